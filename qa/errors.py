@@ -1,0 +1,58 @@
+"""Every error that qa raises on purpose.
+
+    QAError
+    ├── CorpusError      the folder of reports: missing, empty, nothing readable in it
+    ├── DocumentError    one report: binary, not UTF-8, empty
+    ├── ModelError       a model: not installed, damaged, cannot be loaded
+    ├── IndexUnusable    the index: see the three below
+    │   ├── IndexMissing     there is none at this path
+    │   ├── IndexDamaged     a file is missing, unexpected or fails its checksum
+    │   └── IndexMismatch    built by another model or another format
+    ├── QuestionError    a question or its options: empty, too long, k out of range
+    └── OutputError      something could not be written: permission, disk full
+
+A message has three parts: what happened, the value, the next command to run.
+It is one line, so that a door can print it as it is.
+"""
+
+from __future__ import annotations
+
+
+class QAError(Exception):
+    """Base of every error below: catch this one to catch them all."""
+
+
+class CorpusError(QAError):
+    """The corpus folder cannot be used."""
+
+
+class DocumentError(QAError):
+    """One report cannot be read."""
+
+
+class ModelError(QAError):
+    """An encoder or a reranker cannot be used."""
+
+
+class IndexUnusable(QAError):
+    """The index cannot be used."""
+
+
+class IndexMissing(IndexUnusable):
+    """No index stands at the path given."""
+
+
+class IndexDamaged(IndexUnusable):
+    """A file of the index is missing, unexpected, or not what was written."""
+
+
+class IndexMismatch(IndexUnusable):
+    """The index is whole but was built by another model or in another format."""
+
+
+class QuestionError(QAError):
+    """A question or one of its options cannot be used."""
+
+
+class OutputError(QAError):
+    """Something could not be written."""

@@ -1,0 +1,319 @@
+"""Passages: what is embedded and returned.
+
+A section's blocks are packed into passages of whole sentences, items or rows. A passage
+never crosses a section and never parts a sentence, unless the sentence alone is longer
+than the encoder reads. What the models read (`content`) repeats a list's lead-in and a
+table's column heads, so that every part of a long list or table can be found by them; what
+people read (`text`) is always the report's own characters.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from qa.settings import IndexSettings
+from qa.types import Block, Document, Passage, PassageKind, Section
+
+Fits = Callable[[str], bool]
+"""Whether an encoder reads a text to its last word."""
+
+Span = tuple[int, int]
+
+# The chain of headings as the models read it. Sentences are what they were trained on.
+_CONTEXT_JOIN = ". "
+_PIPE = re.compile(r"(?<!\\)\|")
+_RULE = re.compile(r":?-*:?")
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A candidate passage: a span, and the parts of its block that explain it."""
+
+    kind: PassageKind
+    start: int
+    end: int
+    words: int
+    lead: tuple[Span, ...] = ()
+    rows: tuple[Span, ...] = ()
+
+
+def split(document: Document, settings: IndexSettings, fits: Fits) -> list[Passage]:
+    """Return the document's passages in reading order.
+
+    Every word of every block is in exactly one passage, and
+    ``document.text[p.start:p.end] == p.text`` for each of them.
+    """
+    found: list[Passage] = []
+    seen: dict[str, int] = {}
+    grades = {section.judgement.lower() for section in document.sections if section.judgement}
+    for section, blocks in _own_blocks(document):
+        pieces = [piece for block in blocks for piece in _pieces(document.text, block, settings)]
+        for piece in _join(document.text, pieces, settings):
+            # The grade stands right above the section's first passage, so it belongs to its
+            # context; in every passage's it would make them all alike.
+            opens = section.judgement if piece.start == blocks[0].start else None
+            context = _context(section, opens)
+            for part in _fitting(document.text, context, piece, fits):
+                text = document.text[part.start : part.end]
+                digest = _digest(document.id, section.path, text)
+                seen[digest] = seen.get(digest, 0) + 1
+                found.append(
+                    Passage(
+                        id=f"{digest}-{seen[digest]}" if seen[digest] > 1 else digest,
+                        document_id=document.id,
+                        text=text,
+                        start=part.start,
+                        end=part.end,
+                        section_path=section.path,
+                        kind=part.kind,
+                        context=context,
+                        content=_content(document.text, part),
+                        states_judgement=bool(opens) or _holds_grade(text, part.kind, grades),
+                    )
+                )
+    return found
+
+
+def model_text(passage: Passage) -> str:
+    """Return what the encoder and the reranker read for a passage."""
+    return f"{passage.context}\n{passage.content}"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A sentence, an item or a row of a passage, and what the models read for it."""
+
+    start: int
+    end: int
+    content: str
+
+
+def parts(document: Document, passage: Passage) -> list[Part]:
+    """Return the parts of a passage that can be quoted alone, in order.
+
+    Lead-ins, captions and column heads are left out: they only explain the others.
+    """
+    found: list[Part] = []
+    first = bisect_right(document.blocks, passage.start, key=lambda block: block.end)
+    for block in document.blocks[first:]:
+        if block.start >= passage.end:
+            break
+        lead = block.parts[: block.lead]
+        for start, end in block.parts[block.lead :]:
+            start, end = max(start, passage.start), min(end, passage.end)
+            if start < end:
+                piece = _Piece(block.kind, start, end, 0, lead, ((start, end),))
+                found.append(Part(start, end, _content(document.text, piece)))
+    return found
+
+
+def judgement_of(document: Document, section: Section) -> str | None:
+    """Return the section's judgement, or that of the nearest section above that has one."""
+    above = [
+        other
+        for other in document.sections
+        if other.start <= section.start and section.end <= other.end and other.judgement
+    ]
+    return above[-1].judgement if above else None
+
+
+def _own_blocks(document: Document) -> Iterator[tuple[Section, list[Block]]]:
+    """Yield each section that has text of its own, with the blocks of that text."""
+    sections = iter(document.sections)
+    following = next(sections, None)
+    current: Section | None = None
+    blocks: list[Block] = []
+    for block in document.blocks:
+        while following is not None and following.start <= block.start:
+            if current is not None and blocks:
+                yield current, blocks
+            blocks = []
+            current, following = following, next(sections, None)
+        blocks.append(block)
+    if current is not None and blocks:
+        yield current, blocks
+
+
+def _context(section: Section, judgement: str | None) -> str:
+    headings = [*section.path, *([f"Judgement: {judgement}"] if judgement else [])]
+    return _CONTEXT_JOIN.join(headings)
+
+
+def _holds_grade(text: str, kind: PassageKind, grades: set[str]) -> bool:
+    return kind == "table" and any(
+        cell.lower() in grades for row in text.splitlines() for cell in _cells(row)
+    )
+
+
+def _pieces(text: str, block: Block, settings: IndexSettings) -> Iterator[_Piece]:
+    """Cut one block into pieces of about equal size, none beyond the limit if parts allow."""
+    lead, parts = block.parts[: block.lead], block.parts[block.lead :]
+    total = _count(text, block.start, block.end)
+    if total <= settings.passage_limit or len(parts) < 2:
+        yield _Piece(block.kind, block.start, block.end, total, lead, parts)
+        return
+    goal = total / -(-total // settings.passage_limit)
+    group: list[Span] = []
+    start, size = block.start, _count(text, block.start, parts[0][0])
+    for part in parts:
+        words = _count(text, *part)
+        # Closing here or one part later: whichever lands nearer to the goal.
+        if group and (size + words > settings.passage_limit or size + words / 2 > goal):
+            yield _Piece(block.kind, start, group[-1][1], size, lead, tuple(group))
+            start, size, group = part[0], 0, []
+        group.append(part)
+        size += words
+    yield _Piece(block.kind, start, block.end, size, lead, tuple(group))
+
+
+def _join(text: str, pieces: list[_Piece], settings: IndexSettings) -> list[_Piece]:
+    """Join neighbours that are short: paragraphs up to the usual size, remainders beyond it."""
+    joined: list[_Piece] = []
+    for piece in pieces:
+        if joined and _belong(joined[-1], piece, settings):
+            joined[-1] = _merge(joined[-1], piece)
+        else:
+            joined.append(piece)
+    return joined
+
+
+def _belong(first: _Piece, second: _Piece, settings: IndexSettings) -> bool:
+    total = first.words + second.words
+    if "table" in (first.kind, second.kind):
+        # Rows are found by their own column heads; a second table's would mislead.
+        return False
+    if first.kind == second.kind == "prose" and total <= settings.passage_words:
+        return True
+    short = min(first.words, second.words) < settings.passage_floor
+    return short and total <= settings.passage_limit
+
+
+def _merge(first: _Piece, second: _Piece) -> _Piece:
+    kind = first.kind if first.kind == second.kind else "list"
+    return _Piece(
+        kind,
+        first.start,
+        second.end,
+        first.words + second.words,
+        # A lead-in that stands inside the joined text need not be repeated for the models.
+        tuple(span for span in first.lead if span[1] <= first.start),
+        (),
+    )
+
+
+def _fitting(text: str, context: str, piece: _Piece, fits: Fits) -> Iterator[_Piece]:
+    """Halve a piece, between words where there are any, until the encoder reads all of it."""
+    waiting = [piece]
+    while waiting:
+        current = waiting.pop()
+        if fits(f"{context}\n{_content(text, current)}") or current.end - current.start < 2:
+            yield current
+            continue
+        cut = _middle(text, current.start, current.end)
+        for start, end in ((cut, current.end), (current.start, cut)):
+            start, end = _strip(text, start, end)
+            if start < end:
+                waiting.append(_Piece(current.kind, start, end, _count(text, start, end), (), ()))
+
+
+def _middle(text: str, start: int, end: int) -> int:
+    """Return the place to cut nearest to the middle: a line break, else a space, else a letter."""
+    middle = (start + end) // 2
+    for mark in "\n ":
+        before, after = text.rfind(mark, start + 1, middle), text.find(mark, middle, end - 1)
+        places = [place for place in (before, after) if place > start]
+        if places:
+            return min(places, key=lambda place: abs(place - middle))
+    return middle
+
+
+def _content(text: str, piece: _Piece) -> str:
+    """Return what the models read for a piece: its text, explained by its lead."""
+    if piece.kind == "table" and piece.rows:
+        return _table(text, piece)
+    lead = [text[start:end] for start, end in piece.lead if end <= piece.start]
+    return " ".join(" ".join([*lead, text[piece.start : piece.end]]).split())
+
+
+def _table(text: str, piece: _Piece) -> str:
+    """Write each row as a sentence that names its columns: "Staff: Gwent 3%; Wales 4%"."""
+    heads: list[str] = []
+    sentences: list[str] = []
+    rows = [_cells(_line(text, start, end)) for start, end in piece.rows]
+    for start, end in piece.lead:
+        cells = _cells(_line(text, start, end))
+        if len(cells) > 1:
+            heads = _beside(heads, cells)
+        else:
+            sentences.extend(cells)
+    # A word that also stands below in its own column is no head but a value: the row of
+    # heads doubles as the first row ("Effectiveness | Good | Last inspected").
+    doubles = {
+        column
+        for column, head in enumerate(heads)
+        if head and any(head in row[column : column + 1] for row in rows)
+    }
+    if doubles:
+        name = next(cell for cell in heads if cell)
+        sentences.append(f"{name}: {'; '.join(heads[column] for column in sorted(doubles))}")
+        heads = ["" if column in doubles else head for column, head in enumerate(heads)]
+    for name, *values in filter(None, rows):
+        if not name and values and not any(map(str.isdigit, "".join(values))):
+            # An empty corner above words only: new column heads within the table.
+            heads = ["", *values]
+            continue
+        named = [
+            f"{head} {value}".strip()
+            for head, value in zip_longest(heads[1:], values, fillvalue="")
+            if value
+        ]
+        sentences.append(f"{name}: {'; '.join(named)}" if named else name)
+    return ". ".join(sentence for sentence in sentences if sentence)
+
+
+def _beside(first: list[str], second: list[str]) -> list[str]:
+    """Join two broken lines of cells, column by column."""
+    return [" ".join(pair).strip() for pair in zip_longest(first, second, fillvalue="")]
+
+
+def _line(text: str, start: int, end: int) -> str:
+    """Return a part with the white space before it: a tab there is an empty first cell."""
+    begin = text.rfind("\n", 0, start) + 1
+    return text[begin if text[begin:start].isspace() else start : end]
+
+
+def _cells(row: str) -> list[str]:
+    """Part a row at its tabs, or at its pipes; a rule such as |---|:--| has no cells.
+
+    >>> _cells("Calls\\t139\\t175\\nin 12 months\\t\\t")
+    ['Calls in 12 months', '139', '175']
+    """
+    cells: list[str] = []
+    for line in row.splitlines():
+        parts = line.split("\t") if "\t" in row else _PIPE.split(line.strip().strip("|"))
+        tidy = [" ".join(part.split()) for part in parts]
+        if not all(_RULE.fullmatch(part) for part in tidy):
+            cells = _beside(cells, tidy)
+    return cells
+
+
+def _strip(text: str, start: int, end: int) -> Span:
+    while start < end and text[start].isspace():
+        start += 1
+    while start < end and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def _count(text: str, start: int, end: int) -> int:
+    return len(text[start:end].split())
+
+
+def _digest(document_id: str, path: tuple[str, ...], text: str) -> str:
+    parts = "\x1f".join((document_id, *path, " ".join(text.split())))
+    return hashlib.sha256(parts.encode()).hexdigest()[:16]

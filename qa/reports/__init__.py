@@ -1,0 +1,15 @@
+"""Reading reports: files become ``Document``s with their tree of sections and their blocks.
+
+    corpus -> document -> outline -> headings -> contents, grades -> lines -> text
+                       -> blocks  -> sentences, lines
+                       -> margins -> lines
+
+Three calls: ``load`` reads one file, ``parse`` a string, ``load_corpus`` a folder.
+"""
+
+from __future__ import annotations
+
+from qa.reports.corpus import Rejected, load, load_corpus
+from qa.reports.document import parse
+
+__all__ = ["Rejected", "load", "load_corpus", "parse"]

@@ -1,0 +1,282 @@
+"""The body of a section as blocks: paragraphs, whole lists, whole tables."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+
+from qa.reports import sentences
+from qa.reports.lines import (
+    Kind,
+    Line,
+    Unit,
+    closed,
+    is_number,
+    is_period,
+    is_pipe_rule,
+    is_prose,
+    starts_lower,
+)
+from qa.types import Block, PassageKind
+
+Span = tuple[int, int]
+
+_LEAD_WORDS = 40  # a lead-in paragraph longer than this keeps only its last sentence
+_SHORT_LEAD = 5  # "These are:" says too little without the sentence before it
+_MOST_CAPTION = 3
+
+
+def build(text: str, lines: Sequence[Line], units: Sequence[Unit]) -> list[Block]:
+    """Return the blocks of one section's own units, in order.
+
+    Every character of the units that is not blank lies in exactly one part of one block.
+    """
+    return _Builder(text, lines, units).run()
+
+
+class _Builder:
+    def __init__(self, text: str, lines: Sequence[Line], units: Sequence[Unit]) -> None:
+        self.text = text
+        self.lines = lines
+        self.units = units
+        self.blocks: list[Block] = []
+
+    def run(self) -> list[Block]:
+        at = 0
+        while at < len(self.units):
+            kind = self.units[at].kind
+            if kind is Kind.ITEM:
+                at = self._list(at, [])
+            elif kind is Kind.ROW:
+                at = self._table(at, [])
+            elif kind is Kind.CODE:
+                self._add("prose", [self._span(self.units[at])])
+                at += 1
+            else:
+                at = self._text(at)
+        return self.blocks
+
+    def _span(self, first: Unit, last: Unit | None = None) -> Span:
+        start, end = self.lines[first.first].start, self.lines[(last or first).last].end
+        while start < end and self.text[start].isspace():
+            start += 1
+        while end > start and self.text[end - 1].isspace():
+            end -= 1
+        return start, end
+
+    def _add(self, kind: PassageKind, parts: list[Span], lead: int = 0) -> None:
+        if not parts:
+            return
+        # What is not read (a drawn line, the foot of a page) may stand between two parts; it
+        # stays with the first, so that the parts cover the block.
+        for number, (above, below) in enumerate(itertools.pairwise(parts)):
+            gap = self.text[above[1] : below[0]]
+            if gap and not gap.isspace():
+                parts[number] = (above[0], above[1] + len(gap.rstrip()))
+        self.blocks.append(Block(kind, parts[0][0], parts[-1][1], tuple(parts), lead))
+
+    # prose
+
+    def _text(self, at: int) -> int:
+        units = self.units
+        last = at
+        while (
+            last + 1 < len(units)
+            and units[last + 1].kind is Kind.TEXT
+            and not closed(units[last].text)
+            and starts_lower(units[last + 1].text)
+            and (is_prose(units[last].text) or is_prose(units[last + 1].text))
+            and not is_period(units[last + 1].text)
+        ):
+            last += 1  # one sentence, broken by a blank line or the foot of a page
+        following = units[last + 1] if last + 1 < len(units) else None
+        span = self._span(units[at], units[last])
+        if last == at and _is_short(units[at]):
+            return self._short(at)
+        spans = sentences.split(self.text, *span)
+        ends_in_colon = units[last].text.rstrip("\"'’”)*_ ").endswith(":")
+        if following is not None and ends_in_colon:
+            if following.kind is Kind.ITEM:
+                lead = self._lead(spans)
+                return self._list(last + 1, [lead])
+            if following.kind is Kind.ROW and len(units[last].text.split()) <= _LEAD_WORDS:
+                return self._table(last + 1, [self._lead(spans)])
+        self._add("prose", spans)
+        return last + 1
+
+    def _lead(self, spans: list[Span]) -> Span:
+        """Keep the end of a paragraph for the list below it; the rest is a block of prose."""
+        words = len(self.text[spans[0][0] : spans[-1][1]].split())
+        keep = len(spans)
+        if words > _LEAD_WORDS:
+            keep = 1
+            if len(self.text[slice(*spans[-1])].split()) < _SHORT_LEAD:
+                keep = min(2, len(spans))
+        self._add("prose", spans[: len(spans) - keep])
+        return spans[-keep][0], spans[-1][1]
+
+    # short lines: captions, figures laid out flat, signatures
+
+    def _short(self, at: int) -> int:
+        units = self.units
+        end = at
+        while end < len(units) and units[end].kind is Kind.TEXT and _is_short(units[end]):
+            end += 1
+        run = list(units[at:end])
+        captions = 0
+        if end < len(units) and units[end].kind is Kind.ROW:
+            captions = min(len(run), _MOST_CAPTION)
+            while captions > 1 and is_number(run[-captions].text):
+                captions -= 1
+            if is_number(run[-1].text):
+                captions = 0
+            loose = run[: len(run) - captions]
+        else:
+            loose = run
+        if len(loose) >= 3 and any(is_number(u.text) for u in loose):
+            self._figures(loose)
+        else:
+            for unit in loose:
+                self._add("prose", sentences.split(self.text, *self._span(unit)))
+        if captions:
+            return self._table(end, [self._span(u) for u in run[len(run) - captions :]])
+        return end
+
+    def _figures(self, run: list[Unit]) -> None:
+        """A chart laid out flat: labels on some lines, their figure on the next. Label and
+        figure make one row, so that a figure is never read without its label."""
+        parts: list[Span] = []
+        lead = 0
+        if len(run) > 3 and is_period(run[1].text) and not is_number(run[0].text):
+            parts.append(self._span(run[0], run[1]))
+            lead = 1
+        first: Unit | None = None
+        for unit in run[2 * lead :]:
+            first = first or unit
+            if is_number(unit.text):
+                parts.append(self._span(first, unit))
+                first = None
+        if first is not None:
+            parts.append(self._span(first, run[-1]))
+        self._add("table", parts, lead)
+
+    # lists
+
+    def _list(self, at: int, leads: list[Span]) -> int:
+        units = self.units
+        parts: list[Span] = []
+        indent = self.lines[units[at].first].indent
+        while at < len(units):
+            unit = units[at]
+            if unit.kind is Kind.ITEM:
+                parts.append(self._span(unit))
+            elif parts and unit.kind is Kind.TEXT and self._goes_on(units[at - 1], unit, indent):
+                parts[-1] = (parts[-1][0], self._span(unit)[1])
+            else:
+                break
+            at += 1
+        self._add("list", leads + parts, len(leads))
+        return at
+
+    def _goes_on(self, above: Unit, unit: Unit, indent: int) -> bool:
+        """Whether a paragraph below an item belongs to it: set in, or its sentence goes on."""
+        if self.lines[unit.first].indent >= indent + 2:
+            return True
+        return not closed(above.text) and starts_lower(unit.text)
+
+    # tables
+
+    def _table(self, at: int, leads: list[Span]) -> int:
+        """Add the tables that begin here. A row with an empty first cell is a row of column
+        heads: it begins a table of its own, so that no figure is read under the heads of
+        another table."""
+        units = self.units
+        end = at
+        while end < len(units) and units[end].kind is Kind.ROW:
+            end += 1
+        start = at
+        for place in range(at + 1, end + 1):
+            if place < end and not self._begins(units[place - 1], units[place]):
+                continue
+            carried: list[Span] = []
+            stop = place
+            if place < end and place - start > 1 and self._announces(units[place - 1]):
+                # a label directly above the next heads is their caption
+                carried = [self._span(units[place - 1])]
+                stop -= 1
+            self._rows(units[start:stop], leads)
+            leads, start = carried, place
+        return end
+
+    def _begins(self, above: Unit, unit: Unit) -> bool:
+        if is_pipe_rule(unit.text) or is_pipe_rule(above.text):
+            return False
+        if self._is_head(unit):
+            return not self._is_head(above) or unit.blanks > 0
+        return unit.blanks > 0 and len(self._cells(above)) != len(self._cells(unit))
+
+    def _announces(self, unit: Unit) -> bool:
+        cells = self._cells(unit)
+        return not any(cells[1:]) and len(cells[0]) > 0 and not is_period(cells[0])
+
+    def _cells(self, unit: Unit) -> list[str]:
+        raw = self.lines[unit.first]
+        row = self.text[raw.start : raw.end]
+        if "\t" in row:
+            return [cell.strip() for cell in row.split("\t")]
+        if "|" in row:
+            return [cell.strip() for cell in row.strip().strip("|").split("|")]
+        return [cell.strip() for cell in re.split(r" {3,}", row.strip())]
+
+    def _is_head(self, unit: Unit) -> bool:
+        cells = self._cells(unit)
+        return not cells[0] and sum(1 for cell in cells if cell) >= 1
+
+    def _rows(self, rows: Sequence[Unit], leads: list[Span]) -> None:
+        if not rows:
+            return
+        heads = self._head_count(rows)
+        parts = list(leads)
+        if heads:
+            parts.append(self._span(rows[0], rows[heads - 1]))
+        lead = len(parts)
+        label: Unit | None = None  # a row label whose cells are on the next line
+        body = rows[heads:]
+        for index, unit in enumerate(body):
+            cells = self._cells(unit)
+            only_label = bool(cells[0]) and not any(cells[1:]) and len(cells) > 1
+            if only_label and label is None:
+                if len(parts) > lead and (is_period(cells[0]) or starts_lower(cells[0])):
+                    parts[-1] = (parts[-1][0], self._span(unit)[1])
+                    continue
+                below = self._cells(body[index + 1])[0] if index + 1 < len(body) else ""
+                if is_period(below) or starts_lower(below):
+                    label = unit
+                    continue
+            parts.append(self._span(label or unit, unit))
+            label = None
+        self._add("table", parts, min(lead, len(parts) - 1) if len(parts) > 1 else 0)
+
+    def _head_count(self, rows: Sequence[Unit]) -> int:
+        if len(rows) > 1 and is_pipe_rule(rows[1].text):
+            return 2
+        if len(rows) < 2:
+            return 0
+        heads = 0
+        while heads < min(3, len(rows) - 1) and self._is_head(rows[heads]):
+            heads += 1
+        if heads:
+            return heads
+        cells = self._cells(rows[0])
+        # A first row of words is the row of column heads.
+        named = all(cells) and not any(is_number(c) or is_period(c) for c in cells[1:])
+        return 1 if named and len(rows) > 2 else 0
+
+
+def _is_short(unit: Unit) -> bool:
+    """Whether a unit is a label rather than a sentence."""
+    return not is_prose(unit.text) and not _LEAD_IN.search(unit.text)
+
+
+_LEAD_IN = re.compile(r":[\"'’”)*_]*$")

@@ -1,0 +1,239 @@
+"""The contents list: where it stands and what it says.
+
+It is known by its shape (title, gap, page number, line after line), with or without the
+word Contents above it. What it names is a heading, whatever the line looks like in the body.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from qa.reports.lines import Kind, Line
+
+_HEADS = frozenset(
+    "contents|table of contents|list of contents|contents page|contents list|in this report|"
+    "on this page|what is in this report|page contents|index of contents".split("|")
+)
+_PAGE = re.compile(r"(?:\d{1,4}|[ivxl]{1,7}|[IVXL]{1,7})")
+_ROMAN = re.compile(r"[ivxlIVXL]+")
+_NUMBER = re.compile(
+    r"\A(?:\d{1,3}(?:\.\d{1,3}){0,6}[.):]?|[A-Z][.)]|[IVX]{1,5}[.)])(?:[ \t]++)(?=\S)"
+)
+_BULLET = re.compile(r"\A[-*+•–▪●]\s+")
+_HASHES = re.compile(r"\A#{1,6}\s+|\s+#+$")
+_DASHES = str.maketrans(dict.fromkeys("–—‐‑‒―−", "-") | {"’": "'", "‘": "'", "“": '"', "”": '"'})
+_LONGEST = 250
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the contents list. ``page`` is None where it gives none in digits."""
+
+    title: str
+    page: int | None
+    indent: int
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """A contents list: its entries, and the lines it takes up, its own head included."""
+
+    entries: tuple[Entry, ...]
+    lines: frozenset[int]
+
+
+def key(title: str) -> str:
+    """What is left of a heading for comparing: no number in front, one kind of dash and
+    quote, no case, no final stop or colon.
+
+    >>> key("3.2  Annex A — About the  Data:") == key("Annex A – About the data")
+    True
+    """
+    text = unicodedata.normalize("NFKC", title).translate(_DASHES).casefold()
+    text = " ".join(_NUMBER.sub("", text.strip(), count=1).split())
+    return re.sub(r"\s?-\s?", "-", text).rstrip(" .:").strip()
+
+
+def is_head(text: str) -> bool:
+    """Whether a line announces a contents list."""
+    if len(text) > 40:
+        return False
+    return _HASHES.sub("", text).strip(" :*_").casefold() in _HEADS
+
+
+def find(lines: Sequence[Line]) -> Contents | None:
+    """Return the first contents list of a text, or None."""
+    bodies = _body_lines(lines)
+    number = 0
+    while number < len(lines):
+        line = lines[number]
+        headed = line.kind not in (Kind.CODE, Kind.ROW) and is_head(line.text)
+        last = number
+        if headed or (line.text and _entry(line) is not None):
+            found, last = _paged(lines, number, bodies, headed=headed)
+            if found is None and headed:
+                found = _bare(lines, number, bodies)
+            if found:
+                return found
+        # What was looked at once is not looked at again: this keeps the search linear.
+        number = max(number, last) + 1
+    return None
+
+
+def _body_lines(lines: Sequence[Line]) -> dict[str, int]:
+    """For each short line, its last occurrence: what a contents list names comes later."""
+    last: dict[str, int] = {}
+    for line in lines:
+        if 0 < len(line.text) <= _LONGEST and line.kind in (Kind.TEXT, Kind.ITEM, Kind.ROW):
+            if line.kind is Kind.ROW and line.text.count("\t") > 1:
+                continue
+            last[key(_HASHES.sub("", line.text))] = line.number
+    return last
+
+
+def _entry(line: Line) -> Entry | None:
+    """Read "title <tab, dots or wide gap> page"; from the right, so in linear time."""
+    if line.kind not in (Kind.TEXT, Kind.ITEM, Kind.ROW) or not 3 < len(line.text) <= _LONGEST:
+        return None
+    text = line.text.strip("|").strip()
+    cells = re.split(r"[\s.…·_]", text)
+    page = cells[-1]
+    if not page or not _PAGE.fullmatch(page):
+        return None
+    rest = text[: len(text) - len(page)]
+    title = rest.rstrip(" \t\xa0.…·_|")
+    gap = rest[len(title) :]
+    leaders = sum(gap.count(mark) for mark in ".…·_")
+    if not ("\t" in gap or "|" in gap or leaders >= 2 or "…" in gap or len(gap) >= 2):
+        return None
+    if not any(c.isalpha() for c in title) or ("\t" in title and not _NUMBER.match(title)):
+        return None
+    title = _BULLET.sub("", title, count=1)
+    return Entry(title, int(page) if page.isdecimal() else None, line.indent)
+
+
+def _paged(
+    lines: Sequence[Line], first: int, bodies: dict[str, int], *, headed: bool
+) -> tuple[Contents | None, int]:
+    """The contents list that begins at line ``first``, and the last line it would take up."""
+    entries: list[Entry] = []
+    used: list[int] = []
+    pending: list[Line] = []  # lines without a page: the first half of a broken entry, or
+    number = first + 1 if headed else first  # an upper heading that has no page
+    blanks = 0
+    last = first
+    while number < len(lines):
+        line = lines[number]
+        number += 1
+        if line.kind is Kind.BLANK:
+            blanks += 1
+            if blanks > 4:
+                break
+            continue
+        entry = _entry(line)
+        if entry is None:
+            if (
+                headed
+                and not entries
+                and line.text.casefold() in ("page", "page no", "page number")
+            ):
+                continue
+            if (blanks > 1 and entries) or line.kind is Kind.CODE or len(line.text) > _LONGEST:
+                break
+            pending.append(line)
+            if len(pending) > 2:
+                break
+            continue
+        if pending:
+            joined = " ".join([*(p.text for p in pending), entry.title])
+            if bodies.get(key(joined), -1) > line.number:
+                entry = Entry(joined, entry.page, pending[0].indent)
+            elif all(bodies.get(key(p.text), -1) > line.number for p in pending):
+                entries += [Entry(p.text, None, p.indent) for p in pending]
+            elif entries or not headed:
+                break
+            used += [p.number for p in pending]
+            pending = []
+        entries.append(entry)
+        used.append(line.number)
+        last = line.number
+        blanks = 0
+    if len(entries) < (2 if headed else 3):
+        return None, last
+    pages = [entry.page for entry in entries if entry.page is not None]
+    falls = sum(1 for a, b in itertools.pairwise(pages) if b < a)
+    if falls > len(pages) // 10:
+        return None, last
+    named = sum(1 for entry in entries if bodies.get(key(entry.title), -1) > last)
+    # Rows of a table may look like entries; only a contents list names later lines.
+    if named < (1 if headed else max(3, 0.6 * len(entries))):
+        return None, last
+    return Contents(tuple(entries), frozenset(range(first, last + 1))), last
+
+
+def _bare(lines: Sequence[Line], head: int, bodies: dict[str, int]) -> Contents | None:
+    """A contents list without pages: under its head, lines that all come back later."""
+    entries: list[Entry] = []
+    last = head
+    seen: set[str] = set()
+    for line in lines[head + 1 : head + 400]:
+        if line.kind is Kind.BLANK:
+            continue
+        title = _BULLET.sub("", line.text, count=1) if len(line.text) <= _LONGEST else ""
+        name = key(title)
+        if not name or bodies.get(name, -1) <= line.number or line.text.startswith("#"):
+            break
+        if entries and name == key(entries[0].title):
+            break  # the body begins
+        seen.add(name)
+        entries.append(Entry(title, None, line.indent))
+        last = line.number
+    if len(entries) < 3 or len(seen) < 3:
+        return None
+    return Contents(tuple(entries), frozenset(range(head, last + 1)))
+
+
+def align(entries: Sequence[Entry], places: dict[str, list[int]]) -> dict[int, int]:
+    """Match entries with lines so that both keep their order and as many match as can be.
+
+    ``places`` gives the numbers of the lines for each key. Returns line number by entry
+    number. Greedy matching would go astray at a title that comes several times; this is
+    the longest increasing run over all pairs (Hunt and Szymanski 1977).
+    """
+    pairs: list[tuple[int, int]] = []
+    budget = 400_000
+    for number, entry in enumerate(entries):
+        lines = places.get(key(entry.title), ())
+        budget -= len(lines)
+        if budget < 0:
+            break
+        pairs += [(number, line) for line in reversed(lines)]
+    tails: list[int] = []
+    tail_pairs: list[int] = []
+    before: list[int] = []
+    for index, (_, line) in enumerate(pairs):
+        low, high = 0, len(tails)
+        while low < high:
+            middle = (low + high) // 2
+            if tails[middle] < line:
+                low = middle + 1
+            else:
+                high = middle
+        before.append(tail_pairs[low - 1] if low else -1)
+        if low == len(tails):
+            tails.append(line)
+            tail_pairs.append(index)
+        else:
+            tails[low] = line
+            tail_pairs[low] = index
+    matched: dict[int, int] = {}
+    index = tail_pairs[-1] if tail_pairs else -1
+    while index >= 0:
+        number, line = pairs[index]
+        matched[number] = line
+        index = before[index]
+    return matched

@@ -1,0 +1,225 @@
+"""Files and folders of reports."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+from qa.errors import CorpusError, DocumentError
+from qa.reports.document import parse
+from qa.types import Document
+
+SUFFIXES = (".txt", ".md", ".markdown")
+_CONVERTIBLE = {
+    ".pdf": "pdftotext -layout FILE.pdf FILE.txt",
+    ".docx": "pandoc FILE.docx -o FILE.md",
+    ".doc": "soffice --convert-to txt FILE.doc",
+    ".odt": "pandoc FILE.odt -o FILE.md",
+    ".rtf": "pandoc FILE.rtf -o FILE.md",
+    ".html": "pandoc FILE.html -o FILE.md",
+    ".htm": "pandoc FILE.htm -o FILE.md",
+    ".epub": "pandoc FILE.epub -o FILE.md",
+}
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A file that is not in the corpus: its name within the folder, and why."""
+
+    source: str
+    reason: str
+
+
+def load(path: str | os.PathLike[str], *, id: str | None = None) -> Document:
+    """Read one report. ``id`` defaults to the stem of the file's name.
+
+    Raises DocumentError when the file is missing, a folder, not readable, binary, not
+    UTF-8, or empty. ``load("corpus/report.txt").id`` is ``"report"``.
+    """
+    file = Path(path)
+    return _load(file, id if id is not None else file.stem, file.name)
+
+
+def _load(file: Path, id: str, source: str) -> Document:
+    shown = _shown(file)
+    try:
+        data = file.read_bytes()
+    except FileNotFoundError:
+        raise DocumentError(
+            f"No report at {shown}. Check the path with: ls {_parent(file)}"
+        ) from None
+    except IsADirectoryError:
+        raise DocumentError(
+            f"A folder is no report: {shown}. Name a file in it, or read all of it with: "
+            f"qa build {shown}"
+        ) from None
+    except PermissionError:
+        raise DocumentError(
+            f"Not allowed to read {shown}. Give yourself the right with: chmod u+r {shown}"
+        ) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise DocumentError(
+            f"Cannot read {shown}: {_one_line(str(reason))}. Check the path with: "
+            f"ls {_parent(file)}"
+        ) from None
+    return parse(
+        _decode(data, shown), id=id, source=source, sha256=hashlib.sha256(data).hexdigest()
+    )
+
+
+def _decode(data: bytes, shown: str) -> str:
+    if data.startswith(_UTF16):
+        raise DocumentError(
+            f"Not UTF-8 but UTF-16: {shown}. Convert it with: "
+            f"iconv -f UTF-16 -t UTF-8 {shown} > new.txt"
+        )
+    if data.startswith((b"%PDF", b"PK\x03\x04")) or b"\x00" in data:
+        raise DocumentError(
+            f"Not a text file but a binary one: {shown}. Convert the report to text first, "
+            f"for example with: pdftotext -layout report.pdf report.txt"
+        )
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise DocumentError(
+            f"Not UTF-8: {shown}, byte {error.start} is 0x{data[error.start]:02x}. Convert it "
+            f"with: iconv -f WINDOWS-1252 -t UTF-8 {shown} > new.txt"
+        ) from None
+    text = text.removeprefix("\ufeff")
+    if not text.strip():
+        raise DocumentError(
+            f"Nothing to read in {shown}: it is empty. Put the report's text into it, or remove "
+            f"it with: rm {shown}"
+        )
+    odd = sum(1 for c in text if (c < " " and c not in "\t\n\r\f\x0b") or c == "\x7f")
+    if odd > 0.1 * len(text):
+        raise DocumentError(
+            f"Not a text file but a binary one: {shown}, {odd} of {len(text)} characters are "
+            f"control characters. Convert the report to text first, for example with: "
+            f"pdftotext -layout report.pdf report.txt"
+        )
+    return text
+
+
+def load_corpus(folder: str | os.PathLike[str]) -> tuple[list[Document], list[Rejected]]:
+    """Read every report of a folder and its sub-folders, in the order of their paths.
+
+    Returns the documents and the files left out, each with its reason; one bad file never
+    stops the others. Ids are the files' stems; where two would be the same, both get their
+    path and suffix: ``2019/kent.txt`` becomes ``2019-kent-txt``. Raises CorpusError when
+    the folder is missing, is no folder, or holds no report that can be read.
+    """
+    root = Path(folder)
+    shown = _shown(root)
+    try:
+        if not root.exists():
+            raise CorpusError(f"No folder of reports at {shown}. Make it with: mkdir -p {shown}")
+        if not root.is_dir():
+            raise CorpusError(
+                f"Not a folder: {shown}. Name the folder that holds the file: {_parent(root)}"
+            )
+        files = _files(root)
+    except (OSError, ValueError) as error:
+        raise CorpusError(
+            f"Cannot read the folder {shown}: {_one_line(str(error))}. Check it with: "
+            f"ls -ld {shown}"
+        ) from None
+    rejected: list[Rejected] = []
+    readable: list[tuple[Path, str]] = []
+    for file in files:
+        source = _text(file.relative_to(root).as_posix())
+        reason = _unfit(file, root)
+        if reason:
+            rejected.append(Rejected(source, reason))
+        else:
+            readable.append((file, source))
+    documents: list[Document] = []
+    for (file, source), id in zip(readable, _ids([s for _, s in readable]), strict=True):
+        try:
+            documents.append(_load(file, id, source))
+        except DocumentError as error:
+            rejected.append(Rejected(source, str(error)))
+    rejected.sort(key=lambda item: item.source)
+    if not documents:
+        why = f" First of {len(rejected)}: {rejected[0].reason}" if rejected else ""
+        raise CorpusError(
+            f"No report to read in {shown}: put .txt or .md files there, then run: "
+            f"qa build {shown}.{why}"
+        )
+    return documents, rejected
+
+
+def _files(root: Path) -> list[Path]:
+    """Every file below ``root`` that is not hidden, in the order of the paths' parts."""
+    found: list[Path] = []
+    for folder, names, files in os.walk(root):
+        # A link to a folder is not walked into but named, so that it is not lost in silence.
+        links = [n for n in names if (Path(folder) / n).is_symlink()]
+        names[:] = [n for n in names if not n.startswith(".") and n not in links]
+        found += [Path(folder) / name for name in files + links if not name.startswith(".")]
+    return sorted(found, key=lambda file: file.relative_to(root).parts)
+
+
+def _unfit(file: Path, root: Path) -> str | None:
+    """Why a file is left out before it is read, or None."""
+    suffix = file.suffix.lower()
+    if file.is_symlink():
+        try:
+            target = file.resolve()
+            inside = target.is_relative_to(root.resolve())
+        except (OSError, RuntimeError):
+            inside = False
+        if not inside:
+            return "A link that leads out of the folder. Copy the file itself into the folder."
+        if file.is_dir():
+            return "A link to a folder. Its files are read where they are; remove the link."
+    if suffix in SUFFIXES:
+        if not file.is_file() and file.exists():
+            return "Not a file. Remove it from the folder."
+        return None
+    command = _CONVERTIBLE.get(suffix)
+    if command:
+        return f"Not a text file: {suffix}. Convert to text first, with: {command}"
+    kind = suffix or "a file without suffix"
+    return f"Not a report: {kind}. Convert to text first, and name it .txt or .md"
+
+
+def _ids(sources: list[str]) -> list[str]:
+    """Distinct ids for distinct sources, the stem where it is alone."""
+    stems = [Path(source).stem for source in sources]
+    counts = Counter(stems)
+    wanted = [
+        stem if counts[stem] == 1 else source.replace("/", "-").replace(".", "-")
+        for stem, source in zip(stems, sources, strict=True)
+    ]
+    taken: set[str] = set()
+    found: list[str] = []
+    for name in wanted:
+        unique, number = name, 2
+        while unique in taken or (unique != name and unique in wanted):
+            unique, number = f"{name}-{number}", number + 1
+        taken.add(unique)
+        found.append(unique)
+    return found
+
+
+def _text(name: str) -> str:
+    return name.encode("utf-8", "replace").decode("utf-8")
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _shown(path: Path) -> str:
+    """A path for a message: quoted, on one line, writable as UTF-8."""
+    return repr(_one_line(_text(str(path))))
+
+
+def _parent(path: Path) -> str:
+    return _shown(path.parent)

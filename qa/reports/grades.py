@@ -1,0 +1,63 @@
+"""The words with which inspectorates grade.
+
+A grade that stands alone under a heading is that section's judgement, not a heading. What
+these words are is general knowledge about inspection reports, not about any one of them:
+the scales of HMICFRS, Ofsted, CQC, Estyn, HM Inspectorate of Prisons and of Probation, the
+Care Inspectorate and Education Scotland. A scale that is not here is still recognised by
+its shape (see ``headings``): the same short line directly under several headings.
+"""
+
+from __future__ import annotations
+
+import re
+
+_GRADES = frozenset(
+    phrase.strip()
+    for phrase in """
+    outstanding; good; requires improvement; requires some improvement; inadequate; adequate;
+    ungraded; not graded; unrated; not rated; inspected but not rated; no rating; no judgement;
+    no judgment; not judged; not inspected; insufficient evidence to rate; excellent; very good;
+    satisfactory; unsatisfactory; fair; weak; poor; reasonably good; not sufficiently good;
+    adequate and needs improvement; unsatisfactory and needs urgent improvement;
+    needs improvement; needs urgent improvement; needs attention; urgent improvement;
+    strong; strong standard; expected standard; exceptional; met; not met; partially met;
+    effective; not effective; ineffective; compliant; non-compliant; partially compliant;
+    substantial assurance; reasonable assurance; limited assurance; no assurance;
+    serious weaknesses; special measures; cause for concern; requires significant improvement
+    """.split(";")
+)
+_LABEL = re.compile(
+    r"(?:overall|(?:overall\s+)?(?:judge?ment|grade|grading|rating|rated|assessment|evaluation|"
+    r"effectiveness|inspection outcome|outcome)(?:\s+grade)?)\s*[:–—-]\s*(.+)",
+    re.IGNORECASE,
+)
+_SCORE = re.compile(r"\A\d\s*[-–—:.]\s*")
+_LONGEST = 80
+
+
+def grade(line: str) -> str | None:
+    """Return the grade that ``line`` states and nothing else, or None.
+
+    >>> grade(" Requires improvement "), grade("Rating: Good"), grade("Good practice")
+    ('Requires improvement', 'Good', None)
+    """
+    text = line.strip()
+    if not text or len(text) > _LONGEST:
+        return None
+    if _known(text):
+        return text
+    labelled = _LABEL.fullmatch(text)
+    if labelled and _known(labelled[1]):
+        return labelled[1].strip()
+    return None
+
+
+def states_grade(line: str) -> bool:
+    """Whether a line names something and its grade: ``Safe: Requires improvement``."""
+    name, colon, value = line.strip().rpartition(":")
+    return bool(colon and name) and len(name) <= _LONGEST and _known(value)
+
+
+def _known(text: str) -> bool:
+    words = " ".join(_SCORE.sub("", text.strip(), count=1).casefold().split())
+    return words in _GRADES

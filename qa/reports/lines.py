@@ -1,0 +1,451 @@
+"""The shapes of lines: what a line can be, judged by itself and its direct neighbours.
+
+Nothing here knows about headings or sections; these are the words the other rooms speak.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Kind(Enum):
+    """What a line is made of."""
+
+    BLANK = "blank"  # nothing to read: empty, a rule, page furniture
+    TEXT = "text"
+    ITEM = "item"  # begins with the mark of a list item
+    ROW = "row"  # cells: tabs, or pipes
+    CODE = "code"
+
+
+@dataclass(slots=True)
+class Line:
+    """One line of the reading text; ``start:end`` leaves the line break out."""
+
+    number: int
+    start: int
+    end: int
+    text: str  # without the blanks around it
+    indent: int
+    kind: Kind
+
+
+@dataclass(slots=True)
+class Unit:
+    """Lines ``first..last`` that cannot be separated: a paragraph, an item with its
+    continuation lines, one row. ``text`` joins them with single spaces."""
+
+    kind: Kind
+    first: int
+    last: int
+    text: str
+    blanks: int  # blank lines directly above
+
+
+_ITEM = re.compile(
+    r"(?:[-*+•–—‣◦▪●·∙■□➢✓\uf0b7\uf0a7]|o|\(?\d{1,3}[.)]|\(?[a-z][.)]|\([A-Z]\)"
+    r"|\(?(?:x{0,2}(?:ix|iv|v?i{1,3}|v)|x{1,2})[.)])[ \t]++\S"
+    r"|[•‣◦▪●∙■➢✓\uf0b7\uf0a7]\S"
+)
+_RULE = re.compile(r"(?:[-*_=~#][ \t]*+){3,}")
+_UNDERLINE = re.compile(r"={3,}|-{3,}|~{3,}|\^{3,}")
+_PAGE = re.compile(
+    r"[-–—|\s]*(?:page|p\.)\s*\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?[-–—|\s]*"
+    r"|\d{1,4}\s+of\s+\d{1,4}|\d{1,4}\s*\|\s*page|[-–—]\s*\d{1,4}\s*[-–—]",
+    re.IGNORECASE,
+)
+_RUNNING = re.compile(r"(\d{1,4}) {3,}(\S.*)|(\S.*?) {3,}(\d{1,4})")
+_PIPE_RULE = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?")
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
+_DAY = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?{_MONTH}\s+\d{{4}}"
+_YEARS = r"(?:19|20)\d{2}(?:\s?[/–-]\s?\d{2,4})?"
+_PERIOD = re.compile(
+    rf"(?:as\s+(?:of|at)|at|on|to|from|for|in|published|updated|dated?:?)?\s*(?:the\s+)?(?:"
+    rf"(?:\d{{1,2}}|three|six|nine|twelve)[\s-]+(?:months?|years?|weeks?|quarters?)\b.*"
+    rf"|(?:financial\s+)?(?:year|quarter|months?)\s+(?:ending|ended|to|from)\b.*"
+    rf"|{_DAY}(?:\s*(?:to|[–-])\s*{_DAY})?"
+    rf"|{_YEARS}(?:\s+(?:to\s+{_YEARS}|projections?|estimates?|budget|forecasts?|prices))?"
+    rf")",
+    re.IGNORECASE,
+)
+_CAPTION = re.compile(
+    r"(?:figure|fig\.?|table|chart|graph|box|map|exhibit|diagram|image|photo(?:graph)?|plate)"
+    r"\s*(?:\d+(?:\.\d+)*|[A-Z]\d*)\b(?:\s*[:.–—-]|\s|$)",
+    re.IGNORECASE,
+)
+_NOTE = re.compile(r"(?:source|note|notes|base|key|n)\s*[:=]", re.IGNORECASE)
+_LINK = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\S+|\S+\.(?:gov|org|ac|co)\.uk\S*", re.I)
+_SALUTATION = re.compile(
+    r"(?:dear|yours\s+(?:sincerely|faithfully|truly)|(?:kind|best|warm)\s+regards|to\s+whom)\b",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(
+    r"(?:tel|telephone|phone|fax|e-?mail|t|f|e)[.:]?\s*[+(]?\d"
+    r"|.*\b[A-Z]{1,2}\d[A-Z\d]?\s+\d[A-Z]{2}$",
+)
+_GAP = re.compile(r"\S {3,}\S")
+_INNER_STOP = re.compile(r"[.!?][\"'’”)]?\s+[\"'‘“(]?[A-Z]")
+_ABBREVIATED = re.compile(r"\b(?:[A-Z]|No|Mr|Mrs|Ms|Dr|St|Prof|vs?|Vol|Ch|Art|para)\.\s", re.I)
+
+# A line that ends in one of these is the first half of a sentence.
+_UNFINISHED = frozenset("the a an of by and or nor that which was were its their our".split())
+_CLOSERS = "\"'’”)]»"
+_STOPS = ".!?:;…"
+
+
+def scan(text: str, code: frozenset[int]) -> list[Line]:
+    """Return the lines of a reading text with their kinds.
+
+    >>> lines = scan("Aims:\\n\\n- care\\nYear\\t2019", frozenset())
+    >>> [(line.kind.value, line.text) for line in lines]
+    [('text', 'Aims:'), ('blank', ''), ('item', '- care'), ('row', 'Year\\t2019')]
+    """
+    lines: list[Line] = []
+    start = 0
+    for number, raw in enumerate(text.split("\n")):
+        stripped = raw.strip()
+        indent = len(raw) - len(raw.lstrip()) if stripped else 0
+        kind = Kind.CODE if number in code else _kind(raw, stripped)
+        lines.append(Line(number, start, start + len(raw), stripped, indent, kind))
+        start += len(raw) + 1
+    _mark_pipes(lines)
+    _mark_columns(lines)
+    _mark_underlines(lines)
+    _mark_furniture(lines)
+    _mark_running_heads(lines)
+    return lines
+
+
+def _kind(raw: str, stripped: str) -> Kind:
+    if not stripped:
+        return Kind.BLANK
+    if stripped[0] in "-*_=~#" and _RULE.fullmatch(stripped):
+        return Kind.BLANK
+    if _ITEM.match(stripped) and stripped.count("\t") <= 1:
+        return Kind.ITEM
+    if "\t" in raw.lstrip() or raw.startswith("\t\t"):
+        return Kind.ROW
+    return Kind.TEXT
+
+
+def _mark_pipes(lines: list[Line]) -> None:
+    """Rows of Markdown tables: |a|b|, and a|b next to a |---|---| line."""
+    for line in lines:
+        text = line.text
+        if line.kind not in (Kind.TEXT, Kind.ITEM) or "|" not in text:
+            continue
+        if text.startswith("|") and text.count("|") >= 2:
+            line.kind = Kind.ROW
+    for line in lines:
+        text = line.text
+        if "|" not in text or line.kind is Kind.CODE or not is_pipe_rule(text):
+            continue
+        for step in (-1, 1):
+            number = line.number + step
+            while 0 <= number < len(lines) and "|" in lines[number].text:
+                if lines[number].kind is Kind.ROW:
+                    break
+                lines[number].kind = Kind.ROW
+                number += step
+        line.kind = Kind.ROW
+
+
+def _mark_columns(lines: list[Line]) -> None:
+    """Rows set with blanks: lines one below the other that all have a wide gap."""
+    wide = [
+        line.kind is Kind.TEXT and len(line.text) <= 250 and _GAP.search(line.text) is not None
+        for line in lines
+    ]
+    for number, line in enumerate(lines):
+        if wide[number] and (
+            (number and wide[number - 1]) or (number + 1 < len(lines) and wide[number + 1])
+        ):
+            line.kind = Kind.ROW
+
+
+def is_pipe_rule(text: str) -> bool:
+    """Whether a line is the ``|---|---|`` under the head of a Markdown table."""
+    return "|" in text and len(text) <= 2000 and _PIPE_RULE.fullmatch(text) is not None
+
+
+def _mark_underlines(lines: list[Line]) -> None:
+    """A row of --- under a line of text stays TEXT: it may underline a heading."""
+    for above, line in itertools.pairwise(lines):
+        drawn = line.kind is Kind.BLANK and line.text and is_underline(line.text)
+        if drawn and above.kind in (Kind.TEXT, Kind.ITEM):
+            line.kind = Kind.TEXT
+
+
+def is_underline(text: str) -> bool:
+    """Whether a line is drawn with one of the characters that underline headings."""
+    return _UNDERLINE.fullmatch(text) is not None
+
+
+def _mark_furniture(lines: list[Line]) -> None:
+    """Page numbers and running heads are no text: they stand in the middle of sentences.
+
+    A page number is known by its shape ("Page 3 of 20"). A running head is a line that
+    comes back, the same but for its digits, beside three page numbers or more.
+    """
+    pages = [
+        line.number for line in lines if 0 < len(line.text) <= 40 and _PAGE.fullmatch(line.text)
+    ]
+    beside: Counter[str] = Counter()
+    near: list[tuple[int, str]] = []
+    for page in pages:
+        lines[page].kind = Kind.BLANK
+        for step in (-1, 1):
+            number, seen = page + step, 0
+            while 0 <= number < len(lines) and seen < 2 and abs(number - page) <= 4:
+                line = lines[number]
+                if line.text and line.kind is not Kind.BLANK:
+                    seen += 1
+                    if len(line.text) <= 100:
+                        key = re.sub(r"\d+", "0", line.text.casefold())
+                        near.append((number, key))
+                number += step
+    unique = dict(near)
+    beside.update(unique.values())
+    for number, key in unique.items():
+        if beside[key] >= 3:
+            lines[number].kind = Kind.BLANK
+
+
+def _mark_running_heads(lines: list[Line]) -> None:
+    """Running heads with a page number set off by a wide gap, as in text taken from a PDF:
+    the same words three times or more, each by itself, with a number that only grows."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    for line in lines:
+        if line.kind is not Kind.TEXT or len(line.text) > 200:
+            continue
+        alone = all(
+            not 0 <= n < len(lines) or not lines[n].text for n in (line.number - 1, line.number + 1)
+        )
+        head = _RUNNING.fullmatch(line.text) if alone else None
+        if head:
+            words = " ".join((head[2] or head[3]).casefold().split())
+            found.setdefault(words, []).append((line.number, int(head[1] or head[4])))
+    for places in found.values():
+        pages = [page for _, page in places]
+        if len(pages) >= 3 and all(a < b for a, b in itertools.pairwise(pages)):
+            for number, _ in places:
+                lines[number].kind = Kind.BLANK
+
+
+def closed(text: str) -> bool:
+    """Whether a text ends as a sentence does.
+
+    >>> closed('It is "good."'), closed("Catching criminals")
+    (True, False)
+    """
+    end = len(text)
+    while end and text[end - 1] in _CLOSERS:
+        end -= 1
+    return end > 0 and text[end - 1] in _STOPS
+
+
+def starts_lower(text: str) -> bool:
+    """Whether the first character that is no opening quote or bracket is a small letter."""
+    first = text.lstrip("\"'‘“([«")[:1]
+    return first.islower()
+
+
+def is_number(text: str) -> bool:
+    """Whether a text is a figure by itself: ``4.9``, ``£203``, ``-44%``."""
+    return (
+        len(text) <= 30
+        and any(c.isdigit() for c in text)
+        and not any(c.isalpha() for c in re.sub(r"\b(?:percent|per cent|m|bn|k)\b", "", text))
+    )
+
+
+def is_period(text: str) -> bool:
+    """Whether a text only says when: ``12 months ending 31 March 2019``, ``2019/20 projection``."""
+    return len(text) <= 80 and _PERIOD.fullmatch(text) is not None
+
+
+def is_caption(text: str) -> bool:
+    """Whether a text is numbered as a figure or table, or is a source note."""
+    return _CAPTION.match(text) is not None or _NOTE.match(text) is not None
+
+
+def is_link(text: str) -> bool:
+    """Whether a text is a web or mail address and nothing else."""
+    return len(text) <= 300 and _LINK.fullmatch(text) is not None
+
+
+def is_address(text: str) -> bool:
+    """Whether a text looks like a telephone number or ends with a UK postcode."""
+    return len(text) <= 200 and _ADDRESS.match(text) is not None
+
+
+def is_salutation(text: str) -> bool:
+    """Whether a line opens or closes a letter."""
+    return _SALUTATION.match(text) is not None
+
+
+def is_caps(text: str) -> bool:
+    """Whether all letters are capitals, and there are at least three."""
+    letters = [c for c in text[:200] if c.isalpha()]
+    return len(letters) >= 3 and all(c.isupper() for c in letters)
+
+
+def is_bare(text: str, *, colon: bool = False) -> bool:
+    """Whether a text has the shape of a heading: short, no sentence, begins like a title.
+
+    >>> is_bare("999 calls"), is_bare("These are:"), is_bare("12 months ending 31 March 2019")
+    (True, False, False)
+    """
+    if not 2 <= len(text) <= 120:
+        return False
+    if colon and text.endswith(":"):
+        text = text[:-1].rstrip()
+    if not text or text[-1] in ".;,:…-–—/&([|" or any(mark in text for mark in ("\t", "    ", ";")):
+        return False
+    first = text.lstrip("\"'‘“([«")[:1]
+    if not first.isalnum() or first.islower() or not any(c.isalpha() for c in text):
+        return False
+    tokens = text.split()
+    words = len(tokens)
+    if (
+        tokens[-1] in _UNFINISHED
+        or words > (20 if text.endswith("?") else 13)
+        or (len(text) > 100 and text[-1] != "?")
+    ):
+        return False
+    if _INNER_STOP.search(_ABBREVIATED.sub(" ", text)):
+        return False
+    return not (
+        is_number(text)
+        or is_period(text)
+        or is_caption(text)
+        or is_link(text)
+        or is_address(text)
+        or _SALUTATION.match(text)
+    )
+
+
+def is_prose(text: str) -> bool:
+    """Whether a text reads as a sentence or more, rather than as a label or a title."""
+    if len(text) > 140:
+        return True
+    words = len(text.split())
+    if closed(text):
+        # "None." is a sentence; "How safe is it?" may be a title.
+        return words >= 4 - 3 * text.endswith(".") and not (text.endswith("?") and is_bare(text))
+    return words > 14 or _INNER_STOP.search(_ABBREVIATED.sub(" ", text)) is not None
+
+
+def wrap_width(lines: Sequence[Line]) -> int | None:
+    """The column at which a text is wrapped, or None if its paragraphs are single lines.
+
+    A wrapped text has next to no long lines, and lines that end at about the same column.
+    """
+    lengths = sorted(len(line.text) + line.indent for line in lines if line.kind is Kind.TEXT)
+    if not lengths or lengths[int(len(lengths) * 0.97)] > 120:
+        return None
+    pairs = sum(
+        1
+        for above, line in itertools.pairwise(lines)
+        if above.kind is Kind.TEXT and line.kind is Kind.TEXT and starts_lower(line.text)
+    )
+    if pairs < 1:
+        return None
+    return max(lengths[int(len(lengths) * 0.97)], 40)
+
+
+def units(lines: Sequence[Line], breaks: frozenset[int], width: int | None) -> list[Unit]:
+    """Join lines into units. ``breaks`` are numbers of lines that stand by themselves
+    (headings, lines not to be read) and appear in no unit."""
+    found: list[Unit] = []
+    pieces: list[str] = []
+    blanks = 0
+    current: Unit | None = None
+
+    def flush() -> None:
+        nonlocal current
+        if current is not None:
+            current.text = " ".join(pieces)
+            found.append(current)
+            current = None
+
+    for line in lines:
+        if line.kind is Kind.BLANK or line.number in breaks:
+            flush()
+            blanks = blanks + 1 if line.kind is Kind.BLANK else 0
+            continue
+        if current is not None and _continues(lines, current, line, width):
+            pieces.append(line.text)
+            current.last = line.number
+            continue
+        flush()
+        pieces = [line.text]
+        current = Unit(line.kind, line.number, line.number, "", blanks)
+        blanks = 0
+    flush()
+    return found
+
+
+def _continues(lines: Sequence[Line], unit: Unit, line: Line, width: int | None) -> bool:
+    """Whether a line goes on with the unit whose last line stands directly above it."""
+    above = lines[line.number - 1]
+    if line.kind is Kind.CODE:
+        return unit.kind is Kind.CODE
+    if line.kind is not Kind.TEXT or unit.kind in (Kind.ROW, Kind.CODE):
+        return False
+    if unit.kind is Kind.ITEM:
+        return (
+            line.indent > lines[unit.first].indent
+            or starts_lower(line.text)
+            or not closed(above.text)
+            or (width is not None and not _ragged(above, line, width))
+        )
+    if numbered_paragraph(line.text) and closed(above.text):
+        return False
+    if (
+        unit.first == above.number
+        and is_caps(above.text)
+        and not is_caps(line.text)
+        and is_bare(above.text, colon=True)
+        and not starts_lower(line.text)
+    ):
+        return False  # "SUMMARY" directly above its text
+    if width is None:
+        after = lines[line.number + 1] if line.number + 1 < len(lines) else None
+        long = after is not None and after.kind is Kind.TEXT and len(after.text) >= 100
+        if long and is_bare(line.text) and is_bare(above.text):
+            return False  # two titles above a paragraph that is one long line
+        if starts_lower(line.text) or (len(line.text) < 100 and not closed(above.text)):
+            return not (is_bare(above.text) and is_prose(line.text) and not starts_lower(line.text))
+        return False
+    # In a wrapped text a line is short only where the next word would not have fitted:
+    # a short first line with room to spare is a title above its paragraph.
+    return not (
+        unit.first == above.number
+        and is_bare(above.text)
+        and not starts_lower(line.text)
+        and _ragged(above, line, width)
+        and (is_prose(line.text) or len(line.text) > 0.8 * width)
+    )
+
+
+def _ragged(above: Line, line: Line, width: int) -> bool:
+    """Whether the next word would have fitted on the line above, with room to spare."""
+    word = line.text.split(maxsplit=1)[0] if line.text else ""
+    return above.indent + len(above.text) + 1 + len(word) <= width - 8
+
+
+_PARAGRAPH = re.compile(r"\(?\d{1,3}(?:\.\d{1,3})*+[.)]?\s++\S")
+
+
+def numbered_paragraph(text: str) -> bool:
+    """Whether a text begins with a number as paragraphs of council reports do: ``1.1 The``."""
+    return _PARAGRAPH.match(text) is not None

@@ -1,0 +1,62 @@
+"""What stands around a report and is not its body: metadata at the top, the imprint."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from qa.reports.lines import Kind, Line, is_address, is_link, is_period, starts_lower
+
+_IMPRINT = re.compile(
+    r"©|\(c\)\s*(?:crown|\d{4})|\bcrown copyright\b|\bcopyright\s+(?:\d{4}|©)"
+    r"|\bISBN\b|\bISSN\b|\ball rights reserved\b|\bopen government licen[cs]e\b"
+    r"|^(?-i:Printed|Published|Designed|Produced)\s+(?:in|by)\b",
+    re.IGNORECASE,
+)
+_LONGEST = 400
+_MOST_LINES = 15
+_METADATA = re.compile(r"[A-Za-z][\w -]{0,40}:(?:\s.*)?|[-\s].*")
+
+
+def imprint(lines: Sequence[Line]) -> int:
+    """Return the number of the line where the imprint begins; ``len(lines)`` if none does.
+
+    The imprint is the run of last lines that hold a copyright sign, an ISBN, an address or
+    a date and nothing else; a date alone makes no imprint.
+    """
+    begins = len(lines)
+    sure = begins
+    seen = 0
+    for line in reversed(lines):
+        if line.kind is Kind.BLANK:
+            continue
+        seen += 1
+        text = line.text
+        if seen > _MOST_LINES or len(text) > _LONGEST or line.kind in (Kind.ITEM, Kind.CODE):
+            return sure
+        if starts_lower(text) and not is_link(text):
+            return sure  # the end of a sentence
+        certain = _IMPRINT.search(text) is not None or is_link(text)
+        if not certain and not (is_period(text) or is_address(text)):
+            return sure
+        begins = line.number
+        # A date counts if it stands right above a line that is certain.
+        if certain or (sure < len(lines) and sure - begins <= 2):
+            sure = begins
+    return len(lines)  # nothing but an imprint: then it is what the text has to say
+
+
+def metadata(lines: Sequence[Line]) -> tuple[int, str | None]:
+    """Return how many lines a ``---`` block of metadata at the top takes, and its title."""
+    if not lines or lines[0].text != "---":
+        return 0, None
+    title = None
+    for line in lines[1:60]:
+        if line.text in ("---", "..."):
+            return line.number + 1, title
+        if line.text and not _METADATA.fullmatch(line.text):
+            break
+        name, _, value = line.text.partition(":")
+        if name.strip().casefold() == "title":
+            title = value.strip().strip("\"'") or None
+    return 0, None

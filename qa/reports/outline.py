@@ -1,0 +1,346 @@
+"""How headings nest.
+
+Every heading gets a rank (smaller is higher) and a stack turns ranks into levels, so a
+jump in ranks never invents a heading. Ranks come from what a report says about itself,
+in this order: the number of # marks; numbers and announcing words; the contents list's
+indentation; and for flat contents lists the rhythm of the report (see ``_rhythm``).
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Sequence
+
+from qa.reports import contents as toc
+from qa.reports.contents import Contents
+from qa.reports.headings import BACK, Heading, Style
+from qa.reports.lines import is_caps
+
+# Ranks below 50 are levels of the contents list; the rest follow in the order of styles.
+_PART, _CHAPTER, _SECTION = 1, 2, 3
+_MIDDLE = 100
+_BOLD = 800
+_BARE = 890
+_INTRODUCTION = 400  # characters: the most that a heading which only holds others says itself
+_DEEPEST = 8  # deeper than any report; keeps paths short on hostile input
+
+
+def levels(headings: Sequence[Heading], contents: Contents | None) -> list[int]:
+    """Return the level of each heading, 1 at the top.
+
+    ``["1 Aims", "1.1 Scope", "2 Findings"]`` gives ``[1, 2, 1]``.
+    """
+    ranks = _ranks(headings, contents)
+    found: list[int] = []
+    stack: list[int] = []
+    for rank in ranks:
+        while stack and stack[-1] >= rank:
+            stack.pop()
+        if len(stack) >= _DEEPEST:
+            stack.pop()
+        stack.append(rank)
+        found.append(len(stack))
+    return found
+
+
+def _ranks(headings: Sequence[Heading], contents: Contents | None) -> list[int]:
+    if any(h.style is Style.ATX for h in headings):
+        return [_marked(h) for h in headings]
+    listed = [h for h in headings if h.entry is not None]
+    by_entry: dict[int, int] = {}
+    if contents and len(listed) >= 2:
+        by_entry = _listed(headings, contents)
+    middle = _middle(headings)
+    chapters = any(h.word == "chapter" for h in headings)
+    parts = any(h.word in ("part", "volume") for h in headings)
+    bare = _bare(headings, flat=not by_entry)
+    ranks: list[int] = []
+    numbered = {
+        h.depth: by_entry[i]
+        for i, h in enumerate(headings)
+        if i in by_entry and h.style is Style.LISTED and h.word == "number"
+    }
+    for index, heading in enumerate(headings):
+        if index in by_entry:
+            ranks.append(by_entry[index])
+        elif heading.word in ("part", "volume", "annex", "annexe", "appendix", "schedule"):
+            ranks.append(_PART)
+        elif heading.word == "chapter":
+            ranks.append(_CHAPTER if parts or not by_entry else _PART)
+        elif heading.word == "section" and heading.style is Style.PART:
+            ranks.append(_SECTION if parts or chapters or not by_entry else _PART)
+        elif heading.style is Style.NUMBER and heading.depth in numbered:
+            ranks.append(numbered[heading.depth])
+        elif index in bare:
+            ranks.append(bare[index])
+        elif heading.style is Style.BOLD:
+            ranks.append(_BOLD)
+        else:
+            ranks.append(middle.get(_style_key(heading), _MIDDLE) + heading.depth)
+    return ranks
+
+
+def _marked(heading: Heading) -> int:
+    if heading.style in (Style.ATX, Style.LINE):
+        return heading.depth
+    return _BOLD
+
+
+def _style_key(heading: Heading) -> Style:
+    return Style.NUMBER if heading.style is Style.LISTED else heading.style
+
+
+def _middle(headings: Sequence[Heading]) -> dict[Style, int]:
+    """Order the styles that have no order of their own by where they first occur.
+
+    Capitals need care: ``SUMMARY`` before ``1. Findings`` stands beside it, not above,
+    unless the numbers begin anew under each line of capitals.
+    """
+    order: dict[Style, int] = {}
+    for heading in headings:
+        if heading.style in (Style.LINE, Style.NUMBER, Style.ROMAN, Style.ALPHA, Style.CAPS):
+            order.setdefault(heading.style, _MIDDLE + 20 * len(order))
+    if Style.LINE in order:  # a drawn line outranks what is only typed
+        order[Style.LINE] = _MIDDLE - 20
+    if Style.CAPS in order and Style.NUMBER in order:
+        order[Style.CAPS] = _caps_rank(headings, order[Style.NUMBER])
+    return order
+
+
+def _caps_rank(headings: Sequence[Heading], number_rank: int) -> int:
+    tops = [
+        h for h in headings if h.style is Style.CAPS or (h.style is Style.NUMBER and h.depth == 1)
+    ]
+    numbers = [h for h in tops if h.style is Style.NUMBER]
+    starts = 0
+    inside = False
+    for number, (above, here) in enumerate(itertools.pairwise(tops)):
+        if here.style is Style.NUMBER and _value(here) == 1 and above.style is Style.CAPS:
+            starts += 1
+        if here.style is Style.CAPS and above.style is Style.NUMBER:
+            inside = inside or any(h.style is Style.NUMBER for h in tops[number + 2 :])
+    if starts >= 2 or not numbers:
+        return number_rank - 10  # numbering begins anew: capitals stand above
+    return number_rank + 10 if inside else number_rank
+
+
+def _value(heading: Heading) -> int:
+    digits = heading.text.split(maxsplit=1)[0].strip(".):")
+    return int(digits) if digits.isdecimal() and len(digits) < 9 else 0
+
+
+def _bare(headings: Sequence[Heading], *, flat: bool) -> dict[int, int]:
+    """Rank bare lines among themselves.
+
+    A bare heading directly above another one opens a group (``Methodology`` above ``Data
+    in the report``). It ends at the next such heading, and at one that comes back elsewhere
+    in the report (``Main findings``): a standing title belongs to every component, not to
+    the group that happens to stand above it. A heading with a judgement is a component;
+    those without one that follow it are its parts.
+    """
+    ranks: dict[int, int] = {}
+    judged = group = False
+    titles = Counter(toc.key(h.text) for h in headings if h.style is Style.BARE)
+    for index, heading in enumerate(headings):
+        if heading.style is not Style.BARE:
+            judged = group = False
+            continue
+        below = headings[index + 1] if index + 1 < len(headings) else None
+        opens = heading.empty and below is not None and below.style is Style.BARE
+        if heading.judgement is not None:
+            ranks[index] = _BARE
+            judged, group = True, False
+        elif opens or (
+            # not the first of its group: that one belongs to what opens above it
+            group and not headings[index - 1].empty and titles[toc.key(heading.text)] >= 2
+        ):
+            ranks[index] = _BARE - 5
+            judged, group = False, True
+        elif flat and toc.key(heading.text) in BACK:
+            ranks[index] = _BARE - 5
+            judged = group = False
+        else:
+            ranks[index] = _BARE + 1 if judged else _BARE
+    return ranks
+
+
+# The contents list
+
+
+def _listed(headings: Sequence[Heading], contents: Contents) -> dict[int, int]:
+    """Levels of the headings that the contents list names, by their number in ``headings``."""
+    places = [i for i, h in enumerate(headings) if h.entry is not None]
+    entries = [contents.entries[headings[i].entry or 0] for i in places]
+    named = [headings[i] for i in places]
+    indents = sorted({entry.indent for entry in entries})
+    depths = [h.depth if h.word == "number" else 0 for h in named]
+    words = [_word(h) for h in named]
+    if any(depth >= 2 for depth in depths):
+        found = _by_number(named, depths, words)
+    elif len(indents) > 1:
+        ladder: list[int] = []
+        found = []
+        for entry in entries:
+            while ladder and ladder[-1] >= entry.indent:
+                ladder.pop()
+            ladder.append(entry.indent)
+            found.append(min(len(ladder), 6))
+    elif any(depths) or any(word in ("part", "chapter", "section", "volume") for word in words):
+        found = _by_number(named, depths, words)
+    elif any(h.style is Style.LINE for h in named):
+        found = [h.depth for h in named]
+    else:
+        found = _by_case(named) or _rhythm(headings, places)
+    return dict(zip(places, found, strict=True))
+
+
+def _word(heading: Heading) -> str:
+    return heading.word if heading.word.isalpha() and heading.word != "number" else ""
+
+
+def _by_number(named: list[Heading], depths: list[int], words: list[str]) -> list[int]:
+    """Numbers say the depth; Part stands above Chapter. What has neither, between two
+    numbers, belongs to the first; before the first and after the last it stands alone."""
+    ladder = [w for w in ("part", "volume", "chapter", "section") if w in words]
+    base = len(ladder)
+    sure = [i for i, (d, w) in enumerate(zip(depths, words, strict=True)) if d or w in ladder]
+    first, last = sure[0], sure[-1]
+    found: list[int] = []
+    top = 0
+    for index, (heading, depth, word) in enumerate(zip(named, depths, words, strict=True)):
+        if word in ladder:
+            level = ladder.index(word) + 1
+            top = level
+        elif depth:
+            level = base + depth
+            top = level
+        elif word or toc.key(heading.text) in BACK or index < first:
+            level = 1
+            top = 0
+        elif base and index > last and top:
+            level = top + 1
+        elif index > last or (depths[sure[0]] and max(depths) >= 2):
+            level = 1
+        else:
+            level = top + 1
+        found.append(level)
+    return found
+
+
+def _by_case(named: list[Heading]) -> list[int] | None:
+    """Entries in capitals above entries in small letters, where the list has both."""
+    caps = [is_caps(h.text) for h in named]
+    if sum(caps) < 2 or all(caps):
+        return None
+    found: list[int] = []
+    under = False
+    for heading, upper in zip(named, caps, strict=True):
+        if upper:
+            under = True
+        elif _word(heading) or (toc.key(heading.text) in BACK and not upper):
+            under = False
+        found.append(2 if under and not upper else 1)
+    return found
+
+
+def _rhythm(headings: Sequence[Heading], places: list[int]) -> list[int]:
+    """Levels for a flat contents list, from what the body shows.
+
+    - An *opener* is a listed heading with no text before the next listed one. It holds
+      what follows: a pillar of an inspection, a part of a book.
+    - An opener with a judgement is a question that sums up its neighbours: it holds what
+      follows without a judgement, up to the next judged heading, which is its equal.
+    - The same heading directly under several openers makes these openers equals. Two such
+      families that take turns are nested: the one that comes first is above.
+    - Annexes, appendices and words of the end matter close everything.
+    """
+    named = [headings[i] for i in places]
+    titles = [toc.key(h.text) for h in named]
+    count = len(named)
+    opens = [
+        named[n].empty and n + 1 < count and places[n] + 1 == places[n + 1] for n in range(count)
+    ]
+    # A line or two above the first part do not make a pillar less of one, if others of its
+    # kind are empty: they are known by the first heading that they hold.
+    firsts = {titles[n + 1] for n in range(count) if opens[n] and named[n].judgement is None}
+    for n in range(count - 1):
+        near = places[n] + 1 == places[n + 1] and named[n].size <= _INTRODUCTION
+        if near and named[n].judgement is None and titles[n + 1] in firsts:
+            opens[n] = True
+    closes = [bool(_word(h)) or (titles[n] in BACK and not opens[n]) for n, h in enumerate(named)]
+    family = {n: titles[n + 1] for n in range(count) if opens[n] and not closes[n]}
+    sizes = Counter(family.values())
+    outer, inner = _families(named, family, sizes)
+
+    relatives: dict[str, list[int]] = {}
+    for n in sorted(inner):
+        kin = relatives.setdefault(family[n], [])
+        if len(kin) < 50:  # enough to see what comes back; a bound keeps this linear
+            kin.append(n)
+    reach = {n: _reach(named, titles, n, outer, inner, closes, relatives[family[n]]) for n in inner}
+    found: list[int] = []
+    group = False
+    nested = 0  # entries still to come that the last question holds
+    for n in range(count):
+        if closes[n]:
+            group, nested = False, 0
+            found.append(1)
+        elif n in outer:
+            group, nested = True, 0
+            found.append(1)
+        elif n in inner:
+            found.append(2 if group else 1)
+            nested = reach[n]
+        else:
+            found.append((2 if group else 1) + (1 if nested > 0 else 0))
+            nested -= 1
+    return found
+
+
+def _families(
+    named: list[Heading], family: dict[int, str], sizes: Counter[str]
+) -> tuple[set[int], set[int]]:
+    """Split openers into those that hold groups and those that stand inside groups."""
+    plain = {n for n in family if named[n].judgement is None}
+    judged = set(family) - plain
+    repeated = list(dict.fromkeys(t for t in family.values() if sizes[t] >= 2))
+    if len(repeated) >= 2:
+        first = {n for n, title in family.items() if title == repeated[0]}
+        second = {n for n, title in family.items() if title == repeated[1]}
+        starts = sorted(first)
+        # They take turns if the second comes up between members of the first.
+        if any(starts[0] < n < starts[-1] for n in second) and min(first) < min(second):
+            outer = first | (plain - second - {n for n in plain if sizes[family[n]] >= 2})
+            return outer, set(family) - outer
+    return plain, judged
+
+
+def _reach(
+    named: list[Heading],
+    titles: list[str],
+    opener: int,
+    outer: set[int],
+    inner: set[int],
+    closes: list[bool],
+    relatives: list[int],
+) -> int:
+    """How many entries a question holds: those without a judgement up to the next one that
+    has one, and no more than what comes back under every question of its family."""
+    length = 0
+    for n in range(opener + 1, len(named)):
+        if closes[n] or n in outer or n in inner or named[n].judgement is not None:
+            break
+        length += 1
+    for other in relatives:
+        if other == opener:
+            continue
+        same = 0
+        while (
+            same < length
+            and other + 1 + same < len(titles)
+            and titles[other + 1 + same] == titles[opener + 1 + same]
+        ):
+            same += 1
+        length = min(length, same)
+    return max(length, 1)

@@ -1,0 +1,88 @@
+"""Where a sentence ends."""
+
+from __future__ import annotations
+
+import re
+
+Span = tuple[int, int]
+
+# A run of stops, then closing quotes or brackets, then a blank. Runs are taken whole and
+# only from their first character, which keeps "......" linear.
+_STOP = re.compile(r"(?<![.!?…])[.!?…]++[)\]\"'’”»]*+(?=\s)")
+_NEXT = re.compile(r"\s++[(\[\"'‘“«]*+")
+_WORD = re.compile(r"[\w]++")
+
+# A stop behind one of these ends no sentence, whatever follows.
+_ALWAYS = frozenset(
+    "mr mrs ms mx dr prof rev hon sir st sgt insp supt det cllr gen col capt lt maj cmdr vs cf "
+    "viz e.g i.e eg ie fig figs para paras dept approx est".split()
+)
+# Behind one of these it does, unless a number follows: "No. 5" but "They said no. The ...".
+_BEFORE_NUMBER = frozenset(
+    "no nos p pp vol ch sec s art c ca app jan feb mar apr jun jul aug sep sept oct nov dec".split()
+)
+# Behind an initial ("J. Smith", "U.S. forces") a sentence ends only if a word follows that
+# usually begins one: "... in Class A. The force".
+_STARTERS = frozenset(
+    "a an the this that these those it its in on at by to for from of we our they their there he "
+    "she his her you your i if when where while who what how why as and but or so however also "
+    "all some most many both each no not since since after before during with without under "
+    "although because overall next then".split()
+)
+
+
+def split(text: str, start: int, end: int) -> list[Span]:
+    """Return the sentences of ``text[start:end]`` as offsets into ``text``, trimmed.
+
+    Together they hold every character that is not blank. A sentence may run over line
+    breaks.
+
+    >>> split("Costs fell by 3.5 percent (e.g. pay). Good!", 0, 43)
+    [(0, 37), (38, 43)]
+    """
+    spans: list[Span] = []
+    begin = _skip(text, start, end)
+    position = begin
+    while found := _STOP.search(text, position, end):
+        position = found.end()
+        following = _NEXT.match(text, position, end)
+        if following is None or following.end() >= end:
+            break
+        if _ends(text, begin, found.start(), found[0], following.end(), end):
+            spans.append((begin, position))
+            begin = _skip(text, position, end)
+    stop = end
+    while stop > begin and text[stop - 1].isspace():
+        stop -= 1
+    if stop > begin:
+        spans.append((begin, stop))
+    return spans
+
+
+def _skip(text: str, start: int, end: int) -> int:
+    while start < end and text[start].isspace():
+        start += 1
+    return start
+
+
+def _ends(text: str, begin: int, stop: int, mark: str, following: int, end: int) -> bool:
+    if text[following].islower():
+        return False
+    if not mark.startswith(".") or mark.startswith(".."):
+        return True
+    # 24 characters hold every abbreviation that matters; a bound keeps this linear.
+    tokens = text[max(begin, stop - 24) : stop].split()
+    if not tokens:
+        return True
+    token = tokens[-1].lstrip("(['\"‘“").casefold()
+    if token in _ALWAYS:
+        return False
+    if token in _BEFORE_NUMBER and text[following].isdigit():
+        return False
+    if token.isdigit() and stop - len(token) <= begin:
+        return False  # the number of an item: "1. Our assessment"
+    initials = token.replace(".", "")
+    if (len(initials) == 1 or ("." in token and len(initials) <= 3)) and initials.isalpha():
+        word = _WORD.match(text, following, min(end, following + 24))
+        return word is not None and word[0].casefold() in _STARTERS
+    return True

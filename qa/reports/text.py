@@ -1,0 +1,179 @@
+"""From the characters of a file to the *reading text*: what a person would read.
+
+Inline markup goes (``[vulnerable people](#)`` becomes ``vulnerable people``), everything
+else stays where it is: tabs, spaces and line breaks are evidence for what a line is.
+The number of lines never changes here, so a line number means the same before and after.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_BREAK = re.compile("\r\n|\r|\f")
+_FENCE = re.compile(r"[ ]{0,3}(`{3,}|~{3,})([^`]*)$")
+# One token of inline markup; every alternative consumes what it looks at, so one pass
+# over the text is linear.
+_TOKEN = re.compile(r"\\[!#()*+\-.\[\]_`{|}~>\\]|`++|\*++|_++|!\[|\[|\]")
+# "(target)" or "(target "title")" behind a closing bracket. A target holds no blank, and
+# one level of brackets of its own.
+_TARGET = re.compile(
+    r"\([ \t]*<?[^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*>?"
+    r"(?:[ \t]+(?:\"[^\"\n]*\"|'[^'\n]*'))?[ \t]*\)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A reading text; ``bold`` and ``code`` are the numbers (from 0) of its lines that
+    were wholly bold, and of those that stand in a fenced block of code."""
+
+    text: str
+    bold: frozenset[int]
+    code: frozenset[int]
+
+
+def read(text: str) -> Reading:
+    r"""Return the reading text of ``text``.
+
+    >>> read("\ufeffIt protects [vulnerable people](#).\r\n**Done**").text
+    'It protects vulnerable people.\nDone'
+    """
+    text = _SURROGATE.sub("\ufffd", text).removeprefix("\ufeff")
+    lines = _BREAK.sub("\n", text).split("\n")
+    code = _fenced(lines)
+    bold: set[int] = set()
+    # Markup never reaches over a blank line: one run of lines at a time. This also keeps a
+    # stray bracket on the first page from meeting its partner on the last.
+    first = 0
+    while first < len(lines):
+        last = first
+        while last < len(lines) and last not in code and lines[last] and not lines[last].isspace():
+            last += 1
+        if last > first:
+            run = "\n".join(lines[first:last])
+            if any(mark in run for mark in "\\`*_["):
+                reduced, bold_lines = _reduce(run)
+                lines[first:last] = reduced.split("\n")
+                bold.update(first + number for number in bold_lines)
+        first = last + 1
+    return Reading("\n".join(lines), frozenset(bold), code)
+
+
+def _fenced(lines: list[str]) -> frozenset[int]:
+    """The lines of fenced blocks, fences included. A fence that is never closed is no
+    fence: one stray mark must not hide the headings of the rest of a report."""
+    inside: set[int] = set()
+    opened: tuple[int, str] | None = None
+    for number, line in enumerate(lines):
+        found = _FENCE.match(line) if line.lstrip(" ")[:3] in ("```", "~~~") else None
+        if not found:
+            continue
+        if opened is None:
+            opened = (number, found[1])
+        elif found[1].startswith(opened[1]) and not found[2].strip():
+            inside.update(range(opened[0], number + 1))
+            opened = None
+    return frozenset(inside)
+
+
+def _reduce(run: str) -> tuple[str, list[int]]:
+    """Reduce one run of lines; return it and the numbers of its lines that were bold."""
+    cut: list[tuple[int, int]] = []  # spans to leave out
+    brackets: list[tuple[int, int]] = []  # spans of "[" and "![" still open
+    # Openers of emphasis still open; `newest` finds one by its mark in one step.
+    openers: list[tuple[str, int]] = []
+    newest: dict[str, list[int]] = {}
+    strong: list[tuple[int, int]] = []
+    ticks = _tick_runs(run)
+    position = 0
+    while found := _TOKEN.search(run, position):
+        start, position = found.span()
+        token = found[0]
+        if token[0] == "\\":
+            cut.append((start, start + 1))
+        elif token[0] == "`":
+            closing = ticks.get(start)
+            if closing is not None:
+                cut += [(start, position), (closing, closing + len(token))]
+                position = closing + len(token)
+        elif token in ("[", "!["):
+            brackets.append((start, position))
+        elif token == "]":
+            if brackets:
+                opening = brackets.pop()
+                if position < len(run) and run[position] == "(":
+                    target = _TARGET.match(run, position)
+                    if target:
+                        cut += [opening, (start, target.end())]
+                        position = target.end()
+        elif len(token) <= 3:
+            opens, closes = _flanks(run, start, position)
+            waiting = newest.get(token)
+            if closes and waiting:
+                at = waiting[-1]
+                opened = openers[at][1]
+                while len(openers) > at:  # what opened inside never closed
+                    newest[openers.pop()[0]].pop()
+                cut += [(opened, opened + len(token)), (start, position)]
+                if len(token) >= 2:
+                    strong.append((opened, position))
+            elif opens:
+                newest.setdefault(token, []).append(len(openers))
+                openers.append((token, start))
+    bold = _bold_lines(run, strong)
+    pieces: list[str] = []
+    done = 0
+    for left, right in sorted(cut):
+        if left >= done:
+            pieces.append(run[done:left])
+            done = right
+    pieces.append(run[done:])
+    return "".join(pieces), bold
+
+
+def _tick_runs(run: str) -> dict[int, int]:
+    """Where each run of backticks finds the next one of its own length."""
+    partner: dict[int, int] = {}
+    later: dict[int, int] = {}
+    for found in reversed(list(re.finditer(r"`++", run))):
+        length = len(found[0])
+        if length in later:
+            partner[found.start()] = later[length]
+        later[length] = found.start()
+    return partner
+
+
+def _flanks(run: str, start: int, end: int) -> tuple[bool, bool]:
+    """Whether the mark at ``start:end`` can open and can close emphasis.
+
+    ``2 * 3`` and a ``*`` bullet touch a blank on the inside and do neither; inside a word
+    (``snake_case``, ``5*3*2``, ``a**2``) a mark is a character like any other.
+    """
+    before = run[start - 1] if start else " "
+    after = run[end] if end < len(run) else " "
+    if before.isalnum() and after.isalnum():
+        inside_word = run[start] == "_" or end - start == 1
+        if inside_word or before.isdigit() or after.isdigit():
+            return False, False
+    opens = not after.isspace() and (run[start] == "*" or not before.isalnum())
+    closes = not before.isspace() and (run[start] == "*" or not after.isalnum())
+    return opens, closes
+
+
+def _bold_lines(run: str, strong: list[tuple[int, int]]) -> list[int]:
+    """The lines of the run that one bold span fills from end to end."""
+    if not strong:
+        return []
+    spans = dict(strong)
+    bold: list[int] = []
+    offset = 0
+    for number, line in enumerate(run.split("\n")):
+        left = offset + len(line) - len(line.lstrip())
+        right = offset + len(line.rstrip())
+        end = spans.get(left)
+        if end is not None and run[end:right] in ("", ":") and end <= right:
+            bold.append(number)
+        offset += len(line) + 1
+    return bold

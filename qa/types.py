@@ -1,0 +1,152 @@
+"""The words of this project: frozen dataclasses with plain fields.
+
+Every offset is a position in ``Document.text``, counted in characters, end exclusive.
+A section path is a tuple of headings from the top, never a joined string: headings may
+hold any character, and the same heading may stand under several parents.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+SectionPath = tuple[str, ...]
+PassageKind = Literal["prose", "list", "table"]
+Status = Literal["answered", "weak", "not_found"]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One headed part of a report, its sub-sections included.
+
+    ``start`` is where the heading begins, ``body`` where the section's own text begins
+    (behind the heading, its underline and its judgement), ``end`` where the section and
+    all that it holds ends. ``level`` is 1 at the top and equals ``len(path)``.
+    ``judgement`` is a grade that stands alone on a line under the heading ("Good").
+    ``page`` is the printed page that the contents list gives for this heading.
+    """
+
+    heading: str
+    path: SectionPath
+    level: int
+    start: int
+    body: int
+    end: int
+    judgement: str | None = None
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A run of text that belongs together: a paragraph, a whole list, a whole table.
+
+    ``parts`` are its smallest units as (start, end) offsets, in order: the sentences of a
+    paragraph, the lead-in and the items of a list, the caption, head and rows of a table.
+    ``lead`` is the number of parts at the front that the others cannot be understood
+    without (lead-in, caption, column heads); 0 for a paragraph.
+    """
+
+    kind: PassageKind
+    start: int
+    end: int
+    parts: tuple[tuple[int, int], ...]
+    lead: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One report as it reads: its text, and the tree of its sections in reading order.
+
+    ``text`` is the *reading text*: the file's characters with inline markup such as
+    ``[vulnerable people](#)`` reduced to its words; line breaks and tabs stay.
+    ``blocks`` cover the body: what is neither heading, judgement, contents list nor
+    imprint. Text that stands under no heading belongs to a section named by the title.
+    ``sha256`` is that of the file's bytes, ``source`` the file's name within the corpus.
+    """
+
+    id: str
+    title: str
+    text: str
+    sections: tuple[Section, ...]
+    blocks: tuple[Block, ...]
+    source: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What is embedded and returned: some whole sentences, items or rows of one section.
+
+    ``document.text[start:end] == text``, always. ``context`` (headings, judgement) and
+    ``content`` (the text with what its parts cannot be understood without: a list's
+    lead-in, a table's column heads) are what the models read; they are never shown.
+    ``id`` depends on the document's id, the path and the text alone, so it survives a
+    rebuild as long as the passage does. ``states_judgement`` says that the passage tells how
+    something was graded: it opens a judged section, or a cell of its table is a grade.
+    """
+
+    id: str
+    document_id: str
+    text: str
+    start: int
+    end: int
+    section_path: SectionPath
+    kind: PassageKind
+    context: str
+    content: str
+    states_judgement: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a text comes from.
+
+    ``judgement`` is the grade of the section, or of the nearest section above that has
+    one; ``page`` the printed page on which the section begins, None where unknown.
+    """
+
+    document_id: str
+    document_title: str
+    section_path: SectionPath
+    start: int
+    end: int
+    page: int | None = None
+    judgement: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found.
+
+    ``rank`` counts from 1. ``score`` orders the hits of one answer (higher is better) and
+    must not be compared between questions. ``scores`` keeps what each stage said.
+    ``quote`` is the part of the passage that answers best, standing at
+    ``quote_start:quote_end`` of the document's text, or None where no part stands out.
+    """
+
+    rank: int
+    score: float
+    passage: Passage
+    citation: Citation
+    quote: str | None = None
+    quote_start: int | None = None
+    quote_end: int | None = None
+    scores: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a door shows.
+
+    ``status``: "answered"; "weak", the hits are the nearest passages and may not answer;
+    "not_found", the report does not say and ``hits`` is empty. ``confidence`` lies
+    between 0 and 1. ``missing_terms`` are words of the question that no report of the
+    index holds. ``build_id`` names the index build that every hit comes from.
+    """
+
+    question: str
+    status: Status
+    confidence: float
+    hits: tuple[Hit, ...]
+    missing_terms: tuple[str, ...]
+    build_id: str

@@ -1,0 +1,92 @@
+"""Words as the word index sees them: split, lower-cased, without stop words, stemmed.
+
+One analysis for passages and questions, so that both sides always agree.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+import Stemmer
+
+# A number keeps its inner points, commas and slashes (37.2, 1,378, 2018/19); a word keeps
+# its apostrophe (people's). Hyphens part words: "follow-up" is found by "follow up".
+_TOKEN = re.compile(r"\d+(?:[.,/]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*", re.UNICODE)
+_POSSESSIVE = re.compile(r"['’]s?$")
+
+# Function words of English: articles, pronouns, prepositions, conjunctions, auxiliaries,
+# question words and the verbs that only carry a question ("do", "tell", "say").
+STOP_WORDS = frozenset(
+    """
+    a about above after again against all also am an and any anyone are aren't as at be because
+    been before being below between both but by can can't cannot could couldn't did didn't do
+    does doesn't doing don't down during each either else ever every few for from further had
+    hadn't has hasn't have haven't having he he'd he'll he's her here here's hers herself him
+    himself his how how's however i i'd i'll i'm i've if in into is isn't it it'd it'll it's its
+    itself just let let's may me might mine more most much must mustn't my myself neither no nor
+    not now of off on once one only or other ought our ours ourselves out over own per please
+    quite rather really same shall shan't she she'd she'll she's should shouldn't so some
+    somebody someone something such than that that's the their theirs them themselves then
+    there there's these they they'd they'll they're they've this those though through to too
+    under until up upon us very was wasn't we we'd we'll we're we've were weren't what what's
+    when when's where where's whether which while who who's whom whose why why's will with
+    within without won't would wouldn't yet you you'd you'll you're you've your yours yourself
+    yourselves
+    """.split()
+)
+
+
+class Word(NamedTuple):
+    """One word of a text: as written, where it stands, and what it counts as in the index."""
+
+    text: str
+    start: int
+    end: int
+    stem: str
+
+
+@cache
+def _stemmer() -> Stemmer.Stemmer:
+    return Stemmer.Stemmer("english")
+
+
+def words(text: str) -> Iterator[Word]:
+    """Yield every word of a text in order, stop words included.
+
+    >>> [(word.text, word.stem) for word in words("People's views of 37.2")]
+    [("People's", 'peopl'), ('views', 'view'), ('of', 'of'), ('37.2', '37.2')]
+    """
+    for match in _TOKEN.finditer(text):
+        yield Word(match.group(), match.start(), match.end(), _stem(match.group().lower()))
+
+
+def content_words(text: str) -> list[Word]:
+    """Return the words that carry content: all but stop words.
+
+    >>> [word.text for word in content_words("What does the force do about it?")]
+    ['force']
+    """
+    return [word for word in words(text) if not is_stop_word(word.text)]
+
+
+def terms(text: str) -> list[str]:
+    """Return the stems of a text's content words: what the word index counts.
+
+    >>> terms("The force's plans")
+    ['forc', 'plan']
+    """
+    return [word.stem for word in content_words(text)]
+
+
+def is_stop_word(word: str) -> bool:
+    """Say whether a word is one that carries no content."""
+    return word.lower().replace("’", "'") in STOP_WORDS
+
+
+def _stem(word: str) -> str:
+    if word[0].isdigit():
+        return word.replace(",", "")
+    return str(_stemmer().stemWord(_POSSESSIVE.sub("", word)))

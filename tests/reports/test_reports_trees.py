@@ -1,0 +1,470 @@
+"""The whole tree of every kind of report, written down: headings, nesting, judgements, title.
+
+A line of an expected tree is indented by its level; ``= Good`` behind a heading is its
+judgement, ``@ 9`` the page that the contents list gives.
+"""
+
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from qa.reports import load, parse
+from qa.types import Document
+
+DATA = Path(__file__).parent / "data"
+
+
+def tree(document: Document) -> str:
+    return "\n".join(
+        "  " * (s.level - 1)
+        + s.heading
+        + (f" = {s.judgement}" if s.judgement else "")
+        + (f" @ {s.page}" if s.page is not None else "")
+        for s in document.sections
+    )
+
+
+SERIES = """
+    What this report contains @ 1
+      Our inspection approach
+    Force in context @ 3
+    Overall summary @ 5
+      HM Inspector's observations
+    Effectiveness @ 9
+      Force in context @ 10
+      How effectively does the force reduce crime and keep people safe? = Inadequate @ 12
+        Summary @ 12
+      Preventing crime and tackling anti-social behaviour = Outstanding @ 13
+        Neighbourhood policing
+        Innovative practice
+      Investigating crime = Inadequate @ 16
+        Cause of concern
+        Recommendations
+        Investigation quality
+        Catching criminals
+      Protecting vulnerable people = Requires improvement @ 19
+        Areas for improvement
+        Responding to incidents
+      Armed policing @ 24
+        Understanding the threat and responding to it
+    Efficiency @ 26
+      Force in context @ 27
+      How efficiently does the force operate and how sustainable are its services? = Good @ 28
+        Summary @ 28
+      Planning for the future = Good @ 29
+        Assessing future demand for services
+        Prioritising
+    Legitimacy @ 33
+      Force in context @ 34
+      How legitimately does the force treat the public and its workforce? = \
+Requires improvement @ 36
+        Summary @ 36
+      Treating the public fairly = Requires improvement @ 37
+        Using force
+      Treating the workforce fairly = Outstanding @ 41
+    Annex A – About the data @ 45
+      Methodology
+        Data in the report
+        Population
+      Force in context
+        999 calls
+        Stop and search
+"""
+SERIES_TITLE = (
+    "PEEL – Police effectiveness, efficiency and legitimacy 2018/19 – "
+    "An inspection of Northmoor Constabulary"
+)
+
+TREES = {
+    "series.txt": (SERIES_TITLE, SERIES),
+    # the pillars say a line of their own before their first part
+    "series_intro.txt": (SERIES_TITLE, SERIES),
+    # the questions carry no grade: only the rhythm tells Effectiveness from its question
+    "series_unjudged.txt": (
+        SERIES_TITLE,
+        SERIES.replace("safe? = Inadequate", "safe?")
+        .replace("services? = Good", "services?")
+        .replace("workforce? = Requires improvement", "workforce?"),
+    ),
+    # no contents list: captions stay captions, "Force in context" comes back and is found
+    "series_nocontents.txt": (
+        SERIES_TITLE,
+        """
+        What this report contains
+        Our inspection approach
+        Force in context
+        HM Inspector's observations
+        Effectiveness
+          Force in context
+          How effectively does the force reduce crime and keep people safe? = Inadequate
+            Summary
+          Preventing crime and tackling anti-social behaviour = Outstanding
+            Neighbourhood policing
+            Innovative practice
+          Investigating crime = Inadequate
+            Cause of concern
+            Recommendations
+            Investigation quality
+            Catching criminals
+          Protecting vulnerable people = Requires improvement
+            Areas for improvement
+            Responding to incidents
+            Armed policing
+            Understanding the threat and responding to it
+        Efficiency
+          Force in context
+          How efficiently does the force operate and how sustainable are its services? = Good
+            Summary
+          Planning for the future = Good
+            Assessing future demand for services
+            Prioritising
+        Legitimacy
+          Force in context
+          How legitimately does the force treat the public and its workforce? = \
+Requires improvement
+            Summary
+          Treating the public fairly = Requires improvement
+            Using force
+          Treating the workforce fairly = Outstanding
+        Annex A – About the data
+          Methodology
+            Data in the report
+            Population
+          Force in context
+            999 calls
+            Stop and search
+        """,
+    ),
+    "numbered.txt": (
+        "Harbour Safety Review 2021 – Port of Westhaven",
+        """
+        1. Introduction
+          1.1 Scope
+          1.2 Method
+        2. Findings
+          2.1 Pilotage
+            2.1.1 Boarding arrangements
+          2.2 Quays
+        3. Recommendations
+        Annex A: Terms of reference
+        """,
+    ),
+    "underlined.txt": (
+        "Care Home Inspection: Rosebank",
+        """
+        Care Home Inspection: Rosebank
+          Safe = Requires improvement
+            Staffing levels
+          Effective = Good
+          What happens next
+        """,
+    ),
+    "caps.txt": (
+        "ANNUAL FIRE SERVICE INSPECTION",
+        """
+        EXECUTIVE SUMMARY
+        FINDINGS
+          Prevention
+          Protection
+        RESPONSE
+        CONCLUSIONS
+        """,
+    ),
+    "markdown.md": (
+        "River Quality Report",
+        """
+        River Quality Report
+          1. Sampling
+            Methods
+          Setext part = Good
+            Jumped level
+          Results
+        """,
+    ),
+    "plain.txt": ("Plain", "Plain"),
+    "wrapped.txt": (
+        "Inspection of Longfield Prison",
+        """
+        Foreword
+        Chapter 1  Safety @ 5
+          Early days in custody @ 6
+          Managing behaviour @ 9
+        Chapter 2  Respect = Reasonably good @ 14
+          Living conditions @ 15
+        Appendix 1: Further resources @ 40
+        """,
+    ),
+    "parts.txt": (
+        "Inquiry into the Valley Flood",
+        """
+        PART ONE: THE EVENT
+          Chapter 1: Warnings
+            Who was told
+          Chapter 2: The night of the flood
+        PART TWO: THE RESPONSE
+          Chapter 3: Rescue
+        Annex A
+        Annex B: Costs
+        """,
+    ),
+    "letter.txt": (
+        "Short inspection of Anytown School",
+        """
+        Short inspection of Anytown School
+        Safeguarding is effective
+        Inspection findings
+        Next steps for the school
+        """,
+    ),
+    "crlf.txt": (
+        "Dental Practice Check",
+        """
+        Access = Good
+        Cleanliness = Poor
+          Waste
+        """,
+    ),
+    "bold.md": (
+        "Ambulance Trust Inspection",
+        """
+        Overall rating = Requires improvement
+        Are services safe? = Inadequate
+        What the trust does well:
+        """,
+    ),
+    "care.txt": (
+        "Rosebank Care Home",
+        """
+        Summary of findings = Good
+          The five questions we ask about services and what we found
+        Is the service safe? = Requires Improvement
+        Is the service well-led? = Good
+        """,
+    ),
+    "colon.txt": (
+        "Food hygiene visit, 4 June",
+        """
+        Background:
+        Findings:
+        Actions required:
+        """,
+    ),
+    "council.txt": (
+        "WESTHAVEN BOROUGH COUNCIL – AUDIT COMMITTEE - 14 JULY 2020 – REPORT OF THE HEAD OF AUDIT",
+        """
+        1. PURPOSE OF REPORT
+        2. RECOMMENDATIONS
+        3. BACKGROUND
+          Planning performance
+        4. FINANCIAL IMPLICATIONS
+        Appendix 1 - Action plan
+        """,
+    ),
+    "dense.txt": (
+        "Probation Inspection",
+        """
+        Leadership
+        Staffing
+        Areas for improvement
+        Services
+        """,
+    ),
+    "double.txt": (
+        "NURSERY  INSPECTION  REPORT",
+        """
+        Quality  of  Education = Outstanding
+        Behaviour  and  Attitudes = Good
+          What does the setting need to do to improve?
+        Personal  Development = Good
+        """,
+    ),
+    "flat.txt": (
+        "Library Services Review",
+        """
+        Introduction @ 1
+        Our approach @ 2
+        Opening hours @ 3
+          Evening opening
+        Collections @ 5
+        Staff @ 8
+        Conclusion @ 9
+        """,
+    ),
+    "furniture.txt": (
+        "Water Company Review",
+        """
+        Summary
+        Leakage
+        Prices
+        """,
+    ),
+    "peel21.txt": (
+        "PEEL 2021/22 – Police effectiveness, efficiency and legitimacy – "
+        "An inspection of Southmoor Police",
+        """
+        About us @ 1
+        Our judgments @ 2
+        HM Inspector's observations @ 4
+        Providing a service to the victims of crime @ 6
+          Victim service assessment
+          The force answers emergency calls quickly enough
+        Preventing crime = Good @ 8
+          Innovative practice
+            Drones find missing people
+          Main findings
+            The force prioritises the prevention of crime
+        Investigating crime = Requires improvement @ 12
+          Areas for improvement
+            The force should ensure that all investigations are effectively supervised
+          Main findings
+        Supporting victims = Adequate @ 17
+        About the data @ 25
+          Methodology
+        """,
+    ),
+    "cqc.txt": (
+        "Oakview Medical Centre Quality Report",
+        """
+        Oakview Medical Centre Quality Report
+        Overall summary
+        Our inspection team
+        Are services safe? = Requires improvement
+          Safety systems and processes
+        Are services effective? = Good
+        """,
+    ),
+    "contents_mixed.txt": (
+        "PRISON REVIEW",
+        """
+        1  Introduction @ 3
+          Background
+        2  Findings @ 5
+          2.1  Safety @ 5
+          2.2  Respect @ 9
+            What prisoners said
+        3  Conclusion @ 12
+        Annex A  Data @ 14
+        """,
+    ),
+    "lettered.txt": (
+        "Lettered",
+        """
+        A. Background
+        B. Findings
+          B.1 Staff
+        C. Conclusion
+        """,
+    ),
+    "pdf.txt": (
+        "Inspection of Fire and Rescue",
+        """
+        Effectiveness
+          How effective is the service at keeping people safe? = Good
+        Efficiency
+          How efficient is the service? = Requires improvement
+            Areas for improvement
+        People
+          How well does the service look after its people? = Inadequate
+        """,
+    ),
+    "faq.txt": (
+        "Frequently asked questions",
+        """
+        What is an inspection?
+        Who pays for it?
+        How long does it take?
+        """,
+    ),
+    "metadata.md": (
+        "Bus Service Check",
+        """
+        Punctuality
+        Cleanliness = Good
+          Drivers
+          Fares
+        """,
+    ),
+    "roman.txt": (
+        "Trading Standards Review",
+        """
+        Foreword
+        I. Background @ 1
+        II. How we did our work @ 4
+        III. What we found @ 7
+          a) Rogue traders @ 8
+          b) Weights and measures @ 11
+        IV. Recommendations @ 15
+        Glossary @ 17
+        """,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TREES)
+def test_whole_tree(name: str) -> None:
+    title, expected = TREES[name]
+    document = load(DATA / name)
+    assert tree(document) == textwrap.dedent(expected).strip("\n")
+    assert document.title == title
+
+
+def test_every_data_file_has_a_tree() -> None:
+    assert {file.name for file in DATA.iterdir()} == set(TREES)
+
+
+def test_prose_before_the_first_heading_belongs_to_the_title() -> None:
+    text = (
+        "Bridge Survey\n\nThe bridge is old.\n\nDeck\n\nThe deck is worn.\n\nPiers\n\nThey hold.\n"
+    )
+    document = parse(text, id="bridge")
+    assert [s.path for s in document.sections] == [("Bridge Survey",), ("Deck",), ("Piers",)]
+    text = "3 May 2020\n\nThe bridge is old and it needs care.\n\nDeck\n\nThe deck is worn.\n"
+    document = parse(text, id="bridge-survey")
+    first = document.sections[0]
+    assert first.path == ("Bridge survey",)
+    assert first.start == first.body == text.index("The bridge")
+    assert document.sections[1].path == ("Deck",)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "12 months ending 31 March 2019",
+        "As at 31 March 2019",
+        "Figure 3: Calls by hour",
+        "These are the reasons:",
+        "Costs rose and",
+        "- Costs",
+        "£203",
+        "www.example.org/reports",
+        "The force did gap analysis; this is",
+        "lower case line",
+    ],
+)
+def test_lines_that_head_nothing(line: str) -> None:
+    text = f"Report\n\nAims\n\nThe aims are clear.\n\n{line}\n\nThe next paragraph is here.\n"
+    assert [s.heading for s in parse(text, id="x").sections] == ["Aims"]
+
+
+def test_grades_of_an_unknown_scale_are_known_by_their_shape() -> None:
+    parts = [("Air", "Level 2"), ("Water", "Level 3"), ("Soil", "Level 2"), ("Noise", "Level 3")]
+    text = "Contents\n" + "".join(f"{name}\t{n}\n" for n, (name, _) in enumerate(parts, 1))
+    text += "".join(f"\n{name}\n\n{level}\n\nSome prose about it.\n" for name, level in parts)
+    document = parse(text, id="x")
+    assert [(s.heading, s.judgement) for s in document.sections] == parts
+
+
+def test_one_line_that_comes_back_is_a_heading_not_a_grade() -> None:
+    names = ["Air", "Water", "Soil", "Noise"]
+    text = "Contents\n" + "".join(f"{name}\t{n}\n" for n, name in enumerate(names, 1))
+    text += "".join(f"\n{name}\n\nStrong points\n\nSome prose about it.\n" for name in names)
+    document = parse(text, id="x")
+    assert [s.path for s in document.sections][:2] == [("Air",), ("Air", "Strong points")]
+    assert all(s.judgement is None for s in document.sections)
+
+
+def test_a_table_of_numbers_is_no_contents_list() -> None:
+    text = "Calls\n\nThe calls are below.\n\nMonday\t3\nTuesday\t5\nFriday\t8\n\nThey rose.\n"
+    document = parse(text, id="x")
+    assert [b.kind for b in document.blocks] == ["prose", "table", "prose"]

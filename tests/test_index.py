@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import qa
+from qa import index as storing
+from qa import store
+from qa.encoders import ModelIdentity
+from qa.errors import CorpusError, IndexDamaged, IndexMismatch
+from qa.passages import model_text
+from tests.toys import AXES, ToyEncoder
+
+
+def test_a_build_reports_what_it_did(toy_corpus: Path, tmp_path: Path):
+    seen: list[tuple[int, int]] = []
+    report = qa.build(
+        toy_corpus,
+        tmp_path / "index",
+        encoder=ToyEncoder(AXES),
+        progress=lambda done, total: seen.append((done, total)),
+    )
+    assert (report.changed, report.documents, report.passages) == (True, 1, 3)
+    assert seen == [(3, 3)]
+
+
+def test_vectors_and_passages_stand_in_one_order(toy_index: Path, toy_encoder: ToyEncoder):
+    index = storing.open_index(toy_index)
+    expected = ToyEncoder(AXES).encode_passages([model_text(p) for p in index.passages])
+    np.testing.assert_array_equal(index.vectors(), expected)
+
+
+def test_faiss_finds_what_plain_numpy_finds(toy_index: Path, toy_encoder: ToyEncoder):
+    index = storing.open_index(toy_index)
+    for question in ("cat", "dog and gate", "horse apple", "keeper of cats", "nothing known"):
+        vector = toy_encoder.encode_queries([question])[0]
+        cosines = index.vectors() @ vector
+        found = index.nearest(vector, 10)
+        assert [score for _, score in found] == pytest.approx(sorted(cosines, reverse=True))
+        assert all(score == pytest.approx(cosines[number]) for number, score in found)
+
+
+def test_bm25_scores_are_those_of_the_formula(toy_index: Path):
+    """Lucene's BM25, k1 = 1.5, b = 0.75, worked out by hand for one word."""
+    from qa.words import terms
+
+    index = storing.open_index(toy_index)
+    texts = [terms(model_text(p)) for p in index.passages]
+    holding = [text.count("hors") for text in texts]
+    lengths = np.array([len(text) for text in texts])
+    idf = np.log(1 + (3 - sum(map(bool, holding)) + 0.5) / (sum(map(bool, holding)) + 0.5))
+    expected = {
+        number: idf * count / (count + 1.5 * (0.25 + 0.75 * lengths[number] / lengths.mean()))
+        for number, count in enumerate(holding)
+        if count
+    }
+    assert dict(index.lexical(["hors"], 10)) == pytest.approx(expected)
+
+
+def test_words_that_stand_nowhere_find_nothing(toy_index: Path):
+    index = storing.open_index(toy_index)
+    assert index.lexical(["zebra"], 10) == []
+    assert index.lexical([], 10) == []
+
+
+def test_an_unchanged_corpus_is_not_built_again(toy_corpus: Path, toy_index: Path):
+    encoder = ToyEncoder(AXES)
+    report = qa.build(toy_corpus, toy_index, encoder=encoder)
+    assert not report.changed
+    assert encoder.encoded == []
+
+
+def test_any_change_is_built(toy_corpus: Path, toy_index: Path):
+    encoder = ToyEncoder(AXES)
+    (toy_corpus / "more.txt").write_text("A second report about the horse and its keeper.")
+    assert qa.build(toy_corpus, toy_index, encoder=encoder).documents == 2
+    assert qa.build(toy_corpus, toy_index, encoder=encoder, force=True).changed
+    other = qa.IndexSettings(passage_words=20)
+    assert qa.build(toy_corpus, toy_index, other, encoder=encoder).changed
+
+
+def test_a_damaged_index_is_built_again(toy_corpus: Path, toy_index: Path):
+    next(toy_index.glob("builds/*/vectors.faiss")).write_bytes(b"broken")
+    with pytest.raises(IndexDamaged):
+        storing.open_index(toy_index)
+    assert qa.build(toy_corpus, toy_index, encoder=ToyEncoder(AXES)).changed
+    assert len(storing.open_index(toy_index).passages) == 3
+
+
+def test_a_build_that_fails_leaves_the_old_index(toy_corpus: Path, toy_index: Path):
+    class Failing(ToyEncoder):
+        def encode_passages(self, passages, progress=None):
+            raise RuntimeError("the machine stopped")
+
+    (toy_corpus / "zoo.md").write_text("# Zoo\n\nAll new.")
+    with pytest.raises(RuntimeError):
+        qa.build(toy_corpus, toy_index, encoder=Failing(AXES))
+    assert len(storing.open_index(toy_index).passages) == 3
+
+
+def test_another_model_is_refused_by_name(toy_index: Path):
+    index = storing.open_index(toy_index)
+    with pytest.raises(IndexMismatch) as caught:
+        index.require(ModelIdentity("other-encoder", "123"))
+    message = str(caught.value)
+    assert "was built by toy-encoder" in message
+    assert "not by other-encoder" in message
+    assert f"qa build corpus --index {toy_index}" in message
+
+
+def test_the_same_weights_under_another_name_are_the_same_model(toy_index: Path):
+    index = storing.open_index(toy_index)
+    index.require(ModelIdentity("/another/folder", "sum-of-toy-encoder"))
+
+
+def test_another_format_is_refused(tmp_path: Path):
+    with store.writing(tmp_path), store.staging(tmp_path, "f" * 12) as staged:
+        staged.publish({"format": 99})
+    with pytest.raises(IndexMismatch, match="has format 99, this version reads 1"):
+        storing.open_index(tmp_path)
+
+
+def test_nothing_is_pickled(toy_index: Path):
+    for path in toy_index.rglob("*"):
+        if path.suffix == ".npy":
+            np.load(path, allow_pickle=False)
+        elif path.suffix == ".json":
+            json.loads(path.read_bytes())
+        elif path.is_file():
+            assert path.name in {"vectors.faiss", "CURRENT", ".lock"}
+
+
+@pytest.mark.parametrize(
+    "files", [{}, {"a.txt": b"\x00\x01"}, {"a.txt": "naïve".encode("latin-1")}]
+)
+def test_a_corpus_without_a_readable_report_costs_nothing(
+    files: dict[str, bytes], toy_index: Path, tmp_path: Path
+):
+    corpus = tmp_path / "bad"
+    corpus.mkdir()
+    for name, data in files.items():
+        (corpus / name).write_bytes(data)
+    with pytest.raises(CorpusError):
+        qa.build(corpus, toy_index, encoder=ToyEncoder(AXES))
+    assert len(storing.open_index(toy_index).passages) == 3
+
+
+def test_one_bad_report_does_not_stop_the_others(toy_corpus: Path, tmp_path: Path):
+    (toy_corpus / "bad.txt").write_bytes(b"\x00\x01\x02")
+    report = qa.build(toy_corpus, tmp_path / "index", encoder=ToyEncoder(AXES))
+    assert report.documents == 1
+    assert [rejected.source for rejected in report.rejected] == ["bad.txt"]

@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+import pytest
+
+from qa import abbreviations, questions
+from qa.spelling import Speller, is_english
+
+SPELLER = Speller({"vetting": 9, "officers": 20, "bias": 4, "bail": 9, "force": 30, "news": 2})
+
+
+@pytest.mark.parametrize(
+    ("typed", "mended"),
+    [
+        ("are all oficers vetted", "are all officers vetted"),
+        ("vettign", "vetting"),
+        ("wich forse", "which force"),
+        ("unconcious bais", "unconscious bias"),
+    ],
+)
+def test_misspelt_words_become_the_nearest_known_ones(typed: str, mended: str):
+    assert SPELLER.mend(typed) == mended
+
+
+@pytest.mark.parametrize(
+    "right",
+    [
+        "How many helicopters and tasers are there?",  # English words that no report holds
+        "How is colour organised in the programme?",  # British spelling
+        "What does the DASTT do?",  # letters that stand for something
+        "Is Abertillery near Chepstow?",  # names
+        "What happened in 2018/19, at 37.2 %?",
+        "qwertyuiop zxcvbnm",
+    ],
+)
+def test_right_words_names_and_gibberish_are_left_alone(right: str):
+    assert SPELLER.mend(right) == right
+
+
+def test_everything_between_the_words_stays():
+    assert SPELLER.mend("  vettign -- 'forse'?\n") == "  vetting -- 'force'?\n"
+
+
+def test_nothing_is_near_to_something_else():
+    assert SPELLER.nearest("helicopter") is None or is_english("helicopter")
+    assert Speller({}).nearest("zzzzzzz") is None
+
+
+def test_abbreviations_are_found_where_they_are_spelt_out():
+    text = (
+        "The multi-agency risk assessment conference (MARAC) and organised crime groups (OCGs) "
+        "use Management of Risk in Law Enforcement (MoRILE). Some (a few) do not (AND) or it is "
+        "grievous bodily harm (wounding)."
+    )
+    assert abbreviations.find(text) == {
+        "MARAC": "multi-agency risk assessment conference",
+        "OCGs": "organised crime groups",
+        "OCG": "organised crime groups",
+        "MoRILE": "Management of Risk in Law Enforcement",
+    }
+
+
+def test_a_long_form_does_not_reach_into_the_paragraph_before():
+    assert abbreviations.find("National police\n\nchiefs' council (NPCC)") == {}
+
+
+def test_abbreviations_are_spelt_out_once_in_a_question():
+    known = {"EAT": "Early Action Together", "DAST": "domestic abuse safeguarding team"}
+    expand = abbreviations.expand
+    assert expand("Who runs EAT?", known) == "Who runs EAT (Early Action Together)?"
+    assert expand("What can I eat?", known) == "What can I eat?"
+    assert expand("what is a dast", known).endswith("dast (domestic abuse safeguarding team)")
+    asked = "What does the domestic abuse safeguarding team (DAST) do?"
+    assert expand(asked, known) == asked
+
+
+def test_a_short_question_is_one_thought():
+    assert questions.read("Who pays for it?", SPELLER, {}).parts == ("Who pays for it?",)
+
+
+def test_a_long_question_is_parted_into_its_clauses():
+    text = (
+        "Hello. I run a youth club in the valleys, and we hear rumours about gangs. "
+        "Did the inspectors see any sign of gang activity, or is it all just talk?"
+    )
+    query = questions.read(text, SPELLER, {})
+    assert query.parts[0] == text
+    assert query.parts[1:] == (
+        "I run a youth club in the valleys",
+        "and we hear rumours about gangs.",
+        "Did the inspectors see any sign of gang activity",
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("What grade did it get?", True),
+        ("How was it judged?", True),
+        ("What was the verdict?", True),
+        ("Is it rated good?", True),
+        ("How many officers are there?", False),
+        ("What is the crime rate?", False),
+        ("What are the upgrades?", False),
+    ],
+)
+def test_asking_for_a_grade_is_noticed(text: str, wanted: bool):
+    assert questions.read(text, SPELLER, {}).wants_judgement is wanted

@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import qa
+from qa.errors import IndexMismatch, IndexMissing, QAError, QuestionError
+from qa.searcher import Searcher
+from tests.toys import AXES, ToyEncoder, ToyReranker
+
+
+def test_an_answer_holds_the_passage_its_place_and_its_quote(toy_searcher: Searcher):
+    answer = toy_searcher.ask("Who guards the gate, is it the dog?")
+    hit = answer.hits[0]
+    assert answer.status == "answered"
+    assert hit.rank == 1
+    assert hit.citation.section_path == ("Zoo inspection", "Animals")
+    assert hit.citation.document_id == "zoo"
+    assert hit.citation.document_title == "Zoo inspection"
+    assert hit.quote == "The dog guards the gate."
+    document = toy_searcher.documents["zoo"]
+    assert document.text[hit.quote_start : hit.quote_end] == hit.quote
+    assert answer.build_id.startswith("000001-")
+
+
+def test_the_citation_carries_the_judgement(toy_searcher: Searcher):
+    hit = toy_searcher.ask("What may visitors feed the horse?").hits[0]
+    assert hit.citation.section_path == ("Zoo inspection", "Visitors")
+    assert hit.citation.judgement == "Good"
+    assert toy_searcher.ask("Who guards the gate?").hits[0].citation.judgement is None
+
+
+def test_k_bounds_the_hits_and_does_not_change_their_order(toy_searcher: Searcher):
+    every = toy_searcher.ask("the cat and the horse", k=3).hits
+    assert [hit.rank for hit in every] == [1, 2, 3]
+    assert toy_searcher.ask("the cat and the horse", k=1).hits == every[:1]
+
+
+def test_words_that_no_report_holds_are_named_once(toy_searcher: Searcher):
+    answer = toy_searcher.ask("Does the zebra, or any Zebra, guard the gate of Atlantis?")
+    assert answer.missing_terms == ("zebra", "Atlantis")
+
+
+def test_a_question_about_nothing_in_the_report_is_not_answered(toy_searcher: Searcher):
+    answer = toy_searcher.ask("zebra")
+    assert answer.status != "answered"
+
+
+@pytest.mark.parametrize("question", ["", "   ", "\n\t", "???", "…—!"])
+def test_an_empty_question_is_said_to_be_empty(toy_searcher: Searcher, question: str):
+    with pytest.raises(QuestionError, match="The question is empty"):
+        toy_searcher.ask(question)
+
+
+def test_an_overlong_question_is_refused_with_its_length(toy_searcher: Searcher):
+    with pytest.raises(QuestionError, match="too long: 100,000 characters, at most 2,000"):
+        toy_searcher.ask("x" * 100_000)
+
+
+@pytest.mark.parametrize("k", [0, -1, 10**9, 2.5, "3", True])
+def test_k_out_of_range_is_refused_with_its_value(toy_searcher: Searcher, k: object):
+    with pytest.raises(QuestionError, match="k is out of range"):
+        toy_searcher.ask("cat", k=k)  # type: ignore[arg-type]
+
+
+def test_something_else_than_text_is_refused(toy_searcher: Searcher):
+    with pytest.raises(QuestionError, match="not NoneType"):
+        toy_searcher.ask(None)  # type: ignore[arg-type]
+
+
+@given(st.text(max_size=200))
+@settings(max_examples=300, deadline=None)
+def test_any_question_gives_an_answer_or_a_typed_error(question: str):
+    searcher = _shared()
+    try:
+        answer = searcher.ask(question)
+    except QAError:
+        return
+    for hit in answer.hits:
+        text = searcher.documents[hit.citation.document_id].text
+        assert text[hit.passage.start : hit.passage.end] == hit.passage.text
+        assert hit.quote is None or hit.quote in hit.passage.text
+    assert 0 <= answer.confidence <= 1
+    assert [hit.rank for hit in answer.hits] == list(range(1, len(answer.hits) + 1))
+
+
+_SHARED: list[Searcher] = []
+
+
+def _shared() -> Searcher:
+    return _SHARED[0]
+
+
+@pytest.fixture(autouse=True)
+def _share(toy_searcher: Searcher):
+    _SHARED[:] = [toy_searcher]
+
+
+def test_lone_surrogates_in_a_question_do_no_harm(toy_searcher: Searcher):
+    assert toy_searcher.ask("cat \ud800?").hits
+
+
+def test_threads_get_the_same_answers(toy_searcher: Searcher):
+    questions = ["cat", "dog", "Who guards the gate?", "apples for the horse"] * 10
+    alone = [toy_searcher.ask(question) for question in questions]
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(toy_searcher.ask, questions)) == alone
+
+
+def test_an_index_of_another_model_is_refused(toy_index: Path):
+    with pytest.raises(IndexMismatch, match="was built by toy-encoder"):
+        qa.load(toy_index, encoder=ToyEncoder(AXES, name="other"), reranker=ToyReranker())
+
+
+def test_no_index_is_said_with_the_next_command(tmp_path: Path):
+    with pytest.raises(IndexMissing, match="qa build corpus --index"):
+        qa.load(tmp_path)
+
+
+def test_several_reports_are_told_apart(toy_corpus: Path, tmp_path: Path):
+    (toy_corpus / "farm.md").write_text("# Farm inspection\n\nThe horse pulls the cart.")
+    encoder = ToyEncoder(AXES)
+    qa.build(toy_corpus, tmp_path / "index", encoder=encoder)
+    searcher = qa.load(tmp_path / "index", encoder=encoder, reranker=ToyReranker())
+    assert set(searcher.documents) == {"farm", "zoo"}
+    hit = searcher.ask("Who pulls the cart?").hits[0]
+    assert (hit.citation.document_id, hit.citation.section_path) == ("farm", ("Farm inspection",))

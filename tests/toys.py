@@ -1,0 +1,67 @@
+"""Models with known geometry, so that a test can state the exact vector and score."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from qa.encoders import FloatArray, ModelIdentity, Progress
+from qa.words import terms
+
+
+class ToyEncoder:
+    """One dimension per word of ``axes`` (by stem), and a last one that every text has a bit of.
+
+    >>> ToyEncoder(("cat", "dog")).encode_queries(["cats"])[0].round(3).tolist()
+    [0.995, 0.0, 0.1]
+    """
+
+    def __init__(self, axes: Sequence[str], name: str = "toy-encoder", limit: int = 512) -> None:
+        self.axes = [terms(axis)[0] for axis in axes]
+        self.identity = ModelIdentity(name, f"sum-of-{name}")
+        self.dimension = len(axes) + 1
+        self.limit = limit
+        self.encoded: list[str] = []
+
+    def fits(self, text: str) -> bool:
+        return len(text.split()) <= self.limit
+
+    def encode_queries(self, questions: Sequence[str]) -> FloatArray:
+        return self._encode(questions)
+
+    def encode_passages(
+        self, passages: Sequence[str], progress: Progress | None = None
+    ) -> FloatArray:
+        self.encoded.extend(passages)
+        vectors = self._encode(passages)
+        if progress:
+            progress(len(passages), len(passages))
+        return vectors
+
+    def _encode(self, texts: Sequence[str]) -> FloatArray:
+        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        vectors[:, -1] = 0.1
+        for row, text in enumerate(texts):
+            for stem in terms(text):
+                if stem in self.axes:
+                    vectors[row, self.axes.index(stem)] += 1
+        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+class ToyReranker:
+    """Scores a passage by how many of the question's stems it holds, minus one half.
+
+    >>> ToyReranker().score("cats and dogs", ["The cat sleeps.", "A dog and a cat."]).tolist()
+    [0.5, 1.5]
+    """
+
+    identity = ModelIdentity("toy-reranker", "sum-of-toy-reranker")
+
+    def score(self, question: str, passages: Sequence[str]) -> FloatArray:
+        wanted = set(terms(question))
+        return np.array([len(wanted & set(terms(p))) - 0.5 for p in passages], dtype=np.float32)
+
+
+AXES = ("cat", "dog", "horse", "apple", "keeper", "gate")
+"""The words that the toy encoder knows in most tests."""
