@@ -20,11 +20,12 @@ from gradio.events import api
 from qa.errors import QAError, QuestionError
 from qa.types import Answer
 from qa.web import view
-from qa.web.opening import Opening, explain
+from qa.web.opening import Opened, Opening, explain
 
 log = logging.getLogger(__name__)
 
 _MOST_TURNS = 30
+_MOST_VISITORS = 500
 _OPENING_SECONDS = 120.0
 _STATIC = Path(__file__).parent / "static"
 
@@ -41,6 +42,17 @@ class Past:
 
     def __str__(self) -> str:
         return "".join(self.turns)
+
+
+@dataclass(slots=True)
+class Visitor:
+    """One open page, the only thing here that changes in place.
+
+    Entering may wait for the index while a question is already asked: what is shown for
+    the question must then not be wiped out by the page's beginning.
+    """
+
+    has_asked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +73,14 @@ class Shown:
 class Chat:
     """The handlers of the page and of the endpoint ``ask``."""
 
-    def __init__(self, opening: Opening, max_question: int) -> None:
+    def __init__(
+        self, opening: Opening, max_question: int, concurrency: int = 2, queue: int = 32
+    ) -> None:
         self.opening = opening
         self.max_question = max_question
+        self.most = concurrency + queue
+        self._turn = asyncio.Semaphore(concurrency)
+        self._present = 0
 
     async def enter(self, question: str = "") -> AsyncIterator[Shown]:
         """Open the page; with a question in its address, go on to the answer."""
@@ -108,7 +125,7 @@ class Chat:
             yield self._refused(question, sentence, past)
             return
         try:
-            answer = await asyncio.to_thread(opened.searcher.ask, question)
+            answer = await self._bounded(opened, question)
             turn = view.answered(number, answer, opened.searcher.documents, opened.examples)
         except QAError as error:
             yield self._refused(question, _polite(error), past)
@@ -136,9 +153,23 @@ class Chat:
             sentence, command = explain(self.opening.error or QAError("still opening"))
             raise gr.Error(f"{sentence} Run: {command}", print_exception=False)
         try:
-            return await asyncio.to_thread(opened.searcher.ask, _clean(question), k)
+            return await self._bounded(opened, _clean(question), k)
         except QAError as error:
             raise gr.Error(_polite(error), print_exception=False) from None
+
+    async def _bounded(self, opened: Opened, question: str, k: int | None = None) -> Answer:
+        """Ask, but only so many at once; others wait their turn, and beyond that none.
+
+        Not left to gradio's queue: a question that waits there shows no sign of it.
+        """
+        if self._present >= self.most:
+            raise _Busy("Many questions are being asked just now. Please ask again in a moment.")
+        self._present += 1
+        try:
+            async with self._turn:
+                return await asyncio.to_thread(opened.searcher.ask, question, k)
+        finally:
+            self._present -= 1
 
     def _refusal(self, question: str) -> str:
         """Return why a question is not asked at all; empty if it is."""
@@ -158,18 +189,23 @@ class Chat:
         return Shown(str(past.and_then(turn)), view.plain(sentence), question, past)
 
 
+class _Busy(QAError):
+    """More questions at once than are allowed to wait."""
+
+
 _SORRY = "Something went wrong while looking for the answer. Please ask again."
 
 
-def blocks(chat: Chat, concurrency: int, queue: int) -> gr.Blocks:
-    """Return the page of the chat, its handlers bounded by ``concurrency`` and ``queue``."""
+def blocks(chat: Chat) -> gr.Blocks:
+    """Return the page of the chat."""
     page: gr.Blocks
     with gr.Blocks(analytics_enabled=False, title="Ask the report") as page:
         past = gr.State(Past(), time_to_live=4 * 60 * 60)
+        visitor = gr.State(Visitor())
         with gr.Column(elem_id="qa-page"):
             header = gr.HTML(view.header(None), elem_id="qa-top", apply_default_css=False)
             conversation = gr.HTML(
-                view.opening(),
+                view.welcome(()),
                 elem_id="qa-conversation",
                 apply_default_css=False,
                 js_on_load=(_STATIC / "conversation.js").read_text(encoding="utf-8"),
@@ -195,34 +231,34 @@ def blocks(chat: Chat, concurrency: int, queue: int) -> gr.Blocks:
                 apply_default_css=False,
                 js_on_load=(_STATIC / "status.js").read_text(encoding="utf-8"),
             )
-        outputs: list[Any] = [header, conversation, status, box, past]
+        places: list[Any] = [conversation, status, box, past]
 
-        async def enter(request: gr.Request) -> AsyncIterator[list[Any]]:
+        async def enter(visitor: Visitor, request: gr.Request) -> AsyncIterator[list[Any]]:
             async for shown in chat.enter(request.query_params.get("q", "")):
-                yield _values(shown)
+                yield [shown.header or gr.skip(), *_values(shown, not visitor.has_asked)]
 
-        async def submit(question: str, past: Past) -> AsyncIterator[list[Any]]:
+        async def submit(question: str, past: Past, visitor: Visitor) -> AsyncIterator[list[Any]]:
+            visitor.has_asked = True
             async for shown in chat.submit(question, past):
                 yield _values(shown)
 
-        async def pick(past: Past, event: gr.EventData) -> AsyncIterator[list[Any]]:
+        async def pick(
+            past: Past, visitor: Visitor, event: gr.EventData
+        ) -> AsyncIterator[list[Any]]:
+            visitor.has_asked = True
             async for shown in chat.submit(_picked(event), past):
                 yield _values(shown)
 
         # None of these is for programs; "private" keeps them out of the API's description.
         # Each checks its input all the same: whoever knows the page can call them.
-        quiet: dict[str, Any] = {
-            "show_progress": "hidden",
-            "api_visibility": "private",
-            "outputs": outputs,
-        }
-        bounded: dict[str, Any] = {"concurrency_limit": concurrency, "concurrency_id": "asking"}
+        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+        # The chat bounds itself; behind that stands gradio's queue, for a flood.
+        bounded: dict[str, Any] = {"concurrency_limit": chat.most + 1, "concurrency_id": "asking"}
+        asking = {"outputs": places, "trigger_mode": "once", **quiet, **bounded}
         # Entering may wait for the index to open: it must not hold up anyone's question.
-        entering = page.load(enter, concurrency_limit=concurrency * 16, **quiet)
-        # A question asked before the page had settled must not be wiped out by its beginning.
-        asking: dict[str, Any] = {"cancels": [entering], "trigger_mode": "once"}
-        gr.on([box.submit, send.click], submit, [box, past], **asking, **bounded, **quiet)
-        conversation.submit(pick, [past], **asking, **bounded, **quiet)
+        page.load(enter, [visitor], [header, *places], concurrency_limit=chat.most, **quiet)
+        gr.on([box.submit, send.click], submit, [box, past, visitor], **asking)
+        conversation.submit(pick, [past, visitor], **asking)
 
         async def ask(question: str, k: int | None = None) -> Answer:
             return await chat.ask(question, k)
@@ -230,14 +266,16 @@ def blocks(chat: Chat, concurrency: int, queue: int) -> gr.Blocks:
         # gradio describes the endpoint by these, and cannot read them while they are strings.
         ask.__annotations__ = get_type_hints(ask)
         api(ask, api_name="ask", api_description=inspect.getdoc(Chat.ask), **bounded)
-    page.queue(max_size=queue, default_concurrency_limit=concurrency, api_open=False)
+    page.state_session_capacity = _MOST_VISITORS
+    page.queue(max_size=4 * chat.most, default_concurrency_limit=chat.most, api_open=False)
     return page
 
 
-def _values(shown: Shown) -> list[Any]:
-    header = gr.skip() if shown.header is None else shown.header
+def _values(shown: Shown, wanted: bool = True) -> list[Any]:
+    if not wanted:
+        return [gr.skip()] * 4
     box = gr.skip() if shown.box is None else shown.box
-    return [header, shown.conversation, shown.announcement, box, shown.past]
+    return [shown.conversation, shown.announcement, box, shown.past]
 
 
 def _picked(event: gr.EventData) -> object:
@@ -252,6 +290,8 @@ def _clean(question: object) -> str:
 
 def _polite(error: QAError) -> str:
     """Return an error's message if it is about the question; others may name files."""
+    if isinstance(error, _Busy):
+        return str(error)
     if isinstance(error, QuestionError):
         # The rest of the message names a command, which is no help on a page.
         return str(error).split(" Ask for", 1)[0]

@@ -45,7 +45,11 @@ _REST = (
 _INLINE = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL | re.IGNORECASE)
 
 
+_PREFIX = re.compile(r"(?:/[A-Za-z0-9._~-]{1,64}){1,8}")
 _DRAINED = 2 * 1024 * 1024
+
+# For previews of links elsewhere: gradio's name, and a picture on another machine.
+_ADVERTISING = re.compile(rb"<meta\s+(?:property|name)=\"(?:og|twitter):[^>]*>\s*")
 
 
 class Guard:
@@ -62,6 +66,12 @@ class Guard:
         if scope["type"] != "http" or not _OPEN.fullmatch(_path(scope)):
             await _refuse(scope, send, 404, "There is no such page.")
             return
+        prefix = _header(scope, b"x-forwarded-prefix").rstrip("/")
+        if prefix and not scope.get("root_path") and _PREFIX.fullmatch(prefix):
+            # A proxy that serves this under a path of its own and has cut that path off.
+            scope["root_path"] = prefix
+            scope["path"] = prefix + scope["path"]
+            scope["raw_path"] = prefix.encode() + scope.get("raw_path", b"")
         length = _header(scope, b"content-length")
         if length and (not length.isdigit() or int(length) > self.max_body):
             await _drain(receive)
@@ -103,7 +113,11 @@ class Guard:
                 # The one page with inline scripts: their hashes go into its header.
                 page.append(message.get("body", b""))
                 if not message.get("more_body"):
-                    body = b"".join(page)
+                    body = _ADVERTISING.sub(b"", b"".join(page))
+                    start["headers"] = [
+                        *(h for h in start["headers"] if h[0].lower() != b"content-length"),
+                        (b"content-length", str(len(body)).encode()),
+                    ]
                     hashes = " ".join(_hashes(body))
                     _add(start, _CHAT.format(hashes=hashes))
                     await send(start)

@@ -6,7 +6,7 @@ any prefix of a proxy.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -101,9 +101,17 @@ def _values(
         "number": number if step else 0,
         "count": len(way.steps),
         "lost": step is not None and found is None,
+        "path": [_line(heading) for heading in found.section_path] if found else [],
+        "current": _number(document, found) if found else -1,
         "previous": _link(way, number - 1, by_id) if step else "",
         "next": _link(way, number + 1, by_id) if step else "",
     }
+
+
+def _number(document: Document, passage: Passage) -> int:
+    """Return the number of the section that a passage stands in."""
+    starts = [section.start for section in document.sections]
+    return bisect_right(starts, passage.start) - 1
 
 
 def _within(span: trail.Span | None, passage: Passage) -> bool:

@@ -8,7 +8,8 @@ import socket
 import threading
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import gradio as gr
@@ -55,9 +56,8 @@ def create_app(
     app = FastAPI(title="Ask the report", docs_url=None, redoc_url=None, openapi_url=None)
     app.mount("/look", StaticFiles(directory=_STATIC), name="look")
     pages.add(app, opening, max_question)
-    page = chat.blocks(
-        chat.Chat(opening, max_question), concurrency or min(4, os.cpu_count() or 1), queue
-    )
+    at_once = concurrency or min(4, os.cpu_count() or 1)
+    page = chat.blocks(chat.Chat(opening, max_question, at_once, queue))
     gr.mount_gradio_app(
         app,
         page,
@@ -74,12 +74,21 @@ def create_app(
         enable_monitoring=False,
         pwa=False,
         mcp_server=False,
-        theme=gr.themes.Default(font=_SYSTEM_FONTS, font_mono=["ui-monospace", "monospace"]),
+        theme=_theme(),
         head='<link rel="stylesheet" href="./look/chat.css">'
         '<link rel="icon" type="image/svg+xml" href="./look/icon.svg">',
     )
     app.add_middleware(Guard, max_body=MAX_BODY)
     return app
+
+
+def _theme() -> gr.themes.Base:
+    """Return gradio's own look with fonts that are on every machine, and our ground.
+
+    The ground is also that of the page before it has loaded: it must not flash.
+    """
+    theme = gr.themes.Default(font=_SYSTEM_FONTS, font_mono=["ui-monospace", "monospace"])
+    return theme.set(body_background_fill="#f6f6f3", body_background_fill_dark="#14171b")
 
 
 def serve(
@@ -108,6 +117,22 @@ def serve(
     ).start()
     with listening:
         server.run(sockets=[listening])
+
+
+@contextmanager
+def running(app: FastAPI) -> Iterator[str]:
+    """Serve an application in a thread, on any free port; yield its address."""
+    with _bind("127.0.0.1", 0) as listening:
+        server = uvicorn.Server(configured(app))
+        thread = threading.Thread(target=server.run, args=([listening],), name="server")
+        thread.start()
+        try:
+            while thread.is_alive() and not server.started:
+                time.sleep(0.02)
+            yield _address(listening, "127.0.0.1")
+        finally:
+            server.should_exit = True
+            thread.join()
 
 
 def configured(app: FastAPI) -> uvicorn.Config:

@@ -1,0 +1,163 @@
+"""The guard alone, in front of an application of three lines."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import hashlib
+
+import pytest
+
+from qa.web.guard import Guard
+
+PAGE = b"<script>one()</script><script src=x></script><script type=module>two()</script>"
+
+ADVERTISED = b'<meta property="og:image" content="https://example.org/x.jpg" />\n' + PAGE
+
+
+async def echo(scope, receive, send):
+    """Reads the whole body; answers with a page at "/", else with the body's length."""
+    size, more = 0, True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise RuntimeError("the client went away")
+        size += len(message["body"])
+        more = message.get("more_body", False)
+    page = scope["path"] == "/"
+    head = [(b"content-length", str(len(ADVERTISED)).encode())] if page else []
+    kind = b"text/html; charset=utf-8" if page else b"text/plain"
+    head.append((b"content-type", kind))
+    await send({"type": "http.response.start", "status": 200, "headers": head})
+    body = ADVERTISED if page else str(size).encode()
+    await send({"type": "http.response.body", "body": body[:30], "more_body": True})
+    await send({"type": "http.response.body", "body": body[30:]})
+
+
+def call(
+    path: str, chunks=(b"",), headers=(), root="", app=echo
+) -> tuple[int, dict[str, str], bytes]:
+    waiting = [
+        {"type": "http.request", "body": chunk, "more_body": n + 1 < len(chunks)}
+        for n, chunk in enumerate(chunks)
+    ]
+    sent = []
+
+    async def receive():
+        return waiting.pop(0) if waiting else {"type": "http.disconnect"}
+
+    async def send(message):
+        sent.append(message)
+
+    scope = {"type": "http", "path": path, "root_path": root, "headers": list(headers)}
+    asyncio.run(Guard(app, max_body=100)(scope, receive, send))
+    head = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
+    return sent[0]["status"], head, b"".join(message.get("body", b"") for message in sent[1:])
+
+
+def test_a_body_of_the_limit_passes_and_one_more_byte_does_not():
+    assert call("/gradio_api/queue/join", [b"x" * 60, b"x" * 40])[::2] == (200, b"100")
+    status, _, body = call("/gradio_api/queue/join", [b"x" * 60, b"x" * 41])
+    assert (status, body) == (413, b"That is too much text to send at once.")
+
+
+@pytest.mark.parametrize("length", [b"101", b"99999999999999999999", b"-1", b"1e3", b"x"])
+def test_a_length_that_is_too_much_or_no_number_is_refused_unread(length):
+    assert call("/gradio_api/queue/join", headers=[(b"content-length", length)])[0] == 413
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/gradio_api/upload",
+        "/gradio_api/file=/etc/passwd",
+        "/file=/etc/passwd",
+        "/gradio_api/proxy=http://127.0.0.1",
+        "/gradio_api/run/ask",
+        "/gradio_api/api/ask",
+        "/gradio_api/call/submit",
+        "/gradio_api/component_server",
+        "/gradio_api/process_recording",
+        "/gradio_api/stream/1",
+        "/gradio_api/deep_link",
+        "/gradio_api/runs",
+        "/monitoring",
+        "/login",
+        "/docs",
+        "/report/a/b",
+    ],
+)
+def test_what_is_not_needed_is_not_there(path):
+    assert call(path)[0] == 404
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/config",
+        "/theme.css",
+        "/assets/index.js",
+        "/look/chat.css",
+        "/report/zoo",
+        "/report/a%2Fb",
+        "/gradio_api/queue/join",
+        "/gradio_api/call/ask",
+        "/gradio_api/call/v2/ask",
+        "/gradio_api/call/ask/0123abc",
+        "/gradio_api/info",
+    ],
+)
+def test_what_is_needed_passes_with_every_header(path):
+    status, head, _ = call(path)
+    assert status == 200
+    assert head["x-content-type-options"] == "nosniff"
+    assert head["x-frame-options"] == "DENY"
+    assert head["referrer-policy"] == "no-referrer"
+    assert "default-src 'none'" in head["content-security-policy"]
+    assert "http" not in head["content-security-policy"]
+
+
+def test_the_chat_allows_its_own_inline_scripts_by_their_hash_and_no_others():
+    _, head, body = call("/", headers=[(b"accept-encoding", b"br")])
+    assert body == PAGE  # without the advertising
+    assert head["content-length"] == str(len(PAGE))
+    policy = head["content-security-policy"]
+    (scripts,) = [part for part in policy.split("; ") if part.startswith("script-src")]
+    hashes = [
+        f"'sha256-{base64.b64encode(hashlib.sha256(text).digest()).decode()}'"
+        for text in (b"one()", b"two()")
+    ]
+    assert scripts.split() == ["script-src", "'self'", "'unsafe-eval'", *hashes]
+
+
+def test_no_other_page_allows_any_script():
+    assert "script-src" not in call("/report/zoo")[1]["content-security-policy"]
+
+
+def test_a_prefix_of_a_proxy_is_looked_through():
+    assert call("/qa/report/zoo", root="/qa")[0] == 200
+    assert call("/qa/gradio_api/upload", root="/qa")[0] == 404
+
+
+def test_a_prefix_that_a_proxy_names_is_put_back_and_nonsense_is_not():
+    seen = []
+
+    async def app(scope, receive, send):
+        seen.append((scope["root_path"], scope["path"]))
+        await echo(scope, receive, send)
+
+    for prefix in (b"/qa", b"/some/qa/", b"qa", b"//evil.example", b"/a b", b"/" + b"x" * 99):
+        call("/report/zoo", headers=[(b"x-forwarded-prefix", prefix)], app=app)
+    there = [("/qa", "/qa/report/zoo"), ("/some/qa", "/some/qa/report/zoo")]
+    assert seen == there + [("", "/report/zoo")] * 4
+
+
+def test_a_websocket_is_closed():
+    sent = []
+
+    async def send(message):
+        sent.append(message)
+
+    asyncio.run(Guard(echo, 100)({"type": "websocket", "path": "/", "headers": []}, None, send))
+    assert sent == [{"type": "websocket.close", "code": 1008}]

@@ -1,0 +1,198 @@
+"""The whole application over HTTP, in this process."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import re
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import urlsplit
+
+import pytest
+
+from qa import render
+from qa.errors import IndexMissing, OutputError
+from qa.web import server
+from tests.web.fakes import FakeSearcher
+
+
+def fetch(url: str, body: object = None) -> tuple[int, str]:
+    data = None if body is None else json.dumps(body).encode()
+    request = urllib.request.Request(url, data, {"content-type": "application/json"})
+    try:
+        with urllib.request.urlopen(request, timeout=30) as response:
+            return response.status, response.read().decode()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.read().decode()
+
+
+def ask(address: str, question: object, k: object = None) -> tuple[str, object]:
+    """Ask through the endpoint; return the kind of event that ends it, and its data."""
+    status, text = fetch(f"{address}gradio_api/call/ask", {"data": [question, k]})
+    if status != 200:
+        return str(status), text
+    event = json.loads(text)["event_id"]
+    _, stream = fetch(f"{address}gradio_api/call/ask/{event}")
+    name, data = re.findall(r"event: (\w+)\ndata: (.*)\n", stream)[-1]
+    return name, json.loads(data)
+
+
+def test_the_endpoint_gives_what_qa_ask_json_prints(zoo_address):
+    kind, data = ask(zoo_address, "How is the tiger?", 2)
+    assert kind == "complete"
+    assert data == [json.loads(render.json(FakeSearcher().ask("How is the tiger?", 2)))]
+
+
+def test_the_endpoint_works_with_gradios_own_client(zoo_address):
+    # In a process of its own: the client keeps a connection open for as long as it lives.
+    code = (
+        "import json, sys; from gradio_client import Client\n"
+        "client = Client(sys.argv[1], verbose=False, analytics_enabled=False)\n"
+        "answer = client.predict(question='How is the tiger?', api_name='/ask')\n"
+        "print(json.dumps(answer['hits'][0]['citation']['section_path']))"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code, zoo_address],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert run.stdout == '["Animals", "Care of the big cats"]\n', run.stderr
+
+
+def test_the_endpoint_is_the_only_public_one_and_is_typed(zoo_address):
+    api = json.loads(fetch(f"{zoo_address}gradio_api/info")[1])
+    assert set(api["named_endpoints"]) == {"/ask"}
+    assert api["unnamed_endpoints"] == {}
+    about = api["named_endpoints"]["/ask"]
+    assert [p["parameter_name"] for p in about["parameters"]] == ["question", "k"]
+    assert about["returns"][0]["type"]["properties"]["status"] == {
+        "enum": ["answered", "weak", "not_found"]
+    }
+
+
+@pytest.mark.parametrize(
+    ("question", "message"),
+    [
+        ("", "Type a question first."),
+        ("x" * 2001, "This question has 2,001 characters"),
+        (["x"], "not a text"),
+        ("refuse this", "The index cannot be opened."),
+    ],
+)
+def test_the_endpoint_refuses_in_words(zoo_address, question, message):
+    kind, data = ask(zoo_address, question)
+    assert kind == "error"
+    assert message in data["error"]
+    assert "secret" not in str(data)
+
+
+def test_what_breaks_inside_shows_nothing_of_it(zoo_address, capfd):
+    kind, data = ask(zoo_address, "break now")
+    assert kind == "error"
+    assert "secret" not in str(data)
+    assert "RuntimeError" in capfd.readouterr().err
+
+
+def test_a_body_of_a_megabyte_is_refused(zoo_address):
+    assert fetch(f"{zoo_address}gradio_api/call/ask", {"data": ["x" * 1_000_000]})[0] == 413
+
+
+def test_a_body_in_chunks_is_refused_too(zoo_address):
+    connection = http.client.HTTPConnection(urlsplit(zoo_address).netloc, timeout=10)
+    chunks = (b"x" * 10_000 for _ in range(20))
+    connection.request("POST", "/gradio_api/call/ask", chunks, encode_chunked=True)
+    with connection.getresponse() as response:
+        assert response.status == 413
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    "path", ["gradio_api/upload", "gradio_api/run/ask", "gradio_api/file=/etc/passwd", "docs"]
+)
+def test_what_is_not_needed_is_not_there(zoo_address, path):
+    assert fetch(zoo_address + path, {})[0] == 404
+
+
+def test_no_page_names_a_place_on_the_disk_or_another_machine(zoo_address):
+    for path in ("", "config", "gradio_api/info", "look/chat.css", "report/zoo"):
+        text = fetch(zoo_address + path)[1]
+        assert str(server.Path(__file__).parents[2]) not in text
+        assert "/home/" not in text
+        assert "fonts.g" not in text
+        assert "githubusercontent" not in text
+
+
+def test_every_answer_has_the_headers(zoo_address):
+    for path in ("", "config", "look/chat.css", "report/zoo", "report/none", "nothing"):
+        connection = http.client.HTTPConnection(urlsplit(zoo_address).netloc, timeout=10)
+        connection.request("GET", f"/{path}", headers={"Accept-Encoding": "br, gzip"})
+        with connection.getresponse() as response:
+            assert "default-src 'none'" in response.headers["content-security-policy"]
+            assert response.headers["x-content-type-options"] == "nosniff"
+            assert response.headers["referrer-policy"] == "no-referrer"
+            assert "uvicorn" not in str(response.headers).lower()
+        connection.close()
+
+
+def test_more_questions_than_can_wait_are_refused_and_the_others_answered(serving):
+    gate = threading.Event()
+    searcher = FakeSearcher()
+    address = serving(lambda: searcher, concurrency=2, queue=4)
+    ask(address, "Are you there?")
+    searcher.gate = gate
+    with ThreadPoolExecutor(16) as pool:
+        asking = [pool.submit(ask, address, f"How is the tiger {n}?") for n in range(16)]
+        deadline = time.monotonic() + 20
+        while sum(one.done() for one in asking) < 10 and time.monotonic() < deadline:
+            time.sleep(0.05)
+        gate.set()
+        ends = [one.result() for one in asking]
+    assert [kind for kind, _ in ends].count("complete") == 6
+    refused = [data for kind, data in ends if kind == "error"]
+    assert len(refused) == 10
+    assert all("Please ask again in a moment." in data["error"] for data in refused)
+
+
+def test_without_an_index_every_page_answers(serving):
+    def open_searcher():
+        raise IndexMissing("No index at '/secret/place'.")
+
+    address = serving(open_searcher)
+    assert fetch(address)[0] == 200
+    status, page = fetch(f"{address}report/zoo")
+    assert status == 503
+    assert "qa build corpus --index index" in page
+    assert "secret" not in page
+    assert "There is no index yet" in str(ask(address, "How is the tiger?"))
+
+
+def test_a_taken_port_is_passed_over():
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with server._bind("127.0.0.1", port) as listening:
+            assert port < listening.getsockname()[1] <= port + 20
+
+
+def test_a_host_that_is_not_ours_is_refused_in_words():
+    with pytest.raises(OutputError, match=r"No address to serve on: 192\.0\.2\.1, ports 9000 to"):
+        server._bind("192.0.2.1", 9000)
+
+
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [("127.0.0.1", "127.0.0.1"), ("0.0.0.0", "127.0.0.1"), ("localhost", "localhost")],
+)
+def test_the_address_is_one_that_can_be_opened(host, address):
+    with server._bind(host, 0) as listening:
+        port = listening.getsockname()[1]
+        assert server._address(listening, host) == f"http://{address}:{port}/"

@@ -1,0 +1,167 @@
+from __future__ import annotations
+
+from html.parser import HTMLParser
+
+import pytest
+
+from qa.web import view
+from tests.web.fakes import FakeSearcher, Writer
+from tests.web.payloads import PAYLOADS
+
+# What the templates themselves are made of; anything else came out of a text.
+TAGS = set(
+    "a article b blockquote br button caption code details div figcaption figure h1 h2 header i li"
+    " mark p pre section span summary table td th tr ul".split()
+)
+ATTRIBUTES = set(
+    "aria-hidden aria-label aria-labelledby class colspan data-ask data-state data-status data-turn"
+    " href id rel role scope tabindex target title type".split()
+)
+
+
+class Reader(HTMLParser):
+    """Collects a page's tags, attributes, texts, and what is marked."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.marked: list[str] = []
+        self._in_mark = False
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+        if tag == "mark":
+            self._in_mark = True
+            self.marked.append("")
+
+    def handle_endtag(self, tag):
+        if tag == "mark":
+            self._in_mark = False
+
+    def handle_data(self, data):
+        self.text += data
+        if self._in_mark:
+            self.marked[-1] += data
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        return [attributes for name, attributes in self.tags if name == tag]
+
+
+def turn(question: str, searcher: FakeSearcher | None = None) -> str:
+    searcher = searcher or FakeSearcher()
+    return view.answered(3, searcher.ask(question), searcher.documents, ("Is it an example?",))
+
+
+def test_the_quote_is_marked_and_nothing_else():
+    page = turn("Who feeds the noon?")
+    assert "<p>The cat sleeps all day. <mark>The keepers feed the cat at noon.</mark></p>" in page
+    assert Reader(page).marked == ["The keepers feed the cat at noon."]
+
+
+def test_the_citation_is_the_chain_of_headings_with_badge_and_page():
+    page = turn("How is the tiger?")
+    assert (
+        '<span>Animals</span><span class="qa-sep"> › </span>'
+        '<span class="qa-last">Care of the big cats</span>' in page
+    )
+    assert '<span class="qa-badge">Judged <b>Good</b></span>' in page
+    assert '<span class="qa-page">Section begins on page 4</span>' in page
+
+
+def test_a_section_without_judgement_or_page_has_no_badge_and_no_page():
+    first = turn("May visitors feed the horse?").split("<details", 1)[0]
+    assert "qa-badge" not in first
+    assert "qa-page" not in first
+
+
+def test_a_row_of_a_table_is_marked_cell_by_cell():
+    page = turn("How many Dog")
+    cells = "<td><mark>1</mark></td><td><mark>2</mark></td>"
+    assert f'<tr><th scope="row"><mark>Dog</mark></th>{cells}</tr>' in page
+    assert '<tr><td></td><th scope="col">Spring</th><th scope="col">Autumn</th></tr>' in page
+    assert "<caption>Counted in May</caption>" in page
+
+
+def test_bullets_are_bullets():
+    assert "<li>with apples;</li>\n<li><mark>with carrots.</mark></li>" in turn("What of carrots")
+
+
+def test_further_passages_are_folded_each_with_its_citation():
+    page = turn("How is the tiger?")
+    before, folded = page.split('<details class="qa-more">')
+    assert "<summary>3 further passages</summary>" in folded
+    assert (before.count("<figure"), folded.count("<figure")) == (1, 3)
+    assert folded.count('class="qa-cite"') == 3
+    assert " open" not in folded.split(">", 1)[0]
+
+
+def test_links_lead_into_the_reader_relatively():
+    links = [a["href"] for a in Reader(turn("How is the tiger?")).all("a")]
+    assert links[0].startswith("report/zoo?hit=1&hits=zoo-1%2Czoo-0")
+    assert links[0].endswith("#zoo-1")
+    assert all(link.startswith("report/") for link in links)
+
+
+def test_a_weak_answer_says_so_first():
+    page = turn("weak is the tiger?")
+    assert page.index("The report may not answer this.") < page.index("<figure")
+
+
+def test_not_found_is_said_with_the_words_that_are_missing_and_shows_no_passage():
+    page = turn("absent are bananas?")
+    assert "The report does not say." in page
+    assert "Not in the report: “bananas”." in page
+    assert "<figure" not in page
+    assert 'data-ask="Is it an example?"' in page
+
+
+def test_the_title_is_shown_only_where_there_are_several_reports():
+    other = Writer("other", "Another report")
+    other.section("Fish")
+    other.prose("The fish swims.")
+    first = FakeSearcher().reports[0]
+    assert "Zoo inspection" not in turn("What of fish", FakeSearcher())
+    assert "Another report" in turn("What of fish", FakeSearcher((first, other.document())))
+
+
+def test_what_is_announced_is_one_line():
+    answer = FakeSearcher().ask("How is the tiger?")
+    assert view.announced(answer) == ("Best passage: Animals › Care of the big cats. 3 further.")
+
+
+def hostile(payload: str) -> FakeSearcher:
+    writer = Writer("zoo", f"Zoo {payload}")
+    writer.section(f"Animals {payload}", judgement=f"Good {payload}", page=1)
+    writer.prose(f"First {payload}.", f"Then {payload} ends.")
+    writer.bullets(f"Lead {payload}:", f"- item {payload};", f"- more {payload}.")
+    writer.table(f"Caption {payload}", f"\t{payload}", f"Cat {payload}\t{payload} 3")
+    return FakeSearcher((writer.document(),))
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+@pytest.mark.parametrize("place", ["First", "item", "Cat", "absent"])
+def test_no_text_of_a_report_or_a_question_becomes_html(payload, place):
+    searcher = hostile(payload)
+    question = f"absent {payload}" if place == "absent" else f"What {payload} of {place}"
+    page = turn(question, searcher)
+    page += view.header({**searcher.documents, "x": searcher.reports[0]})
+    page += view.refused(1, payload, payload) + view.welcome([payload]) + view.pending(2, payload)
+    page += view.problem(payload, payload) + view.plain(payload)
+    reader = Reader(page)
+    assert {tag for tag, _ in reader.tags} <= TAGS
+    assert {name for _, attributes in reader.tags for name in attributes} <= ATTRIBUTES
+    links = [a["href"] for a in reader.all("a")]
+    assert all(link.startswith("report/") for link in links)
+    assert payload in reader.text
+    assert payload in {button["data-ask"] for button in reader.all("button")}
+    if place != "absent":
+        assert any(payload in marked for marked in reader.marked)
+
+
+def test_every_word_of_a_hostile_passage_is_shown():
+    for payload in PAYLOADS:
+        shown = " ".join(Reader(turn("What of First", hostile(payload))).text.split())
+        assert f"First {payload}. Then {payload} ends." in shown
