@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install index serve test lint types check fix bench clean
+.PHONY: help install index serve test lint types check fix bench soak clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -63,6 +63,9 @@ fix: $(INSTALLED) ## repair style where that can be done by machine
 
 bench: $(INSTALLED) ## measure quality and speed (ARGS= are handed on)
 	$(PY) -m benchmarks $(ARGS)
+
+soak: $(INSTALLED) ## crashes, full disks, damage, load: full counts (some: make soak ARGS=kills)
+	$(PY) -m benchmarks.soak $(ARGS)
 
 clean: ## remove all that was installed, built or cached; reports stay
 	rm -rf $(VENV) build dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -1,12 +1,29 @@
-"""`python -m benchmarks`: run the measurements and print their tables."""
+"""`python -m benchmarks [PART ...]`: run measurements and print their tables."""
 
 from __future__ import annotations
 
-from benchmarks import quality
+import argparse
+
+from benchmarks import calibrate, quality, readme, scifact, speed
+
+PARTS = {
+    "quality": quality.run,
+    "scifact": scifact.run,
+    "speed": speed.run,
+    "calibrate": calibrate.run,
+    "readme": readme.run,
+}
 
 
 def main() -> None:
-    print(quality.run())
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join(PARTS)}")
+    chosen = parser.parse_args().parts or ["quality"]
+    for part in chosen:
+        if part not in PARTS:
+            parser.error(f"no such part: {part!r}; there are {', '.join(PARTS)}")
+    for part in chosen:
+        print(PARTS[part]())
 
 
 if __name__ == "__main__":

@@ -20,8 +20,9 @@ from qa.settings import IndexSettings, SearchSettings
 from qa.types import Answer, Citation, Document, Hit, Passage, Section
 
 if TYPE_CHECKING:
+    from qa.builds import BuildReport
+    from qa.confidence import Calibration
     from qa.encoders import Encoder, Progress, Reranker
-    from qa.index import BuildReport
     from qa.searcher import Searcher
 
 __version__ = "0.1.0"
@@ -50,11 +51,14 @@ def build(
     encoder: Encoder | None = None,
     progress: Progress | None = None,
     force: bool = False,
+    keep: int = 3,
 ) -> BuildReport:
-    """Build the index of a folder of reports; see `qa.index.build`."""
-    from qa import index as storing
+    """Build the index of a folder of reports; see `qa.builds.build`."""
+    from qa import builds
 
-    return storing.build(corpus, index, settings, encoder=encoder, progress=progress, force=force)
+    return builds.build(
+        corpus, index, settings, encoder=encoder, progress=progress, force=force, keep=keep
+    )
 
 
 def load(
@@ -63,11 +67,14 @@ def load(
     *,
     encoder: Encoder | None = None,
     reranker: Reranker | None = None,
+    calibration: Calibration | None = None,
 ) -> Searcher:
     """Open an index for questions; see `qa.searcher.load`."""
     from qa import searcher
 
-    return searcher.load(index, settings, encoder=encoder, reranker=reranker)
+    return searcher.load(
+        index, settings, encoder=encoder, reranker=reranker, calibration=calibration
+    )
 
 
 def ask(question: str, k: int | None = None, index: str | Path = "index") -> Answer:

@@ -1,76 +1,104 @@
 """Answers: from passages found to what a door shows.
 
 `compose` gives every hit its citation and its quote, and says plainly how sure the answer
-is: answered, weak, or not found.
+is: answered, weak, or not found, and then why not.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from qa import passages
+from qa.confidence import Calibration, measure
 from qa.passages import Part
-from qa.types import Answer, Citation, Hit, Passage, Status
-from qa.words import content_words
+from qa.spelling import is_english
+from qa.types import Answer, Citation, Document, Hit, Passage, SectionPath, Status
+from qa.words import content_words, terms
 
 if TYPE_CHECKING:
-    from qa.encoders import Reranker
+    from qa.encoders import Encoder, Reranker
     from qa.index import Index
     from qa.questions import Query
     from qa.retrieval import Found
-    from qa.settings import SearchSettings
+
+Span = tuple[int, int]
+
+_NEAREST_SECTIONS = 3
 
 
 def compose(
     index: Index,
+    encoder: Encoder,
     reranker: Reranker,
+    calibration: Calibration | None,
     query: Query,
     found: Sequence[Found],
-    settings: SearchSettings,
     k: int,
 ) -> Answer:
     """Return the Answer for the ``k`` best passages found, or for none of them.
 
     ``found`` is in order, best first. A report that does not answer gives the status
-    "not_found" and no hits.
+    "not_found" and no hits. Without a calibration for these models nothing is known of
+    how sure an answer is: the passages are shown as "weak", with confidence 0.
     """
-    sure = confidence(found, settings)
-    status = status_of(sure, settings)
+    first = None
+    if found:
+        best = index.passages[found[0].number]
+        first = _hit(index, 1, found[0], quote(index, reranker, query, best))
+    sure, status = _judge(encoder, calibration, query, first)
     hits: tuple[Hit, ...] = ()
-    if status != "not_found":
-        hits = tuple(
-            _hit(index, reranker, query, rank, one) for rank, one in enumerate(found[:k], start=1)
+    if first and status != "not_found":
+        asked = set(terms(query.text))
+        hits = (
+            first,
+            *(
+                _hit(index, rank, one, glimpse(index, asked, index.passages[one.number]))
+                for rank, one in enumerate(found[1:k], start=2)
+            ),
         )
+    missing = missing_terms(index, query)
     return Answer(
         question=query.asked,
+        searched=query.text,
         status=status,
         confidence=sure,
         hits=hits,
-        missing_terms=missing_terms(index, query),
+        missing_terms=missing,
+        nearest_spellings=_spellings(index, missing),
+        nearest_sections=() if status == "answered" else _sections(index, found),
         build_id=index.build_id,
     )
 
 
-def confidence(found: Sequence[Found], settings: SearchSettings) -> float:
-    """Return how likely the report answers at all, between 0 and 1.
+def _judge(
+    encoder: Encoder, calibration: Calibration | None, query: Query, first: Hit | None
+) -> tuple[float, Status]:
+    if first is None or not content_words(query.text):
+        return 0.0, "not_found"
+    if calibration is None:
+        return 0.0, "weak"
+    quoted = first.quote or first.passage.text
+    signals = measure(encoder, query, first.passage, quoted, first.scores["best_part"])
+    sure = calibration.confidence(signals)
+    return sure, calibration.status(sure)
 
-    A logistic curve over the best raw score of the reranker: the one stage whose scores
-    mean the same in every question. Fused scores do not.
+
+def _spellings(index: Index, missing: Sequence[str]) -> dict[str, str]:
+    """Return for missing words the nearest word that the reports do hold, where one is near.
+
+    Not for English words: who asks for a film does not mean a file.
     """
-    if not found:
-        return 0.0
-    best = max(one.scores.get("reranked", -math.inf) for one in found)
-    return 1 / (1 + math.exp(min(700.0, -(best - settings.midpoint) / settings.spread)))
+    unknown = [word for word in missing if not is_english(word)]
+    near = {word: index.speller.nearest(word, own=True) for word in unknown}
+    return {word: known for word, known in near.items() if known}
 
 
-def status_of(sure: float, settings: SearchSettings) -> Status:
-    """Return the status that goes with a confidence."""
-    if sure >= settings.answered_from:
-        return "answered"
-    return "weak" if sure >= settings.weak_from else "not_found"
+def _sections(index: Index, found: Sequence[Found]) -> tuple[SectionPath, ...]:
+    """Return where the passages stand that come nearest to the question, once each."""
+    paths = (index.passages[one.number].section_path for one in found)
+    return tuple(dict.fromkeys(paths))[:_NEAREST_SECTIONS]
 
 
 def missing_terms(index: Index, query: Query) -> tuple[str, ...]:
@@ -85,25 +113,14 @@ def missing_terms(index: Index, query: Query) -> tuple[str, ...]:
 
 def cite(index: Index, passage: Passage) -> Citation:
     """Return where a passage stands: the full chain of headings, never a heading alone."""
-    document = index.documents[passage.document_id]
-    section = index.section(passage)
-    return Citation(
-        document_id=document.id,
-        document_title=document.title,
-        section_path=passage.section_path,
-        start=passage.start,
-        end=passage.end,
-        page=section.page,
-        judgement=passages.judgement_of(document, section),
-    )
+    return index.citation(passage.document_id, passage.start, passage.end)
 
 
-def _hit(index: Index, reranker: Reranker, query: Query, rank: int, found: Found) -> Hit:
+def _hit(index: Index, rank: int, found: Found, span: Span | None) -> Hit:
     passage = index.passages[found.number]
     document = index.documents[passage.document_id]
     if document.text[passage.start : passage.end] != passage.text:
         raise AssertionError(f"passage {passage.id} is not verbatim; this is a bug in qa")
-    span = quote(index, reranker, query, passage)
     return Hit(
         rank=rank,
         score=found.score,
@@ -116,19 +133,20 @@ def _hit(index: Index, reranker: Reranker, query: Query, rank: int, found: Found
     )
 
 
-def quote(
-    index: Index, reranker: Reranker, query: Query, passage: Passage
-) -> tuple[int, int] | None:
+def quote(index: Index, reranker: Reranker, query: Query, passage: Passage) -> Span | None:
     """Return the (start, end) in the document of the part or two parts that answer best.
 
     A part is a sentence, a list item or a table row; each is read with the passage's
     headings, and with its lead-in or column heads. Two neighbouring sentences are marked
     where they answer better than either alone: "It is done by ..." needs the one before.
     """
-    parts = passages.parts(index.documents[passage.document_id], passage)
+    document = index.documents[passage.document_id]
+    parts = passages.parts(document, passage)
+    graded = query.wants_judgement and passage.states_judgement
+    parts = (_with_grade(document, parts) if graded else []) or parts
     if not parts:
         return None
-    if len(parts) < 3 or passage.kind == "table":
+    if graded or len(parts) < 3 or passage.kind == "table":
         best = _best_of(parts, reranker, query, passage)
         return best.start, best.end
     pairs = [
@@ -139,6 +157,26 @@ def quote(
     inside = [part for part in parts if both.start <= part.start and part.end <= both.end]
     best = _best_of([*inside, both], reranker, query, passage)
     return best.start, best.end
+
+
+def glimpse(index: Index, asked: Set[str], passage: Passage) -> Span | None:
+    """Return the (start, end) of the part with the most of the question's stems, None if none.
+
+    For the passages behind the first: a reranker reads better, but reading every part of
+    every passage would cost more than finding them.
+    """
+    parts = passages.parts(index.documents[passage.document_id], passage)
+    shared = [len(asked & set(terms(part.content))) for part in parts]
+    if not any(shared):
+        return None
+    best = parts[shared.index(max(shared))]
+    return best.start, best.end
+
+
+def _with_grade(document: Document, parts: Sequence[Part]) -> list[Part]:
+    """Return the parts that hold one of the report's grades: who asks for it wants to see it."""
+    grades = {section.judgement.lower() for section in document.sections if section.judgement}
+    return [part for part in parts if any(grade in part.content.lower() for grade in grades)]
 
 
 def _best_of(parts: Sequence[Part], reranker: Reranker, query: Query, passage: Passage) -> Part:

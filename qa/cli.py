@@ -1,20 +1,24 @@
-"""The shell door: `qa build`, `qa ask`, `qa serve`, `qa outline`.
+"""The shell door: `qa build`, `qa ask`, `qa verify`, `qa doctor` and the rest.
 
 Results go to standard output, everything else to standard error. Exit status: 0 done,
-1 an error said in one line, 2 wrong usage, 130 interrupted.
+1 an error said in one line (or a quote not found, or an index not well), 2 wrong usage,
+130 interrupted.
 """
 
 from __future__ import annotations
 
 import argparse
 import logging
+import os
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, Self
 
 import qa
-from qa.errors import QAError
+from qa import watching
+from qa.errors import QAError, QuestionError
 
 if TYPE_CHECKING:
     from tqdm import tqdm
@@ -49,8 +53,34 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("corpus", type=Path, help="folder with .txt and .md reports")
     build.add_argument("--index", type=Path, default=Path("index"), help="default: index")
     build.add_argument("--encoder", help="public name or folder of another embedding model")
-    build.add_argument("--force", action="store_true", help="build even if nothing has changed")
+    build.add_argument("--force", action="store_true", help="read and embed everything anew")
+    build.add_argument("--keep", type=_positive, default=3, help="builds to keep (default: 3)")
+    build.add_argument("--watch", action="store_true", help="stay, and build after each change")
     build.set_defaults(run=_build)
+
+    listing = commands.add_parser("builds", help="list the builds of the index")
+    listing.add_argument("--index", type=Path, default=Path("index"), help="default: index")
+    listing.add_argument("--json", action="store_true", help="print the list as JSON")
+    listing.set_defaults(run=_builds)
+
+    rollback = commands.add_parser("rollback", help="return to an earlier build of the index")
+    rollback.add_argument("build", nargs="?", help="id or number (default: the one before)")
+    rollback.add_argument("--index", type=Path, default=Path("index"), help="default: index")
+    rollback.set_defaults(run=_rollback)
+
+    doctor = commands.add_parser("doctor", help="check the index, its models and its reports")
+    doctor.add_argument("--index", type=Path, default=Path("index"), help="default: index")
+    doctor.add_argument("--corpus", type=Path, help="default: the folder it was built from")
+    doctor.add_argument("--json", action="store_true", help="print the findings as JSON")
+    doctor.set_defaults(run=_doctor)
+
+    verify = commands.add_parser("verify", help="check a quote, or the citations of an answer")
+    quote = verify.add_mutually_exclusive_group(required=True)
+    quote.add_argument("text", nargs="?", help="the words that someone quotes")
+    quote.add_argument("--file", type=Path, help="an answer exported by qa ask --json")
+    verify.add_argument("--index", type=Path, default=Path("index"), help="default: index")
+    verify.add_argument("--json", action="store_true", help="print the result as JSON")
+    verify.set_defaults(run=_verify)
 
     ask = commands.add_parser("ask", help="ask one question")
     ask.add_argument("question")
@@ -60,11 +90,34 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--json", action="store_true", help="print the Answer as JSON")
     ask.set_defaults(run=_ask)
 
+    evaluate = commands.add_parser("eval", help="measure an index on questions with known answers")
+    evaluate.add_argument("questions", type=Path, help="JSON lines: see qa/evaluation.py")
+    evaluate.add_argument("--index", type=Path, default=Path("index"), help="default: index")
+    evaluate.add_argument("--compare", type=Path, help="another index, measured beside it")
+    evaluate.add_argument("--json", action="store_true", help="print the measures as JSON")
+    evaluate.set_defaults(run=_eval)
+
     serve = commands.add_parser("serve", help="open the web chat")
     serve.add_argument("--index", type=Path, default=Path("index"), help="default: index")
     serve.add_argument("--host", default="127.0.0.1", help="default: 127.0.0.1, this machine only")
     serve.add_argument("--port", type=int, default=7860, help="default: 7860")
+    serve.add_argument(
+        "--auth",
+        default=os.environ.get("QA_AUTH", ""),
+        help="name:password that visitors must give, or @file (default: $QA_AUTH)",
+    )
+    serve.add_argument(
+        "--feedback",
+        type=Path,
+        default=Path("feedback.jsonl"),
+        help="file that judgements of answers are appended to (default: feedback.jsonl)",
+    )
+    serve.add_argument("--corpus", type=Path, help="build from this folder if there is no index")
     serve.set_defaults(run=_serve)
+
+    mcp = commands.add_parser("mcp", help="serve assistants: tools over standard input and output")
+    mcp.add_argument("--index", type=Path, default=Path("index"), help="default: index")
+    mcp.set_defaults(run=_mcp)
 
     outline = commands.add_parser("outline", help="print the sections found in one report")
     outline.add_argument("file", type=Path)
@@ -73,18 +126,110 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _build(options: argparse.Namespace) -> int:
+    if not options.watch:
+        return _build_once(options)
+    for _ in watching.changes(options.corpus):
+        try:
+            _build_once(options)
+        except QAError as error:
+            # What is wrong now may be mended by the next change.
+            print(f"qa: {error}", file=sys.stderr)
+        sys.stdout.flush()
+    return 0
+
+
+def _build_once(options: argparse.Namespace) -> int:
     settings = qa.IndexSettings(encoder=options.encoder) if options.encoder else None
     with _ProgressBar() as bar:
         report = qa.build(
-            options.corpus, options.index, settings, progress=bar.show, force=options.force
+            options.corpus,
+            options.index,
+            settings,
+            progress=bar.show,
+            force=options.force,
+            keep=options.keep,
         )
     for rejected in report.rejected:
         print(f"qa: set aside: {rejected.source}: {rejected.reason}", file=sys.stderr)
     what = f"{report.passages} passages of {report.documents} report(s)"
     if report.changed:
-        print(f"Built {options.index}: {what}, build {report.build_id}")
+        new = f"{report.embedded} embedded anew"
+        print(f"Built {options.index}: {what}, {new}, build {report.build_id}")
     else:
         print(f"Nothing has changed in {options.index}: {what}, build {report.build_id}")
+    return 0
+
+
+def _builds(options: argparse.Namespace) -> int:
+    from qa import builds, render
+
+    found = builds.listing(options.index)
+    print(render.json(found) if options.json else render.builds(found))
+    return 0
+
+
+def _rollback(options: argparse.Namespace) -> int:
+    from qa import builds
+
+    print(f"Current again: {builds.rollback(options.index, options.build)}")
+    return 0
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from qa import health, render
+
+    found = health.examine(options.index, options.corpus)
+    print(render.json(found) if options.json else render.health(found))
+    return 0 if found.healthy else 1
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from qa import render, verification
+    from qa.index import open_index
+
+    index = open_index(options.index)
+    if options.file:
+        rechecks = verification.recheck(index, _answer(options.file))
+        print(render.json(rechecks) if options.json else render.rechecks(rechecks))
+        return 1 if any(one.status == "changed" for one in rechecks) else 0
+    found = verification.verify(index, options.text)
+    print(render.json(found) if options.json else render.verification(found))
+    return 1 if found.status == "not_found" else 0
+
+
+def _answer(file: Path) -> qa.Answer:
+    from qa import render
+
+    try:
+        return render.from_json(file.read_bytes())
+    except OSError as error:
+        raise QuestionError(
+            f"The answer cannot be read: {file} ({error.strerror}). "
+            f'Export one with: qa ask "..." --json > {file}'
+        ) from error
+    except ValueError as error:
+        raise QuestionError(
+            f'No answer in {file}. Export one with: qa ask "..." --json > {file}'
+        ) from error
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"must be 1 or more: {text}")
+    return number
+
+
+def _eval(options: argparse.Namespace) -> int:
+    from qa import evaluation, render
+
+    judged = evaluation.load_questions(options.questions)
+    measured = {}
+    for index in filter(None, (options.index, options.compare)):
+        searcher = qa.load(index)
+        ask = partial(searcher.ask, k=10)
+        measured[str(index)] = evaluation.evaluate(ask, searcher.documents, judged)
+    print(render.json(measured) if options.json else render.evaluations(measured))
     return 0
 
 
@@ -100,7 +245,21 @@ def _ask(options: argparse.Namespace) -> int:
 def _serve(options: argparse.Namespace) -> int:
     from qa.web import serve
 
-    serve(options.index, host=options.host, port=options.port)
+    serve(
+        options.index,
+        host=options.host,
+        port=options.port,
+        auth=options.auth,
+        feedback=options.feedback,
+        corpus=options.corpus,
+    )
+    return 0
+
+
+def _mcp(options: argparse.Namespace) -> int:
+    from qa import mcp
+
+    mcp.serve(options.index)
     return 0
 
 

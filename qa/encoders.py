@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder, SentenceTransformer
 
 FloatArray = NDArray[np.float32]
+Span = tuple[int, int]
 
 Progress = Callable[[int, int], None]
 """Called with (done, total) while something long runs."""
@@ -66,10 +67,16 @@ class Encoder(Protocol):
         """Return float32 unit vectors, shape (len(questions), dimension)."""
         ...
 
-    def encode_passages(
-        self, passages: Sequence[str], progress: Progress | None = None
-    ) -> FloatArray:
+    def encode_passages(self, passages: Sequence[str]) -> FloatArray:
         """Return float32 unit vectors, shape (len(passages), dimension)."""
+        ...
+
+    def encode_words(self, text: str, spans: Sequence[Span]) -> FloatArray:
+        """Return a unit vector for the words at each span of a text, as they stand in it.
+
+        The same word has other vectors in other texts: its surroundings are read along.
+        Shape (len(spans), dimension).
+        """
         ...
 
 
@@ -246,20 +253,34 @@ class _SentenceEncoder:
             list(questions), batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False
         )
 
-    def encode_passages(
-        self, passages: Sequence[str], progress: Progress | None = None
-    ) -> FloatArray:
-        vectors = np.empty((len(passages), self.dimension), dtype=np.float32)
-        # Slices rather than one call, so that a caller can show how far it has come.
-        step = 2 * BATCH
-        for start in range(0, len(passages), step):
-            some = list(passages[start : start + step])
-            vectors[start : start + len(some)] = self._model.encode_document(
-                some, batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False
-            )
-            if progress:
-                progress(start + len(some), len(passages))
-        return vectors
+    def encode_passages(self, passages: Sequence[str]) -> FloatArray:
+        if not passages:
+            return np.empty((0, self.dimension), dtype=np.float32)
+        return self._model.encode_document(
+            list(passages), batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False
+        )
+
+    def encode_words(self, text: str, spans: Sequence[Span]) -> FloatArray:
+        if not spans:
+            return np.empty((0, self.dimension), dtype=np.float32)
+        offsets = _token_spans(self._model, text)
+        vectors = np.asarray(
+            self._model.encode([text], output_value="token_embeddings", show_progress_bar=False)[0]
+        )
+        found = np.zeros((len(spans), vectors.shape[1]), dtype=np.float32)
+        for row, (start, end) in enumerate(spans):
+            # A text longer than the model reads has fewer vectors than words.
+            inside = [
+                token
+                for token, (left, right) in enumerate(offsets[: len(vectors)])
+                if start <= left < right <= end
+            ]
+            if inside:
+                found[row] = vectors[inside].mean(axis=0)
+        lengths = np.linalg.norm(found, axis=1, keepdims=True)
+        lengths[lengths == 0] = 1
+        unit: FloatArray = (found / lengths).astype(np.float32)
+        return unit
 
 
 class _CrossReranker:
@@ -339,6 +360,14 @@ def _not_loadable(located: _Located, error: Exception) -> ModelError:
         f"The model {located.identity.name} cannot be loaded from {located.folder}: {first_line} "
         "Name a model made for sentence-transformers."
     )
+
+
+def _token_spans(model: SentenceTransformer, text: str) -> list[Span]:
+    """Return the (start, end) of every token in the text; special tokens have (0, 0)."""
+    tokenizer = model.tokenizer
+    if hasattr(tokenizer, "encode_batch"):
+        return list(tokenizer.encode(text).offsets)
+    return list(tokenizer(text, return_offsets_mapping=True, truncation=True)["offset_mapping"])
 
 
 def _token_count(model: SentenceTransformer, text: str) -> int:

@@ -13,11 +13,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from qa.errors import QAError
+from qa.errors import QAError, QuestionError
 from qa.reports.text import read
 from qa.types import Answer, Document, Hit, SectionPath
 
@@ -85,7 +86,9 @@ def load_questions(path: str | Path) -> list[JudgedQuestion]:
     return found
 
 
-def _question(raw: dict[str, object]) -> JudgedQuestion:
+def _question(raw: Any) -> JudgedQuestion:
+    if not isinstance(raw, dict):
+        raise TypeError("not an object")
     evidence = raw.get("evidence") or []
     sections = raw.get("evidence_sections") or []
     if not isinstance(evidence, list) or not isinstance(sections, list):
@@ -148,6 +151,86 @@ def _quote_is_right(hit: Hit, question: JudgedQuestion, documents: dict[str, Doc
             if shared * 2 >= min(end - start, right - left):
                 return True
     return False
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """How well an index answers some judged questions; every measure lies between 0 and 1.
+
+    The ranking measures are means over the answerable questions, whole answers: one that is
+    refused has no hits and scores 0. ``auroc`` is the chance that a question with an answer
+    gets a higher confidence than one without; ``refused_at_5`` the share of unanswerable
+    questions below the confidence that refuses 5 % of the answerable. Both are None without
+    questions of both sorts. ``kinds`` has Success@1 for each kind of question.
+    """
+
+    answerable: int
+    unanswerable: int
+    measures: dict[str, float]
+    auroc: float | None
+    refused_at_5: float | None
+    kinds: dict[str, float]
+
+
+def evaluate(
+    ask: Callable[[str], Answer], documents: dict[str, Document], judged: Sequence[JudgedQuestion]
+) -> Evaluation:
+    """Ask every question and compare its answer with what is known.
+
+    ``ask`` should return ten hits. A question that it refuses (QuestionError) has none.
+    """
+    found = [judge(one, _asked(ask, one.question), documents) for one in judged]
+    good = [one for one in found if one.question.answerable]
+    bad = [one for one in found if not one.question.answerable]
+    measures = {
+        "Success@1": mean(one.success(1) for one in good),
+        "Success@3": mean(one.success(3) for one in good),
+        "Success@5": mean(one.success(5) for one in good),
+        "RR@10": mean(one.reciprocal_rank(10) for one in good),
+        "section@1": mean(one.section for one in good),
+        "quote@1": mean(one.quote for one in good),
+        "answerable, refused": mean(one.answer.status == "not_found" for one in good),
+        "unanswerable, refused": mean(one.answer.status == "not_found" for one in bad),
+        "unanswerable, answered": mean(one.answer.status == "answered" for one in bad),
+    }
+    sure = [one.answer.confidence for one in good]
+    unsure = [one.answer.confidence for one in bad]
+    kinds = sorted({one.question.kind for one in good})
+    return Evaluation(
+        answerable=len(good),
+        unanswerable=len(bad),
+        measures=measures,
+        auroc=auroc(sure, unsure) if sure and unsure else None,
+        refused_at_5=refused_at(0.05, sure, unsure) if sure and unsure else None,
+        kinds={k: mean(o.success(1) for o in good if o.question.kind == k) for k in kinds},
+    )
+
+
+def auroc(sure: Sequence[float], unsure: Sequence[float]) -> float:
+    """Return the chance that one of the first is above one of the second, ties counting half.
+
+    >>> auroc([0.9, 0.6], [0.6, 0.1])
+    0.875
+    """
+    wins = sum((a > b) + (a == b) / 2 for a in sure for b in unsure)
+    return wins / (len(sure) * len(unsure))
+
+
+def refused_at(share: float, sure: Sequence[float], unsure: Sequence[float]) -> float:
+    """Return how many of the second lie below the value with ``share`` of the first below it.
+
+    >>> refused_at(0.5, [0.2, 0.8], [0.1, 0.5, 0.9])
+    0.6666666666666666
+    """
+    threshold = sorted(sure)[min(len(sure) - 1, int(share * len(sure)))]
+    return mean(value < threshold for value in unsure)
+
+
+def _asked(ask: Callable[[str], Answer], question: str) -> Answer:
+    try:
+        return ask(question)
+    except QuestionError:
+        return Answer(question, "not_found", 0.0, (), (), "")
 
 
 def mean(values: Iterable[float]) -> float:

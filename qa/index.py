@@ -1,60 +1,58 @@
-"""The index: passages, their vectors and their words, built together and read together.
+"""The index: passages, their vectors and their words, read together or not at all.
 
 A build holds, under one build id:
 
-    documents.json   every Document: text, sections, blocks
-    passages.json    every Passage, in reading order; the position is the passage's number
-    vectors.faiss    FAISS IndexFlatIP over unit vectors, one per passage, in that order
-    words/           bm25s over the stems of context and content, in that order
+    documents.json         every Document: text, sections, blocks
+    passages.json          every Passage, in reading order; the position is its number
+    vectors.faiss          FAISS IndexFlatIP over unit vectors, one per passage, in that order
+    words/vocabulary.json  every stem of context and content, sorted; the position is its number
+    words/starts.npy       where each stem's entries begin in the two arrays below
+    words/passages.npy     the numbers of the passages that hold the stem
+    words/scores.npy       what the stem is worth in each of them (BM25)
 
-``qa.store`` says how a build is written, checked and made current.
+`docs/index-format.md` describes each file to the byte; ``qa.store`` says how a build is
+written, checked and made current, ``qa.builds`` how one is made.
 """
 
 from __future__ import annotations
 
-import hashlib
+import io
 import json
+import logging
+import struct
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pydantic import TypeAdapter, ValidationError
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import TypeAdapter
 
-from qa import abbreviations, encoders, passages, reports, store
-from qa.errors import CorpusError, IndexDamaged, IndexMismatch, QAError
+from qa import abbreviations, store
+from qa.errors import IndexDamaged, IndexMismatch, IndexUnusable
+from qa.passages import judgement_of, model_text
 from qa.settings import IndexSettings
 from qa.spelling import Speller
-from qa.types import Document, Passage, Section
+from qa.types import Citation, Document, Passage
 from qa.words import terms, words
 
 if TYPE_CHECKING:
-    from qa.encoders import Encoder, FloatArray, ModelIdentity, Progress
+    from qa.encoders import FloatArray, ModelIdentity
+
+log = logging.getLogger(__name__)
 
 FORMAT = 1
 """Version of everything that stands in a build. A reader refuses any other."""
 
-_KEEP = 2
 _DOCUMENTS = TypeAdapter(list[Document])
 _PASSAGES = TypeAdapter(list[Passage])
 
-
-@dataclass(frozen=True, slots=True)
-class BuildReport:
-    """What a build did.
-
-    ``changed`` is False where the index already held just this. ``rejected`` names the
-    files of the corpus that could not be read, each with the reason.
-    """
-
-    build_id: str
-    changed: bool
-    documents: int
-    passages: int
-    rejected: tuple[reports.Rejected, ...]
+# How FAISS writes an IndexFlatIP: mark, dimension, count, two words it ignores, trained,
+# metric (0 is the inner product), then how many numbers follow.
+_FLAT = struct.Struct("<4siqqq?iQ")
 
 
 class Index:
@@ -65,27 +63,53 @@ class Index:
     [(17, 0.71), (4, 0.66), (90, 0.65)]
     """
 
-    def __init__(self, root: Path, folder: Path, manifest: dict[str, Any]) -> None:
-        import bm25s
+    def __init__(self, root: Path, stored: store.Stored) -> None:
         import faiss
-        import numpy as np
 
         self.root = root
-        self.build_id: str = manifest["build_id"]
-        self.manifest = manifest
-        documents = _DOCUMENTS.validate_json((folder / "documents.json").read_bytes())
+        self.build_id = stored.build_id
+        self.manifest = stored.manifest
+        self.pointer = b""
+        """What CURRENT held when the index was opened: once it holds something else, there
+        is another build."""
+        self.notice: str | None = None
+        """What a reader must know of this index; None where all is well."""
+        files = stored.files
+        documents = _DOCUMENTS.validate_json(files["documents.json"])
         self.documents = {document.id: document for document in documents}
-        self.passages = tuple(_PASSAGES.validate_json((folder / "passages.json").read_bytes()))
-        # Bytes that were just verified, so FAISS never sees a damaged file.
-        raw = np.frombuffer((folder / "vectors.faiss").read_bytes(), dtype=np.uint8)
-        self._vectors = faiss.deserialize_index(raw)
-        self._words = bm25s.BM25.load(folder / "words", show_progress=False)
-        if self._vectors.ntotal != len(self.passages):
+        self.passages = tuple(_PASSAGES.validate_json(files["passages.json"]))
+        self._stems = {stem: n for n, stem in enumerate(json.loads(files["words/vocabulary.json"]))}
+        self._starts = _array(files["words/starts.npy"])
+        self._holding = _array(files["words/passages.npy"])
+        self._scores = _array(files["words/scores.npy"])
+        raw = files["vectors.faiss"]
+        if not self._consistent(raw):
             raise IndexDamaged(
-                f"The index is mixed: {len(self.passages)} passages but "
-                f"{self._vectors.ntotal} vectors in {folder}. "
-                "Build it again with: qa build corpus --index INDEX --force"
+                f"The index is mixed: the parts of build {self.build_id} do not belong together. "
+                f"Build it again with: qa build corpus --index {root} --force"
             )
+        self._vectors = faiss.deserialize_index(np.frombuffer(raw, dtype=np.uint8))
+
+    def _consistent(self, vectors: bytes) -> bool:
+        """Whether all parts are of one size. FAISS believes its file's head, so that is read
+        here first: one that lies would have it reserve or read memory at random."""
+        count, dimension = len(self.passages), self.manifest["encoder"]["dimension"]
+        numbers = count * dimension
+        mark, width, total, _, _, _, metric, following = _FLAT.unpack_from(vectors)
+        return (
+            (mark, width, total, metric, following) == (b"IxFI", dimension, count, 0, numbers)
+            and len(vectors) == _FLAT.size + 4 * numbers
+            and len(self._starts) == len(self._stems) + 1
+            and self._starts[-1] == len(self._holding) == len(self._scores)
+            and bool(np.all(np.diff(self._starts) >= 0))
+            and bool(np.all((self._holding >= 0) & (self._holding < count)))
+            and {passage.document_id for passage in self.passages} <= self.documents.keys()
+        )
+
+    @property
+    def built(self) -> str:
+        """The day on which the build was made: "2026-03-12"."""
+        return str(self.manifest["built"])[:10]
 
     @property
     def settings(self) -> IndexSettings:
@@ -113,10 +137,11 @@ class Index:
 
     def lexical(self, stems: Sequence[str], count: int) -> list[tuple[int, float]]:
         """Return the ``count`` passages with the highest BM25 score above 0, best first."""
-        known = [stem for stem in stems if stem in self.vocabulary]
-        if not known:
-            return []
-        scores = self._words.get_scores(known)
+        scores = np.zeros(len(self.passages), dtype=np.float32)
+        for number in (self._stems[stem] for stem in stems if stem in self._stems):
+            entries = slice(self._starts[number], self._starts[number + 1])
+            # No passage stands twice among a stem's entries.
+            scores[self._holding[entries]] += self._scores[entries]
         order = scores.argsort(kind="stable")[::-1][:count]
         return [(int(number), float(scores[number])) for number in order if scores[number] > 0]
 
@@ -147,142 +172,127 @@ class Index:
     @cached_property
     def vocabulary(self) -> frozenset[str]:
         """Every stem that stands in some passage, its headings included."""
-        return frozenset(self._words.vocab_dict)
+        return frozenset(self._stems)
 
-    def section(self, passage: Passage) -> Section:
-        """Return the section that a passage stands in: the last that begins before it ends."""
-        sections = self.documents[passage.document_id].sections
-        return sections[bisect_right(sections, passage.start, key=lambda s: s.start) - 1]
+    def citation(self, document_id: str, start: int, end: int) -> Citation:
+        """Return where a span of a report stands: the last section that begins before it.
+
+        What stands before the first section, on the title page, has an empty section path.
+        """
+        document = self.documents[document_id]
+        number = bisect_right(document.sections, start, key=lambda s: s.start) - 1
+        section = document.sections[number] if number >= 0 else None
+        return Citation(
+            document_id=document.id,
+            document_title=document.title,
+            section_path=section.path if section else (),
+            start=start,
+            end=end,
+            page=section.page if section else None,
+            judgement=judgement_of(document, section) if section else None,
+        )
 
 
 def open_index(root: str | Path) -> Index:
-    """Open the current build.
+    """Open the current build, or where that is damaged, the last good one.
 
-    Every file is checked before FAISS or the word index reads a byte. Raises IndexMissing,
-    IndexDamaged, or IndexMismatch where another format was written.
+    Every file is checked before FAISS or the word index reads a byte. An index that is not
+    the current build says so in ``notice``. Raises IndexMissing, IndexDamaged where no
+    build is whole, or IndexMismatch where another format was written.
     """
     root = Path(root)
-    folder, manifest = store.verified(root)
-    if manifest.get("format") != FORMAT:
+    while True:
+        pointer = store.pointer(root)
+        try:
+            index = open_build(root, store.current(root))
+        except IndexDamaged as error:
+            # While it was read, newer builds may have come and this one may have gone.
+            if store.pointer(root) != pointer:
+                continue
+            index = _last_good(root, error)
+        index.pointer = pointer
+        return index
+
+
+def open_build(root: Path, stored: store.Stored) -> Index:
+    """Open a build that was read. Raises IndexDamaged or IndexMismatch."""
+    if stored.manifest.get("format") != FORMAT:
         raise IndexMismatch(
-            f"The index at '{root}' has format {manifest.get('format')}, this version reads "
-            f"{FORMAT}. Build it again with: qa build corpus --index {root}"
+            f"The index at '{root}' has format {stored.manifest.get('format')}, this version "
+            f"reads {FORMAT}. Build it again with: qa build corpus --index {root}"
         )
     try:
-        return Index(root, folder, manifest)
-    except ValidationError as error:
+        return Index(root, stored)
+    except (KeyError, TypeError, ValueError, struct.error) as error:
+        reason = " ".join(str(error).split())[:200]
         raise IndexMismatch(
-            f"The index at '{root}' does not read as format {FORMAT}: "
-            f"{error.errors()[0]['msg']}. Build it again with: qa build corpus --index {root}"
+            f"The index at '{root}' does not read as format {FORMAT}: {reason}. "
+            f"Build it again with: qa build corpus --index {root}"
         ) from error
 
 
-def build(
-    corpus: str | Path,
-    root: str | Path,
-    settings: IndexSettings | None = None,
-    *,
-    encoder: Encoder | None = None,
-    progress: Progress | None = None,
-    force: bool = False,
-) -> BuildReport:
-    """Read every report of a folder, embed it, and make the result the current build.
+def standing_in(index: Index) -> str:
+    """Return what a reader must know of an answer from another build than the current one."""
+    return (
+        "The current build of the index cannot be used: "
+        f"this comes from build {index.build_id} of {index.built}."
+    )
 
-    Where the index already holds just this (same text, settings and model) nothing is
-    done and no model is opened, unless ``force``. ``progress`` is called with (passages
-    embedded, passages in all). Whatever goes wrong, the old build stays as it was.
 
-    Raises CorpusError, ModelError or OutputError.
+def _last_good(root: Path, error: IndexDamaged) -> Index:
+    for build_id in store.build_ids(root):
+        try:
+            index = open_build(root, store.read(root, build_id))
+        except IndexUnusable:
+            continue
+        log.warning("%s Until then build %s of %s answers.", error, build_id, index.built)
+        index.notice = standing_in(index)
+        return index
+    raise error
+
+
+def parts(
+    documents: Sequence[Document], found: Sequence[Passage], vectors: FloatArray
+) -> Iterator[tuple[str, bytes]]:
+    """Yield the name and the bytes of every file of a build.
+
+    The same documents, passages and vectors give the same bytes.
     """
-    settings = settings or IndexSettings()
-    root = Path(root)
-    documents, rejected = reports.load_corpus(corpus)
-    identity = encoder.identity if encoder else encoders.identify(settings.encoder)
-    fingerprint = _fingerprint(documents, settings, identity)
-    with store.writing(root):
-        if not force:
-            unchanged = _unchanged(root, fingerprint)
-            if unchanged:
-                return BuildReport(
-                    unchanged["build_id"],
-                    False,
-                    len(documents),
-                    unchanged["passages"],
-                    tuple(rejected),
-                )
-        encoder = encoder or encoders.load_encoder(settings.encoder)
-        found = [
-            passage
-            for document in documents
-            for passage in passages.split(document, settings, encoder.fits)
-        ]
-        if not found:
-            raise CorpusError(
-                f"No report in '{corpus}' has any text. Put a .txt or .md report there."
-            )
-        _check_verbatim(documents, found)
-        vectors = encoder.encode_passages([passages.model_text(p) for p in found], progress)
-        with store.staging(root, fingerprint) as staged:
-            _write_parts(staged.folder, documents, found, vectors)
-            staged.publish(
-                {
-                    "format": FORMAT,
-                    "fingerprint": fingerprint,
-                    "encoder": {**asdict(identity), "dimension": encoder.dimension},
-                    "settings": asdict(settings),
-                    "documents": {document.id: document.sha256 for document in documents},
-                    "passages": len(found),
-                }
-            )
-        store.prune(root, _KEEP)
-        return BuildReport(staged.build_id, True, len(documents), len(found), tuple(rejected))
-
-
-def _fingerprint(
-    documents: Sequence[Document], settings: IndexSettings, identity: ModelIdentity
-) -> str:
-    """Return one checksum over all that decides what a build holds.
-
-    The documents count as they were read, not as they lie on disk, and the passages' code
-    as it is: a better reader or splitter makes a new build although no file has changed.
-    """
-    total = hashlib.sha256()
-    total.update(json.dumps([FORMAT, identity.sha256, asdict(settings)]).encode())
-    total.update(_DOCUMENTS.dump_json(list(documents)))
-    for document in documents:
-        # Every text fits here: what an encoder cannot read whole is cut by its checksum above.
-        split = passages.split(document, settings, lambda _: True)
-        total.update(_PASSAGES.dump_json(split))
-    return total.hexdigest()
-
-
-def _unchanged(root: Path, fingerprint: str) -> dict[str, Any] | None:
-    try:
-        _, manifest = store.verified(root)
-    except QAError:
-        return None
-    return manifest if manifest.get("fingerprint") == fingerprint else None
-
-
-def _check_verbatim(documents: Sequence[Document], found: Sequence[Passage]) -> None:
-    texts = {document.id: document.text for document in documents}
-    for passage in found:
-        if texts[passage.document_id][passage.start : passage.end] != passage.text:
-            raise AssertionError(f"passage {passage.id} is not verbatim; this is a bug in qa")
-
-
-def _write_parts(
-    folder: Path, documents: Sequence[Document], found: Sequence[Passage], vectors: FloatArray
-) -> None:
-    import bm25s
     import faiss
 
-    (folder / "documents.json").write_bytes(_DOCUMENTS.dump_json(list(documents)))
-    (folder / "passages.json").write_bytes(_PASSAGES.dump_json(list(found)))
+    yield "documents.json", _DOCUMENTS.dump_json(list(documents))
+    yield "passages.json", _PASSAGES.dump_json(list(found))
     flat = faiss.IndexFlatIP(vectors.shape[1])
     flat.add(vectors)
     # faiss.write_index reports success on a full disk; bytes written by Python do not.
-    (folder / "vectors.faiss").write_bytes(faiss.serialize_index(flat).tobytes())
-    words = bm25s.BM25(method="lucene")
-    words.index([terms(passages.model_text(p)) for p in found], show_progress=False)
-    words.save(folder / "words", show_progress=False)
+    yield "vectors.faiss", faiss.serialize_index(flat).tobytes()
+    yield from _words([terms(model_text(passage)) for passage in found])
+
+
+def _words(texts: Sequence[Sequence[str]]) -> Iterator[tuple[str, bytes]]:
+    import bm25s
+
+    # It sets its own logger to DEBUG, and would speak up in every program that logs.
+    logging.getLogger("bm25s").setLevel(logging.WARNING)
+    stems = sorted({stem for text in texts for stem in text})
+    number_of = {stem: number for number, stem in enumerate(stems)}
+    scores: dict[str, Any] = {"indptr": [0], "indices": [], "data": []}
+    if stems:
+        bm25 = bm25s.BM25(method="lucene")
+        numbers = [[number_of[stem] for stem in text] for text in texts]
+        bm25.index((numbers, number_of), create_empty_token=False, show_progress=False)
+        scores = bm25.scores
+    yield "words/vocabulary.json", json.dumps(stems, ensure_ascii=False).encode()
+    yield "words/starts.npy", _npy(scores["indptr"], "<i8")
+    yield "words/passages.npy", _npy(scores["indices"], "<i4")
+    yield "words/scores.npy", _npy(scores["data"], "<f4")
+
+
+def _npy(values: Any, kind: str) -> bytes:
+    file = io.BytesIO()
+    np.lib.format.write_array(file, np.asarray(values, dtype=kind), (1, 0), allow_pickle=False)
+    return file.getvalue()
+
+
+def _array(data: bytes) -> NDArray[Any]:
+    return np.lib.format.read_array(io.BytesIO(data), allow_pickle=False)

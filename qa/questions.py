@@ -29,7 +29,16 @@ _JUDGEMENT = re.compile(
     r"inadequate|outstanding|requir(?:es?|ing) improvement)\b",
     re.IGNORECASE,
 )
-_MOST_CLAUSES = 5
+_MOST_CLAUSES = 4
+_THREAD = re.compile(
+    r"\s*(?:and|but|or|also|so|then|what about|how about|what of|same for)\b", re.IGNORECASE
+)
+_POINTS_BACK = re.compile(
+    r"\b(?:it|its|they|them|their|theirs|this|that|these|those|he|she|him|her|his|there|one|ones)\b",
+    re.IGNORECASE,
+)
+_SHORT_THREAD = 10
+_FEW_WORDS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +72,28 @@ def read(question: str, speller: Speller, known: Mapping[str, str]) -> Query:
         parts=(text, *clauses(text)),
         wants_judgement=bool(_JUDGEMENT.search(text)),
     )
+
+
+def complete(question: str, before: str) -> str:
+    """Return a follow-up with the question that it leans on in front; others as they are.
+
+    A question leans on the one before it when it has no content of its own ("Why?"), takes
+    up a thread ("And for women?", "What about 2017?"), or is short and points back ("Is it
+    effective?").
+
+    >>> complete("And for women?", "What percentage of officers are men?")
+    'What percentage of officers are men? And for women?'
+    >>> complete("Who chairs the panel?", "What percentage of officers are men?")
+    'Who chairs the panel?'
+    """
+    count = len(question.split())
+    own = len(terms(question))
+    leans = (
+        own == 0
+        or (count <= _SHORT_THREAD and _THREAD.match(question))
+        or (own <= _FEW_WORDS and count <= _SHORT_THREAD and _POINTS_BACK.search(question))
+    )
+    return f"{before} {question}" if leans and before else question
 
 
 def clauses(text: str) -> list[str]:

@@ -6,10 +6,18 @@ Nothing here decides anything: the same Answer looks the same at every door.
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
 
 from qa.types import Answer, Citation, Document, Hit
+
+if TYPE_CHECKING:
+    from qa.builds import Build
+    from qa.evaluation import Evaluation
+    from qa.health import Health
+    from qa.verification import Place, Recheck, Verification
 
 _ANSWER = TypeAdapter(Answer)
 _WIDTH = 88
@@ -21,9 +29,9 @@ _OPENING = {
 }
 
 
-def json(answer: Answer) -> str:
-    """Return the Answer as JSON: the same object at every door."""
-    return _ANSWER.dump_json(answer, indent=2).decode()
+def json(result: Any) -> str:
+    """Return an Answer, or any other result, as JSON: the same object at every door."""
+    return TypeAdapter(Any).dump_json(result, indent=2).decode()
 
 
 def from_json(text: str | bytes) -> Answer:
@@ -55,13 +63,47 @@ def missing(answer: Answer) -> str:
     """Return the sentence about words that no report holds; empty where there are none."""
     if not answer.missing_terms:
         return ""
-    quoted = ", ".join(f"“{term}”" for term in answer.missing_terms)
-    return f"Not in the report: {quoted}."
+    return f"Not in the report: {', '.join(map(_term(answer), answer.missing_terms))}."
+
+
+def nearest(answer: Answer) -> str:
+    """Return the sentence about the sections nearest to a question that is not answered."""
+    if answer.status != "not_found" or not answer.nearest_sections:
+        return ""
+    paths = "; ".join(" › ".join(path) for path in answer.nearest_sections)
+    return f"Nearest sections: {paths}."
+
+
+def searched(answer: Answer) -> str:
+    """Return the sentence about what was searched, where that is not what was asked."""
+    if answer.searched in ("", answer.question):
+        return ""
+    return f"Searched: {answer.searched}"
+
+
+def _notes(answer: Answer) -> list[str]:
+    """Return every sentence that stands above the hits."""
+    notes = (
+        answer.notice,
+        searched(answer),
+        opening(answer),
+        missing(answer),
+        nearest(answer),
+    )
+    return [note for note in notes if note]
+
+
+def _term(answer: Answer) -> Callable[[str], str]:
+    def shown(term: str) -> str:
+        near = answer.nearest_spellings.get(term)
+        return f"“{term}” (but “{near}”)" if near else f"“{term}”"
+
+    return shown
 
 
 def text(answer: Answer) -> str:
     """Return the Answer for a terminal; the quote stands between » and «."""
-    parts = [line for line in (opening(answer), missing(answer)) if line]
+    parts = _notes(answer)
     parts += [_hit_text(hit) for hit in answer.hits]
     return "\n\n".join(parts)
 
@@ -69,7 +111,7 @@ def text(answer: Answer) -> str:
 def markdown(answer: Answer) -> str:
     """Return the Answer as Markdown; the quote is bold, the report's own signs escaped."""
     parts = [f"**{_escape(answer.question)}**"]
-    parts += [line for line in (opening(answer), missing(answer)) if line]
+    parts += [_escape(note) for note in _notes(answer)]
     for hit in answer.hits:
         before, quoted, after = marked(hit)
         body = _escape(before) + (f"**{_escape(quoted)}**" if quoted else "") + _escape(after)
@@ -99,6 +141,97 @@ def outline(document: Document) -> str:
             line += f"  p. {section.page}"
         lines.append(line)
     return "\n".join(lines)
+
+
+def verification(found: Verification) -> str:
+    """Return what has become of a quote: where it stands, or what the report has instead."""
+    if found.status == "not_found":
+        lines = ["Not found in any report."]
+        if found.nearest:
+            lines += [f"The nearest passage: {_place(found.nearest)}"]
+            lines += [
+                f"   - {_side(d.quoted)} but the report: {_side(d.report)}"
+                for d in found.differences
+            ]
+    else:
+        but = f", but for {' and '.join(found.differs_in)}" if found.differs_in else ""
+        lines = [f"Found, word for word{but}:", *map(_place, found.places)]
+    return "\n".join([*([found.notice] if found.notice else []), *lines])
+
+
+def rechecks(found: Sequence[Recheck]) -> str:
+    """Return a line for each citation of an answer, with more where it has changed."""
+    lines = []
+    for one in found:
+        lines.append(f"{one.rank}. {one.status}: {citation(one.cited)}")
+        if one.status == "moved" and one.now:
+            lines.append(f"   now: {citation(one.now)}  ({one.now.document_title})")
+        if one.verification:
+            lines.append(textwrap.indent(verification(one.verification), "   "))
+    return "\n".join(lines) or "The answer cites nothing."
+
+
+def health(found: Health) -> str:
+    """Return a line for each check, and under it the command that mends what is wrong."""
+    lines = []
+    for one in found.findings:
+        lines.append(f"{one.status:5}  {one.check}: {one.text}")
+        if one.mend:
+            lines.append(f"       mend it with: {one.mend}")
+    return "\n".join(lines)
+
+
+def builds(found: Sequence[Build]) -> str:
+    """Return a line for each build, the current one marked with a star."""
+    lines = []
+    for one in found:
+        what = one.damage or (
+            f"{one.built}  {len(one.reports)} report(s)  {one.passages} passages  "
+            f"{one.bytes / 1e6:.1f} MB  {one.model}"
+        )
+        lines.append(f"{'*' if one.current else ' '} {one.id}  {what}")
+    return "\n".join(lines)
+
+
+def evaluations(found: Mapping[str, Evaluation]) -> str:
+    """Return a table with a line for each measure and a column for each index."""
+    rows = {"questions with an answer": [str(one.answerable) for one in found.values()]}
+    rows["questions without"] = [str(one.unanswerable) for one in found.values()]
+    first = next(iter(found.values()))
+    for name in first.measures:
+        rows[name] = [f"{one.measures[name]:.3f}" for one in found.values()]
+    rows["AUROC of the confidence"] = [_share(one.auroc) for one in found.values()]
+    rows["refused when 5 % of the answerable are"] = [
+        _share(one.refused_at_5) for one in found.values()
+    ]
+    for kind in first.kinds:
+        rows[f"Success@1, {kind or 'no kind'}"] = [
+            _share(one.kinds.get(kind)) for one in found.values()
+        ]
+    width = max(map(len, rows))
+    columns = [max(len(name), 6) for name in found]
+    lines = [
+        " " * width + "".join(f"  {name:>{c}}" for name, c in zip(found, columns, strict=True))
+    ]
+    for name, cells in rows.items():
+        values = zip(cells, columns, strict=True)
+        lines.append(f"{name:{width}}" + "".join(f"  {cell:>{c}}" for cell, c in values))
+    return "\n".join(lines)
+
+
+def _share(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3f}"
+
+
+def _place(place: Place) -> str:
+    cited = place.citation
+    return (
+        f"{citation(cited) or '(title page)'}  ({cited.document_title}, {cited.start}-{cited.end})"
+    )
+
+
+def _side(words: str) -> str:
+    return f"“{words}”" if words else "nothing"
 
 
 def _hit_text(hit: Hit) -> str:

@@ -9,7 +9,7 @@ own to every stage, and their results are joined.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -19,10 +19,11 @@ from qa.passages import model_text
 from qa.words import terms
 
 if TYPE_CHECKING:
-    from qa.encoders import Encoder, Reranker
+    from qa.encoders import Encoder, FloatArray, Reranker
     from qa.index import Index
     from qa.questions import Query
     from qa.settings import SearchSettings
+    from qa.types import SectionPath
 
 Ranking = list[tuple[int, float]]
 """Passages by number with a stage's score, best first."""
@@ -41,16 +42,27 @@ class Found:
 
 
 def find(
-    index: Index, encoder: Encoder, reranker: Reranker, query: Query, settings: SearchSettings
+    index: Index,
+    encoder: Encoder,
+    reranker: Reranker,
+    query: Query,
+    settings: SearchSettings,
+    allowed: Set[int] | None = None,
 ) -> list[Found]:
-    """Return passages best first: those that were reranked, then the rest as fused."""
-    by_meaning = dense(index, encoder, query.parts, settings.candidates)
-    by_words = lexical(index, query.parts, settings.candidates)
-    fused = fuse([*by_meaning, *by_words], settings.fusion_constant)
+    """Return passages best first: those that were reranked, then the rest as fused.
+
+    With ``allowed``, only passages with these numbers.
+    """
+    candidates = settings.candidates if allowed is None else len(index.passages)
+    by_meaning = dense(index, encoder, query.parts, candidates)
+    by_words = lexical(index, query.parts, candidates)
+    if allowed is not None:
+        by_meaning = [_only(allowed, ranking) for ranking in by_meaning]
+        by_words = [_only(allowed, ranking) for ranking in by_words]
+    fused = fuse(by_meaning, by_words, settings.lexical_weight)
     count = min(settings.rerank, max(_FEWEST, settings.rerank_parts // len(query.parts)))
-    candidates = [number for number, _ in fused[:count]]
-    reranked = rerank(index, reranker, query.parts, candidates)
-    return combine(index, query, by_meaning, by_words, fused, reranked, settings)
+    read = rerank(index, reranker, query.parts, [number for number, _ in fused[:count]])
+    return combine(index, query, by_meaning, by_words, fused, read, settings)
 
 
 def dense(index: Index, encoder: Encoder, parts: Sequence[str], count: int) -> list[Ranking]:
@@ -63,36 +75,39 @@ def lexical(index: Index, parts: Sequence[str], count: int) -> list[Ranking]:
     return [index.lexical(terms(part), count) for part in parts]
 
 
-def fuse(rankings: Sequence[Ranking], constant: float) -> Ranking:
-    """Join rankings by reciprocal rank fusion: the sum of 1 / (constant + rank).
+def fuse(
+    by_meaning: Sequence[Ranking], by_words: Sequence[Ranking], lexical_weight: float
+) -> Ranking:
+    """Join the rankings of all parts by a convex combination of their scores, 0 to 1.
 
-    Ranks count from 1. The sum is divided by what a passage gets that leads every ranking,
-    so that scores lie between 0 and 1. Cormack, Clarke and Buettcher, SIGIR 2009.
+    In each part the cosines are stretched so that the nearest passage has 1 and the farthest
+    candidate 0, the BM25 scores so that the best has 1. Bruch, Gai and Ingber, TOIS 2023,
+    who found scores to join better than ranks; so it is here (see docs/architecture.md).
 
-    >>> fuse([[(7, 0.9), (3, 0.1)], [(3, 12.0)]], constant=10)
-    [(3, 0.9583333333333333), (7, 0.5)]
+    >>> fuse([[(7, 0.9), (3, 0.5)]], [[(3, 12.0)]], lexical_weight=0.5)
+    [(7, 0.6666666666666666), (3, 0.3333333333333333)]
     """
     totals: dict[int, float] = {}
-    for ranking in rankings:
-        for rank, (number, _) in enumerate(ranking, start=1):
-            totals[number] = totals.get(number, 0.0) + 1 / (constant + rank)
-    most = len(rankings) / (constant + 1)
+    for ranking in by_meaning:
+        nearest, farthest = (ranking[0][1], ranking[-1][1]) if ranking else (1.0, 0.0)
+        for number, cosine in ranking:
+            share = (cosine - farthest) / (nearest - farthest) if nearest > farthest else 1.0
+            totals[number] = totals.get(number, 0.0) + share
+    for ranking in by_words:
+        for number, score in ranking:
+            totals[number] = totals.get(number, 0.0) + lexical_weight * score / ranking[0][1]
+    most = len(by_meaning) + lexical_weight * len(by_words)
     shares = [(number, total / most) for number, total in totals.items()]
     return sorted(shares, key=lambda item: (-item[1], item[0]))
 
 
 def rerank(
     index: Index, reranker: Reranker, parts: Sequence[str], numbers: Sequence[int]
-) -> Ranking:
-    """Rank by reading question and passage together: the mean of the parts' raw logits.
-
-    The mean, not the best: the passage that answers suits the story and the question; one
-    that suits a single clause very well is about something else.
-    """
+) -> dict[int, FloatArray]:
+    """Read question and passages together: each passage's raw logits, one for each part."""
     texts = [model_text(index.passages[number]) for number in numbers]
-    scores = np.mean([reranker.score(part, texts) for part in parts], axis=0)
-    ranking = [(number, float(score)) for number, score in zip(numbers, scores, strict=True)]
-    return sorted(ranking, key=lambda item: (-item[1], item[0]))
+    by_part = np.array([reranker.score(part, texts) for part in parts], dtype=np.float32)
+    return {number: by_part[:, column] for column, number in enumerate(numbers)}
 
 
 def combine(
@@ -101,40 +116,76 @@ def combine(
     by_meaning: Sequence[Ranking],
     by_words: Sequence[Ranking],
     fused: Ranking,
-    reranked: Ranking,
+    read: dict[int, FloatArray],
     settings: SearchSettings,
 ) -> list[Found]:
     """Order passages by the weighted sum of what the stages say; see `SearchSettings`.
 
     The reranker alone may bury a passage that both first stages agree on, and where it
-    knows nothing (all its scores are low) the cosine still does.
+    knows nothing (all its scores are low) they still do.
     """
     stages = {
         "dense": _best(by_meaning),
         "lexical": _best(by_words),
         "fused": dict(fused),
-        "reranked": dict(reranked),
+        # The mean, not the best part: the passage that answers suits the story and the
+        # question; one that suits a single clause very well is about something else.
+        "reranked": {number: float(logits.mean()) for number, logits in read.items()},
+        "best_part": {number: float(logits.max()) for number, logits in read.items()},
     }
-    # A passage that is not among the nearest counts as the farthest of them.
-    farthest = min(stages["dense"].values(), default=0.0)
+    asked = set(terms(query.text))
     found = []
     for number, share in fused:
+        passage = index.passages[number]
         scores = {name: stage[number] for name, stage in stages.items() if number in stage}
-        total = settings.fused_weight * share
-        total += settings.dense_weight * scores.get("dense", farthest)
-        if query.wants_judgement and index.passages[number].states_judgement:
+        total = scores.get("reranked", 0.0) + settings.fused_weight * share
+        if names_heading(asked, passage.section_path[-1]):
+            total += settings.heading_weight
+        if query.wants_judgement and passage.states_judgement:
             total += settings.judgement_weight
-        found.append(Found(number, total + scores.get("reranked", 0.0), scores))
-    read = [one for one in found if "reranked" in one.scores]
-    read.sort(key=lambda one: (-one.score, one.number))
+        found.append(Found(number, total, scores))
+    first = [one for one in found if "reranked" in one.scores]
+    first.sort(key=lambda one: (-one.score, one.number))
     # Never read with the question, so not comparable: they follow in the order of the fusion.
-    lowest = min((one.score for one in read), default=0.0)
+    lowest = min((one.score for one in first), default=0.0)
     rest = [
         Found(one.number, lowest - 1 + one.scores["fused"], one.scores)
         for one in found
         if "reranked" not in one.scores
     ]
-    return read + rest
+    return first + rest
+
+
+def passages_in(
+    index: Index, within: Sequence[SectionPath] | None, documents: Sequence[str] | None
+) -> frozenset[int] | None:
+    """Return the numbers of the passages in these sections (or below) of these documents.
+
+    None where neither is given: all of them.
+    """
+    if within is None and documents is None:
+        return None
+    paths = None if within is None else [tuple(path) for path in within]
+    return frozenset(
+        number
+        for number, passage in enumerate(index.passages)
+        if (documents is None or passage.document_id in documents)
+        and (paths is None or any(passage.section_path[: len(path)] == path for path in paths))
+    )
+
+
+def _only(allowed: Set[int], ranking: Ranking) -> Ranking:
+    return [(number, score) for number, score in ranking if number in allowed]
+
+
+def names_heading(asked: Set[str], heading: str) -> bool:
+    """Say whether the question's stems hold all content words of a heading.
+
+    >>> names_heading({"summari", "legitimaci"}, "Summary")
+    True
+    """
+    stems = set(terms(heading))
+    return bool(stems) and stems <= asked
 
 
 def _best(rankings: Sequence[Ranking]) -> dict[int, float]:

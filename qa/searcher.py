@@ -2,34 +2,69 @@
 
 from __future__ import annotations
 
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qa import answers, encoders, questions, retrieval
-from qa.errors import QuestionError
-from qa.index import Index, open_index
+from qa import answers, encoders, questions, retrieval, store, verification
+from qa.confidence import Calibration, calibration_for
+from qa.errors import IndexUnusable, ModelError, QuestionError
+from qa.index import Index, open_index, standing_in
 from qa.settings import SearchSettings
-from qa.types import Answer, Document, Passage
+from qa.types import Answer, Document, Passage, SectionPath
 
 if TYPE_CHECKING:
     from qa.encoders import Encoder, Reranker
+    from qa.verification import Recheck, Verification
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """What one answer is made from: a build, and the encoder that made its vectors."""
+
+    index: Index
+    encoder: Encoder
 
 
 class Searcher:
-    """Answers questions from one build of an index. Safe to share between threads.
+    """Answers questions from the current build of an index. Safe to share between threads.
 
     ``documents`` maps each document's id to the Document, ``passages`` holds every Passage
-    in reading order.
+    in reading order. When another build becomes the current one, the next question is
+    answered from it; each answer comes from one build only. ``open_encoder`` opens the
+    model of a build that was made by another one.
     """
 
     def __init__(
-        self, index: Index, encoder: Encoder, reranker: Reranker, settings: SearchSettings
+        self,
+        index: Index,
+        encoder: Encoder,
+        reranker: Reranker,
+        settings: SearchSettings,
+        open_encoder: Callable[[str], Encoder] = encoders.load_encoder,
+        calibration: Calibration | None = None,
     ) -> None:
         index.require(encoder.identity)
-        self.index = index
-        self.encoder = encoder
         self.reranker = reranker
         self.settings = settings
+        self.calibration = calibration
+        self._open_encoder = open_encoder
+        self._opened = _Opened(index, encoder)
+        self._seen = index.pointer
+        self._renewing = threading.Lock()
+
+    @property
+    def index(self) -> Index:
+        return self._opened.index
+
+    @property
+    def encoder(self) -> Encoder:
+        return self._opened.encoder
 
     @property
     def documents(self) -> dict[str, Document]:
@@ -39,16 +74,87 @@ class Searcher:
     def passages(self) -> tuple[Passage, ...]:
         return self.index.passages
 
-    def ask(self, question: str, k: int | None = None) -> Answer:
+    def ask(
+        self,
+        question: str,
+        k: int | None = None,
+        *,
+        context: Answer | None = None,
+        within: Sequence[SectionPath] | None = None,
+        documents: Sequence[str] | None = None,
+    ) -> Answer:
         """Answer a question with at most ``k`` passages, word for word, best first.
+
+        ``context`` is the answer before, for a question that leans on it ("And for women?");
+        ``answer.searched`` says what was made of it. ``within`` are section paths or
+        beginnings of such, ``documents`` document ids: only passages there are searched.
 
         Raises QuestionError for an empty or overlong question, or a ``k`` out of range.
         """
         text = _checked_question(question, self.settings)
         count = _checked_k(k, self.settings)
-        query = questions.read(text, self.index.speller, self.index.abbreviations)
-        found = retrieval.find(self.index, self.encoder, self.reranker, query, self.settings)
-        return answers.compose(self.index, self.reranker, query, found, self.settings, count)
+        now = self._current()
+        whole = questions.complete(text, context.searched) if context else text
+        query = questions.read(whole, now.index.speller, now.index.abbreviations)
+        allowed = retrieval.passages_in(now.index, within, documents)
+        found = retrieval.find(now.index, now.encoder, self.reranker, query, self.settings, allowed)
+        answer = answers.compose(
+            now.index,
+            now.encoder,
+            self.reranker,
+            self._calibration_for(now.encoder),
+            replace(query, asked=text),
+            found,
+            count,
+        )
+        return replace(answer, notice=now.index.notice)
+
+    def _calibration_for(self, encoder: Encoder) -> Calibration | None:
+        if self.calibration:
+            return self.calibration
+        fitted = calibration_for(encoder.identity, self.reranker.identity)
+        if fitted is None:
+            log.warning(
+                "No calibration for %s with %s: every answer is shown as weak. "
+                "Fit one with: python -m benchmarks calibrate",
+                encoder.identity.name,
+                self.reranker.identity.name,
+            )
+        return fitted
+
+    def verify(self, text: str) -> Verification:
+        """Say whether a text stands in the reports; see `qa.verification.verify`."""
+        return verification.verify(self._current().index, text)
+
+    def recheck(self, answer: Answer) -> tuple[Recheck, ...]:
+        """Say of each hit of an earlier answer whether it holds; see `qa.verification.recheck`."""
+        return verification.recheck(self._current().index, answer)
+
+    def _current(self) -> _Opened:
+        pointer = store.pointer(self.index.root)
+        # While one thread opens the new build, the others go on with the old one.
+        if pointer not in (b"", self._seen) and self._renewing.acquire(blocking=False):
+            try:
+                if pointer != self._seen:
+                    self._opened = self._renewed(self._opened)
+                    self._seen = pointer
+            finally:
+                self._renewing.release()
+        return self._opened
+
+    def _renewed(self, old: _Opened) -> _Opened:
+        try:
+            index = open_index(old.index.root)
+            if index.notice is None:
+                encoder = old.encoder
+                if index.manifest["encoder"]["sha256"] != encoder.identity.sha256:
+                    encoder = self._open_encoder(index.settings.encoder)
+                    index.require(encoder.identity)
+                return _Opened(index, encoder)
+        except (IndexUnusable, ModelError) as error:
+            log.warning("The new build of the index cannot be used. %s", error)
+        old.index.notice = standing_in(old.index)
+        return old
 
 
 def load(
@@ -57,19 +163,25 @@ def load(
     *,
     encoder: Encoder | None = None,
     reranker: Reranker | None = None,
+    calibration: Calibration | None = None,
 ) -> Searcher:
     """Open the current build of an index for questions.
 
     The encoder is the one that the index was built with, unless one is given; another
-    model is refused. Raises IndexMissing, IndexDamaged, IndexMismatch or ModelError.
+    model is refused. Where the current build is damaged, the last good one is opened, and
+    its answers say so. ``calibration`` replaces the one that comes with qa for the two
+    models. Raises IndexMissing, IndexDamaged, IndexMismatch or ModelError.
     """
     settings = settings or SearchSettings()
     opened = open_index(index)
+    open_encoder = (lambda _: encoder) if encoder else encoders.load_encoder
     return Searcher(
         opened,
-        encoder or encoders.load_encoder(opened.settings.encoder),
+        open_encoder(opened.settings.encoder),
         reranker or encoders.load_reranker(settings.reranker),
         settings,
+        open_encoder,
+        calibration,
     )
 
 

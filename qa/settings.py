@@ -32,28 +32,22 @@ class SearchSettings:
     """How a question is answered. Changing a field needs no rebuild.
 
     ``reranker`` is a model's public name or a folder. ``candidates`` is how many passages
-    each first stage returns and ``rerank`` how many of the fused ones the reranker reads; with
-    each clause of a long question again, ``rerank_parts`` pairs in all.
-    ``fusion_constant`` is that of reciprocal rank fusion. Beside the reranker's raw score count
-    the fused rank (``fused_weight`` for a passage that leads every ranking), the cosine (times
-    ``dense_weight``) and, where a grade is asked for, that the passage states one
-    (``judgement_weight``). ``midpoint`` and ``spread`` turn
-    the reranker's raw score into a confidence; from ``answered_from`` on an answer counts
-    as one, from ``weak_from`` on its passages are shown with a warning.
+    each first stage returns, ``lexical_weight`` what BM25 counts beside the cosine's 1 when
+    they are fused, and ``rerank`` how many of the fused ones the reranker reads; with each
+    clause of a long question again, ``rerank_parts`` pairs in all. Beside the reranker's
+    raw score count the fused one (times ``fused_weight``), that the question names the
+    passage's heading (``heading_weight``) and, where a grade is asked for, that the passage
+    states one (``judgement_weight``).
     """
 
     reranker: str = MINILM_RERANKER
     k: int = 5
-    candidates: int = 50
+    candidates: int = 1000
+    lexical_weight: float = 0.5
     rerank: int = 10
-    rerank_parts: int = 30
-    fusion_constant: float = 10.0
-    fused_weight: float = 2.0
-    dense_weight: float = 10.0
+    rerank_parts: int = 25
+    fused_weight: float = 14.0
+    heading_weight: float = 2.0
     judgement_weight: float = 4.0
-    midpoint: float = 0.0
-    spread: float = 2.0
-    answered_from: float = 0.5
-    weak_from: float = 0.1
     max_question: int = 2000
     max_k: int = 100

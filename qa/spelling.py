@@ -16,6 +16,8 @@ from symspellpy import SymSpell, Verbosity
 from qa.words import STOP_WORDS, Word, words
 
 _SHORTEST = 4
+# No word is longer; the ways to misspell one grow with the square of its length.
+_LONGEST = 40
 # One slip in a short word, two in a long one: in six letters two slips make another word.
 _LONG = 7
 # Questions are misspelt in their small words too ("wich", "meny").
@@ -86,8 +88,10 @@ class Speller:
             done = word.end
         return "".join([*pieces, text[done:]])
 
-    def nearest(self, word: str) -> str | None:
+    def nearest(self, word: str, *, own: bool = False) -> str | None:
         """Return the known word that is spelt most like this one, None if none is near.
+
+        With ``own`` only words of the reports count, not others of common English.
 
         Near is one slip (a letter added, left out, wrong, or two swapped), in long words two.
         Of equally near words one of the reports wins over another of common English, then one
@@ -102,9 +106,11 @@ class Speller:
             found.term: (found.distance, found.count)
             for found in self._known.lookup(lower, Verbosity.CLOSEST, max_edit_distance=limit)
         }
-        if word == lower:
+        if word == lower and not own:
             for other in _one_slip_away(lower) & _common_english():
                 near.setdefault(other, (1, 0))
+        if own:
+            near = {term: facts for term, facts in near.items() if term not in _SMALL_WORDS}
         return min(
             near,
             key=lambda term: (
@@ -120,7 +126,7 @@ class Speller:
 
     def _is_misspelt(self, word: Word) -> bool:
         return (
-            len(word.text) >= _SHORTEST
+            _SHORTEST <= len(word.text) <= _LONGEST
             and word.text.isalpha()
             and not word.text.isupper()
             and word.stem not in self._stems

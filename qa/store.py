@@ -5,12 +5,13 @@
     ├── .lock                    held by the one writer
     └── builds/<id>/
         ├── manifest.json        what the build is, and size and sha256 of every file below
+        ├── manifest.sha256      the sum of manifest.json, as `sha256sum` writes it
         └── ...
 
 A build is written into a folder of its own, through to the disk, and becomes current by
 one atomic replace of CURRENT; a process that is killed leaves the old build or the new
-one, never a mixture. Reading verifies every file against the manifest, and the manifest
-against CURRENT, before any of them is used. This room knows nothing of what the files hold.
+one, never a mixture. Reading takes every byte once, and checks it against the manifest
+before anybody sees it. This room knows nothing of what the files hold.
 """
 
 from __future__ import annotations
@@ -18,10 +19,13 @@ from __future__ import annotations
 import errno
 import hashlib
 import json
+import logging
 import os
 import shutil
+import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -29,35 +33,77 @@ from filelock import FileLock, Timeout
 
 from qa.errors import IndexDamaged, IndexMissing, OutputError
 
+log = logging.getLogger(__name__)
+
 CURRENT = "CURRENT"
 MANIFEST = "manifest.json"
+_SUM = "manifest.sha256"
 _BUILDS = "builds"
 _PART = ".part"
+BINARY = getattr(os, "O_BINARY", 0)
+"""Windows writes "\\n" as "\\r\\n" unless told not to; elsewhere there is nothing to tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A build as read: its manifest with its sum, and every file's bytes by name."""
+
+    build_id: str
+    manifest_sha256: str
+    manifest: dict[str, Any]
+    files: dict[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A file of the index that is not what was written, and what is wrong with it."""
+
+    path: Path
+    reason: str
 
 
 class Staged:
-    """A build that is being written. Files are added to ``folder``, then it is published."""
+    """A build that is being written: files first, then `seal`, then `publish`."""
 
     def __init__(self, root: Path, build_id: str) -> None:
         self.root = root
         self.build_id = build_id
         self.folder = root / _BUILDS / f"{build_id}{_PART}"
+        self._files: dict[str, dict[str, Any]] = {}
 
-    def publish(self, manifest: dict[str, Any]) -> None:
-        """Write the manifest, push everything to the disk, and make this build current."""
-        files = {}
-        for path in sorted(_files(self.folder)):
-            _sync(path)
-            name = path.relative_to(self.folder).as_posix()
-            files[name] = {"bytes": path.stat().st_size, "sha256": _sha256(path)}
-        text = json.dumps({**manifest, "build_id": self.build_id, "files": files}, indent=1)
+    def write(self, name: str, data: bytes) -> None:
+        """Write one file of the build, through to the disk. Raises OSError."""
+        path = self.folder / name
+        path.parent.mkdir(exist_ok=True)
+        _write(path, data)
+        # The sum of what was meant, not of what arrived: reading compares the two.
+        self._files[name] = {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+
+    def seal(self, manifest: dict[str, Any]) -> Stored:
+        """Write the manifest and read the whole build back, every sum checked.
+
+        Raises OSError, or IndexDamaged where the disk did not keep what was written.
+        """
+        text = json.dumps({**manifest, "build_id": self.build_id, "files": self._files}, indent=1)
         _write(self.folder / MANIFEST, text.encode())
+        checksum = hashlib.sha256(text.encode()).hexdigest()
+        _write(self.folder / _SUM, f"{checksum}  {MANIFEST}\n".encode())
         for folder in {path.parent for path in _files(self.folder)}:
             _sync(folder)
+        return _read(self.folder)
+
+    def publish(self) -> None:
+        """Make this build the current one. Raises OSError; then the old one still is."""
         final = self.root / _BUILDS / self.build_id
         self.folder.replace(final)
-        _sync(final.parent)
-        _switch(self.root, self.build_id)
+        try:
+            _sync(final.parent)
+            switch(self.root, self.build_id)
+        except OSError:
+            if current_id(self.root) != self.build_id:
+                with suppress(OSError):
+                    final.replace(self.folder)
+            raise
 
 
 @contextmanager
@@ -94,22 +140,59 @@ def staging(root: Path, fingerprint: str) -> Iterator[Staged]:
             builds = root / _BUILDS
             builds.mkdir(exist_ok=True)
             # Left by a process that was killed: nobody else can be writing now.
-            for leftover in builds.glob(f"*{_PART}"):
-                shutil.rmtree(leftover)
+            for leftover in leftovers(root):
+                _remove(leftover)
             staged.folder.mkdir()
             yield staged
         finally:
             shutil.rmtree(staged.folder, ignore_errors=True)
 
 
+def switch(root: Path, build_id: str) -> None:
+    """Make a build that stands in the index the current one, in one atomic step.
+
+    Raises OSError; then the build that was current still is.
+    """
+    checksum = _sha256(root / _BUILDS / build_id / MANIFEST)
+    earlier = pointer(root)
+    _point(root, json.dumps({"build": build_id, "manifest_sha256": checksum}).encode())
+    try:
+        _sync(root)
+    except OSError:
+        # Not known to have reached the disk, so it must not be seen either.
+        if earlier:
+            _point(root, earlier)
+        else:
+            (root / CURRENT).unlink()
+        raise
+
+
 def prune(root: Path, keep: int) -> None:
-    """Remove all but the ``keep`` newest builds; the current one always stays."""
+    """Remove all but the ``keep`` newest builds that are sound; the current one always stays.
+
+    A damaged build serves nobody, and must not take the place of a good one. What cannot be
+    removed is logged: the index works with it.
+    """
     current = current_id(root)
-    with explained(root):
-        builds = [path for path in (root / _BUILDS).iterdir() if path.is_dir()]
-        builds.sort(key=lambda path: (path.name == current, path.name), reverse=True)
-        for path in builds[keep:]:
-            shutil.rmtree(path)
+    sound = [build_id for build_id in build_ids(root) if not inspect(root, build_id)[1]]
+    sound.sort(key=lambda build_id: (build_id == current, build_id), reverse=True)
+    for build_id in set(build_ids(root)) - {*sound[:keep], current}:
+        folder = _folder(root, build_id)
+        # Renamed first: should this be the end of the process, nobody takes half for whole.
+        doomed = folder.with_name(f"{build_id}{_PART}")
+        try:
+            folder.replace(doomed)
+            _remove(doomed)
+        except OSError as error:
+            log.warning("An old build cannot be removed: %s (%s).", folder, error.strerror)
+
+
+def pointer(root: Path) -> bytes:
+    """Return what CURRENT holds, empty where it cannot be read: it changes with each switch."""
+    try:
+        return (root / CURRENT).read_bytes()
+    except OSError:
+        return b""
 
 
 def current_id(root: Path) -> str | None:
@@ -120,36 +203,68 @@ def current_id(root: Path) -> str | None:
         return None
 
 
-def verified(root: Path) -> tuple[Path, dict[str, Any]]:
-    """Return the current build's folder and manifest, every file checked.
+def build_ids(root: Path) -> list[str]:
+    """Return the ids of all builds that were written to the end, newest first."""
+    folders = (path for path in (root / _BUILDS).glob("*-*") if path.is_dir())
+    return sorted((p.name for p in folders if p.suffix != _PART), reverse=True)
 
-    Raises IndexMissing or IndexDamaged, naming the file.
-    """
-    pointer = _pointer(root)
-    folder = root / _BUILDS / pointer["build"]
-    manifest_path = folder / MANIFEST
+
+def size(root: Path, build_id: str) -> int:
+    """Return how many bytes the files of a build have; 0 where it has just been removed."""
     try:
-        raw = manifest_path.read_bytes()
-    except OSError as error:
-        raise _damaged(manifest_path, error.strerror or "unreadable") from error
-    if hashlib.sha256(raw).hexdigest() != pointer["manifest_sha256"]:
-        raise _damaged(manifest_path, "its checksum is wrong")
-    manifest: dict[str, Any] = json.loads(raw)
-    expected: dict[str, dict[str, Any]] = manifest["files"]
-    for name, facts in expected.items():
-        path = folder / name
-        try:
-            if path.stat().st_size != facts["bytes"]:
-                raise _damaged(path, "its size is wrong")
-            if _sha256(path) != facts["sha256"]:
-                raise _damaged(path, "its checksum is wrong")
-        except OSError as error:
-            raise _damaged(path, error.strerror or "unreadable") from error
-    for path in _files(folder):
-        name = path.relative_to(folder).as_posix()
-        if name not in expected and name != MANIFEST:
-            raise _damaged(path, "the file does not belong to this build")
-    return folder, manifest
+        return sum(path.lstat().st_size for path in _files(_folder(root, build_id)))
+    except FileNotFoundError:
+        return 0
+
+
+def leftovers(root: Path) -> list[Path]:
+    """Return what a writer that was killed has left behind."""
+    return [*(root / _BUILDS).glob(f"*{_PART}"), *root.glob(f"{CURRENT}{_PART}")]
+
+
+def current(root: Path) -> Stored:
+    """Read the current build. Raises IndexMissing or IndexDamaged, naming the file."""
+    named = _pointer(root)
+    stored = read(root, named["build"])
+    if stored.manifest_sha256 != named["manifest_sha256"]:
+        reason = f"its checksum is not that of build {stored.build_id}"
+        raise _damaged(root, Fault(root / CURRENT, reason))
+    return stored
+
+
+def read(root: Path, build_id: str) -> Stored:
+    """Read one build, every file checked. Raises IndexDamaged, naming the first bad file."""
+    return _read(_folder(root, build_id))
+
+
+def inspect(root: Path, build_id: str) -> tuple[Stored, list[Fault]]:
+    """Read one build as far as it can be read, and return all that is wrong with it."""
+    return _inspect(_folder(root, build_id))
+
+
+def faults(root: Path) -> list[Fault]:
+    """Return every file of every build, and of CURRENT, that is not what was written.
+
+    Raises IndexMissing where there is no index at all.
+    """
+    found: list[Fault] = []
+    sums: dict[str, str] = {}
+    for build_id in build_ids(root):
+        stored, wrong = inspect(root, build_id)
+        sums[build_id] = stored.manifest_sha256
+        found += wrong
+    pointed = root / CURRENT
+    try:
+        named = _pointer(root)
+    except IndexDamaged:
+        return [Fault(pointed, "it is not what was written"), *found]
+    if named["build"] not in sums:
+        return [Fault(pointed, f"the build it names is not there: {named['build']}"), *found]
+    own = root / _BUILDS / named["build"] / MANIFEST
+    accused = any(fault.path in (own, own.with_name(_SUM)) for fault in found)
+    if sums[named["build"]] != named["manifest_sha256"] and not accused:
+        found.insert(0, Fault(pointed, f"its checksum is not that of build {named['build']}"))
+    return found
 
 
 @contextmanager
@@ -167,6 +282,21 @@ def explained(root: Path) -> Iterator[None]:
         ) from error
 
 
+def write_all(handle: int, data: bytes, path: Path) -> None:
+    """Write all of ``data`` to an open file. Raises OSError, with the path."""
+    rest = memoryview(data)
+    try:
+        while rest:
+            rest = rest[os.write(handle, rest) :]
+    except OSError as error:
+        error.filename = str(path)
+        raise
+
+
+def _folder(root: Path, build_id: str) -> Path:
+    return root / _BUILDS / build_id
+
+
 def _next_number(root: Path) -> int:
     numbers = [path.name.partition("-")[0] for path in (root / _BUILDS).glob("*-*")]
     return max((int(number) for number in numbers if number.isdecimal()), default=0) + 1
@@ -175,44 +305,119 @@ def _next_number(root: Path) -> int:
 def _pointer(root: Path) -> dict[str, str]:
     path = root / CURRENT
     try:
-        raw = path.read_bytes()
-    except FileNotFoundError as error:
+        raw = _plain(path)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        if build_ids(root):
+            raise _damaged(root, Fault(path, "it is missing")) from error
         raise IndexMissing(
             f"No index at '{root}'. Build it with: qa build corpus --index {root}"
         ) from error
     except OSError as error:
-        raise _damaged(path, error.strerror or "unreadable") from error
+        raise _damaged(root, Fault(path, error.strerror or "unreadable")) from error
     try:
-        pointer = json.loads(raw)
-        build, checksum = pointer["build"], pointer["manifest_sha256"]
+        named = json.loads(raw)
+        build, checksum = named["build"], named["manifest_sha256"]
     except (ValueError, KeyError, TypeError) as error:
-        raise _damaged(path, "it is not what was written") from error
+        raise _damaged(root, Fault(path, "it is not what was written")) from error
     if not isinstance(build, str) or not isinstance(checksum, str) or Path(build).name != build:
-        raise _damaged(path, "it is not what was written")
+        raise _damaged(root, Fault(path, "it is not what was written"))
     return {"build": build, "manifest_sha256": checksum}
 
 
-def _switch(root: Path, build_id: str) -> None:
-    checksum = _sha256(root / _BUILDS / build_id / MANIFEST)
-    text = json.dumps({"build": build_id, "manifest_sha256": checksum})
+def _point(root: Path, text: bytes) -> None:
     part = root / f"{CURRENT}{_PART}"
     try:
-        _write(part, text.encode())
+        _write(part, text)
         part.replace(root / CURRENT)
-    finally:
-        part.unlink(missing_ok=True)
-    _sync(root)
+    except OSError:
+        with suppress(OSError):
+            part.unlink()
+        raise
 
 
-def _damaged(path: Path, reason: str) -> IndexDamaged:
+def _read(folder: Path) -> Stored:
+    stored, found = _inspect(folder)
+    if found:
+        raise _damaged(folder.parent.parent, found[0])
+    return stored
+
+
+def _inspect(folder: Path) -> tuple[Stored, list[Fault]]:
+    """Read every file of a build and compare it with the manifest; return all that is wrong."""
+    build_id = folder.name.removesuffix(_PART)
+    path = folder / MANIFEST
+    try:
+        raw = _plain(path)
+        noted = _plain(folder / _SUM)
+    except OSError as error:
+        missing = Path(error.filename or path)
+        return Stored(build_id, "", {}, {}), [Fault(missing, error.strerror or "unreadable")]
+    checksum = hashlib.sha256(raw).hexdigest()
+    stored = Stored(build_id, checksum, {}, {})
+    if noted != f"{checksum}  {MANIFEST}\n".encode():
+        return stored, [Fault(path, f"its checksum is not the one in {_SUM}")]
+    try:
+        stored.manifest.update(json.loads(raw))
+        expected: dict[str, dict[str, Any]] = stored.manifest["files"]
+        if stored.manifest["build_id"] != build_id:
+            return stored, [Fault(path, f"it is that of build {stored.manifest['build_id']}")]
+    except (ValueError, KeyError, TypeError):
+        return stored, [Fault(path, "it is not what was written")]
+    found = []
+    for name, facts in expected.items():
+        data, reason = _checked(folder / name, facts)
+        if reason:
+            found.append(Fault(folder / name, reason))
+        else:
+            stored.files[name] = data
+    for path in _files(folder):
+        if path.relative_to(folder).as_posix() not in {*expected, MANIFEST, _SUM}:
+            found.append(Fault(path, "the file does not belong to this build"))
+    return stored, found
+
+
+def _checked(path: Path, facts: dict[str, Any]) -> tuple[bytes, str]:
+    """Return a file's bytes, or what is wrong with it."""
+    try:
+        data = _plain(path, facts["bytes"])
+    except OSError as error:
+        return b"", error.strerror or "unreadable"
+    if hashlib.sha256(data).hexdigest() != facts["sha256"]:
+        return b"", "its checksum is wrong"
+    return data, ""
+
+
+def _plain(path: Path, size: int | None = None) -> bytes:
+    """Return the bytes of a plain file. Raises OSError, also where its size is another."""
+    state = path.lstat()
+    # A pipe or a link could keep the reader waiting, or lead out of the index.
+    if not stat.S_ISREG(state.st_mode):
+        raise OSError(errno.EINVAL, "it is not a plain file", str(path))
+    if size is not None and state.st_size != size:
+        reason = f"it has {state.st_size:,} bytes, {size:,} were written"
+        raise OSError(errno.EIO, reason, str(path))
+    return path.read_bytes()
+
+
+def _damaged(root: Path, fault: Fault) -> IndexDamaged:
     return IndexDamaged(
-        f"The index is damaged: {path} ({reason}). "
-        "Build it again with: qa build corpus --index INDEX --force"
+        f"The index is damaged: {fault.path} ({fault.reason}). "
+        f"Build it again with: qa build corpus --index {root} --force"
     )
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    return (path for path in folder.rglob("*") if not path.is_dir())
+    """Yield everything below a folder that is not a folder itself; it may vanish meanwhile."""
+    for parent, folders, names in os.walk(folder):
+        links = [name for name in folders if (Path(parent) / name).is_symlink()]
+        yield from (Path(parent) / name for name in names + links)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink()
 
 
 def _sha256(path: Path) -> str:
@@ -221,10 +426,12 @@ def _sha256(path: Path) -> str:
 
 
 def _write(path: Path, data: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | BINARY, 0o666)
+    try:
+        write_all(handle, data, path)
+        _flush(handle, path)
+    finally:
+        os.close(handle)
 
 
 def _sync(path: Path) -> None:
@@ -232,6 +439,14 @@ def _sync(path: Path) -> None:
         return  # Windows keeps no handle on a folder, and needs none
     handle = os.open(path, os.O_RDONLY)
     try:
-        os.fsync(handle)
+        _flush(handle, path)
     finally:
         os.close(handle)
+
+
+def _flush(handle: int, path: Path) -> None:
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        error.filename = str(path)
+        raise

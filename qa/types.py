@@ -140,8 +140,13 @@ class Answer:
 
     ``status``: "answered"; "weak", the hits are the nearest passages and may not answer;
     "not_found", the report does not say and ``hits`` is empty. ``confidence`` lies
-    between 0 and 1. ``missing_terms`` are words of the question that no report of the
-    index holds. ``build_id`` names the index build that every hit comes from.
+    between 0 and 1: the chance that the report answers, if every second question has an
+    answer. ``searched`` is the question as it was searched: spelling mended, abbreviations
+    spelt out, completed from the question before. ``missing_terms`` are words of the
+    question that no report of the index holds, ``nearest_spellings`` maps some of them to
+    a similar word that one does hold, and ``nearest_sections`` are those that come nearest
+    to a question that is not answered. ``build_id`` names the index build that every hit
+    comes from; ``notice`` says what a reader must know of that build, None where all is well.
     """
 
     question: str
@@ -150,3 +155,7 @@ class Answer:
     hits: tuple[Hit, ...]
     missing_terms: tuple[str, ...]
     build_id: str
+    notice: str | None = None
+    searched: str = ""
+    nearest_spellings: dict[str, str] = field(default_factory=dict)
+    nearest_sections: tuple[SectionPath, ...] = ()

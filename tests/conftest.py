@@ -10,7 +10,10 @@ import qa
 from qa import reports
 from qa.searcher import Searcher
 from qa.types import Document
-from tests.toys import AXES, ToyEncoder, ToyReranker
+from tests import offline
+from tests.toys import AXES, ToyEncoder, ToyReranker, toy_calibration
+
+offline.cut()
 
 ROOT = Path(__file__).parent.parent
 REPORT = ROOT / "corpus" / "peel-2018-19-gwent.txt"
@@ -42,6 +45,12 @@ Dog\t1\t2
 """
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if offline.attempts():
+        print("\nTried to reach another machine:", *offline.attempts(), sep="\n  ")
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
 @pytest.fixture(scope="session")
 def report() -> Document:
     return reports.load(REPORT)
@@ -68,7 +77,9 @@ def toy_index(toy_corpus: Path, tmp_path: Path, toy_encoder: ToyEncoder) -> Path
 
 @pytest.fixture
 def toy_searcher(toy_index: Path, toy_encoder: ToyEncoder) -> Searcher:
-    return qa.load(toy_index, encoder=toy_encoder, reranker=ToyReranker())
+    return qa.load(
+        toy_index, encoder=toy_encoder, reranker=ToyReranker(), calibration=toy_calibration()
+    )
 
 
 @pytest.fixture(scope="session")

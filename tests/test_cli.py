@@ -1,14 +1,19 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from qa import render
+import qa
+from qa import encoders, render, store
 from qa.cli import main
 from qa.searcher import Searcher
 from tests.conftest import REPORT
+from tests.toys import AXES, ToyEncoder, ToyReranker
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
@@ -100,3 +105,117 @@ def test_bad_questions_are_one_line(
     capsys: pytest.CaptureFixture[str], real_index: Path, question: str, k: int, part: str
 ):
     assert_one_line_error(run(capsys, "ask", question, "-k", k, "--index", real_index), part)
+
+
+# --- the index from the shell --------------------------------------------------------------
+
+
+@pytest.fixture
+def shown_index(toy_corpus: Path, tmp_path: Path) -> Path:
+    """Three builds of a toy corpus that say they were made by the packaged model."""
+    encoder = ToyEncoder(AXES)
+    encoder.identity = encoders.identify(qa.IndexSettings().encoder)
+    for number in range(3):
+        (toy_corpus / "number.txt").write_text(f"The cat has {number} lives left.")
+        qa.build(toy_corpus, tmp_path / "index", encoder=encoder)
+    return tmp_path / "index"
+
+
+def test_builds_are_listed_and_returned_to(
+    capsys: pytest.CaptureFixture[str], shown_index: Path, tmp_path: Path
+):
+    status, out, _ = run(capsys, "builds", "--index", shown_index)
+    assert status == 0
+    lines = out.splitlines()
+    assert [line[:8] for line in lines] == ["* 000003", "  000002", "  000001"]
+    assert "2 report(s)  4 passages  0.0 MB  BAAI/bge-small-en-v1.5" in lines[0]
+    listed = json.loads(run(capsys, "builds", "--index", shown_index, "--json")[1])
+    assert [one["current"] for one in listed] == [True, False, False]
+    assert listed[0]["reports"] == ["number", "zoo"]
+    status, out, _ = run(capsys, "rollback", "--index", shown_index)
+    assert (status, out) == (0, f"Current again: {listed[1]['id']}\n")
+    assert run(capsys, "rollback", 3, "--index", shown_index)[1] == (
+        f"Current again: {listed[0]['id']}\n"
+    )
+    assert_one_line_error(
+        run(capsys, "rollback", 7, "--index", shown_index), "No build 7", "qa builds --index"
+    )
+    assert_one_line_error(run(capsys, "builds", "--index", tmp_path / "none"), "qa build corpus")
+
+
+def test_doctor_ends_with_the_state_of_the_index(
+    capsys: pytest.CaptureFixture[str], shown_index: Path
+):
+    status, out, _ = run(capsys, "doctor", "--index", shown_index)
+    assert status == 0
+    assert out.count("ok ") == 7
+    path = shown_index / "builds" / str(store.current_id(shown_index)) / "passages.json"
+    path.unlink()
+    status, out, _ = run(capsys, "doctor", "--index", shown_index)
+    assert status == 1
+    assert f"wrong  files: {path}: No such file or directory." in out
+    assert "       mend it with: qa build " in out
+    found = json.loads(run(capsys, "doctor", "--index", shown_index, "--json")[1])
+    assert found["healthy"] is False
+    assert found["findings"][0]["check"] == "files"
+
+
+def test_verify_says_where_a_quote_stands(capsys: pytest.CaptureFixture[str], shown_index: Path):
+    status, out, _ = run(capsys, "verify", "the CAT has 2 lives", "--index", shown_index)
+    assert status == 0
+    assert out == "Found, word for word, but for case:\nNumber  (Number, 0-19)\n"
+    status, out, _ = run(capsys, "verify", "The cat has 9 lives left.", "--index", shown_index)
+    assert status == 1
+    assert out.splitlines()[0] == "Not found in any report."
+    assert out.splitlines()[2] == "   - “9” but the report: “2”"
+    status, out, _ = run(capsys, "verify", "cat", "--json", "--index", shown_index)
+    assert json.loads(out)["status"] == "exact"
+    assert_one_line_error(run(capsys, "verify", "", "--index", shown_index), "no words to verify")
+
+
+def test_verify_rechecks_an_answer(
+    capsys: pytest.CaptureFixture[str], shown_index: Path, toy_corpus: Path, tmp_path: Path
+):
+    encoder = ToyEncoder(AXES)
+    encoder.identity = encoders.identify(qa.IndexSettings().encoder)
+    searcher = qa.load(shown_index, encoder=encoder, reranker=ToyReranker())
+    file = tmp_path / "answer.json"
+    file.write_text(render.json(searcher.ask("How many lives has the cat left?", k=1)))
+    arguments = ("verify", "--file", file, "--index", shown_index)
+    assert run(capsys, *arguments)[:2] == (0, "1. holds: Number\n")
+    (toy_corpus / "number.txt").write_text("The cat has 8 lives left.")
+    qa.build(toy_corpus, shown_index, encoder=encoder)
+    status, out, _ = run(capsys, *arguments)
+    assert status == 1
+    assert out.startswith("1. changed: Number\n   Not found in any report.\n")
+    assert "      - “2” but the report: “8”" in out
+    assert json.loads(run(capsys, *arguments, "--json")[1])[0]["status"] == "changed"
+    file.write_text("{}")
+    assert_one_line_error(run(capsys, *arguments), "No answer in", "qa ask")
+    file.unlink()
+    assert_one_line_error(run(capsys, *arguments), "The answer cannot be read", "No such file")
+
+
+def test_keep_must_be_a_number_of_builds(capsys: pytest.CaptureFixture[str], toy_corpus: Path):
+    with pytest.raises(SystemExit):
+        main(["build", str(toy_corpus), "--keep", "0"])
+    assert "must be 1 or more: 0" in capsys.readouterr().err
+
+
+def test_watch_builds_after_each_change_until_it_is_stopped(shown_index: Path, toy_corpus: Path):
+    watcher = subprocess.Popen(
+        [sys.executable, "-m", "qa.cli", "build", toy_corpus, "--index", shown_index, "--watch"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert watcher.stdout
+    try:
+        assert "Nothing has changed" in watcher.stdout.readline()
+        (toy_corpus / "number.txt").unlink()
+        assert "3 passages of 1 report(s), 0 embedded anew" in watcher.stdout.readline()
+    finally:
+        watcher.send_signal(signal.SIGINT)
+        _, errors = watcher.communicate(timeout=30)
+    assert watcher.returncode == 130
+    assert errors.endswith("qa: interrupted\n")

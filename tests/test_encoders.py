@@ -72,12 +72,6 @@ def test_fits_says_whether_all_of_a_text_is_read(encoder: Encoder):
     assert not encoder.fits("$" * 600)
 
 
-def test_progress_ends_with_all(encoder: Encoder):
-    seen: list[tuple[int, int]] = []
-    encoder.encode_passages(["cat"] * 70, lambda done, total: seen.append((done, total)))
-    assert seen == [(64, 70), (70, 70)]
-
-
 def test_a_model_that_is_not_there_is_named_with_the_way_to_get_it():
     with pytest.raises(ModelError) as caught:
         encoders.identify("nobody/no-such-model")

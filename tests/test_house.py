@@ -19,10 +19,10 @@ PACKAGE = ROOT / "qa"
 # A room is a module or sub-package directly under qa/.
 FLOORS = {
     0: {"types", "errors", "settings"},
-    1: {"words", "spelling", "abbreviations", "questions", "reports", "passages"},
-    2: {"onnx_module", "encoders", "store", "index"},
-    3: {"retrieval"},
-    4: {"answers", "searcher", "render", "evaluation"},
+    1: {"words", "spelling", "abbreviations", "questions", "reports", "passages", "watching"},
+    2: {"onnx_module", "encoders", "store", "unfinished", "index", "builds"},
+    3: {"retrieval", "confidence"},
+    4: {"answers", "verification", "health", "searcher", "render", "evaluation"},
     5: {"cli", "web", "mcp", "__main__"},
 }
 FLOOR_OF = {room: floor for floor, rooms in FLOORS.items() for room in rooms}
@@ -34,8 +34,11 @@ NEIGHBOURS = {
     "abbreviations": {"spelling"},
     "questions": {"abbreviations", "spelling", "words"},
     "encoders": {"onnx_module"},
+    "unfinished": {"encoders", "store"},
     "index": {"encoders", "store"},
-    "searcher": {"answers"},
+    "builds": {"encoders", "store", "unfinished", "index"},
+    "searcher": {"answers", "verification"},
+    "render": {"evaluation", "health", "verification"},
     "cli": {"web", "mcp"},
     "__main__": {"cli"},
 }

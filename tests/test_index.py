@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -16,15 +17,8 @@ from tests.toys import AXES, ToyEncoder
 
 
 def test_a_build_reports_what_it_did(toy_corpus: Path, tmp_path: Path):
-    seen: list[tuple[int, int]] = []
-    report = qa.build(
-        toy_corpus,
-        tmp_path / "index",
-        encoder=ToyEncoder(AXES),
-        progress=lambda done, total: seen.append((done, total)),
-    )
-    assert (report.changed, report.documents, report.passages) == (True, 1, 3)
-    assert seen == [(3, 3)]
+    report = qa.build(toy_corpus, tmp_path / "index", encoder=ToyEncoder(AXES))
+    assert (report.changed, report.documents, report.passages, report.embedded) == (True, 1, 3, 3)
 
 
 def test_vectors_and_passages_stand_in_one_order(toy_index: Path, toy_encoder: ToyEncoder):
@@ -92,7 +86,7 @@ def test_a_damaged_index_is_built_again(toy_corpus: Path, toy_index: Path):
 
 def test_a_build_that_fails_leaves_the_old_index(toy_corpus: Path, toy_index: Path):
     class Failing(ToyEncoder):
-        def encode_passages(self, passages, progress=None):
+        def encode_passages(self, passages):
             raise RuntimeError("the machine stopped")
 
     (toy_corpus / "zoo.md").write_text("# Zoo\n\nAll new.")
@@ -118,7 +112,8 @@ def test_the_same_weights_under_another_name_are_the_same_model(toy_index: Path)
 
 def test_another_format_is_refused(tmp_path: Path):
     with store.writing(tmp_path), store.staging(tmp_path, "f" * 12) as staged:
-        staged.publish({"format": 99})
+        staged.seal({"format": 99})
+        staged.publish()
     with pytest.raises(IndexMismatch, match="has format 99, this version reads 1"):
         storing.open_index(tmp_path)
 
@@ -130,7 +125,57 @@ def test_nothing_is_pickled(toy_index: Path):
         elif path.suffix == ".json":
             json.loads(path.read_bytes())
         elif path.is_file():
-            assert path.name in {"vectors.faiss", "CURRENT", ".lock"}
+            assert path.name in {"vectors.faiss", "CURRENT", ".lock", "manifest.sha256"}
+
+
+def rewritten(root: Path, name: str, data: bytes) -> None:
+    """Put other bytes into the current build, with all sums made right again."""
+    build_id = store.current_id(root)
+    assert build_id
+    stored = store.read(root, build_id)
+    with store.writing(root), store.staging(root, "bad") as staged:
+        for other, kept in stored.files.items():
+            staged.write(other, data if other == name else kept)
+        staged.seal(stored.manifest)
+        staged.publish()
+    shutil.rmtree(root / "builds" / build_id)
+
+
+@pytest.mark.parametrize("count", [0, -1, 2, 2**31, 2**40])
+@pytest.mark.parametrize("at", [4, 8, 37])
+def test_vectors_that_lie_about_themselves_never_reach_faiss(toy_index: Path, at: int, count: int):
+    raw = next(toy_index.glob("builds/*/vectors.faiss")).read_bytes()
+    field = count.to_bytes(8, "little", signed=True)[: 4 if at == 4 else 8]
+    rewritten(toy_index, "vectors.faiss", raw[:at] + field + raw[at + len(field) :])
+    with pytest.raises(IndexDamaged, match="do not belong together"):
+        storing.open_index(toy_index)
+
+
+@pytest.mark.parametrize(
+    "name", ["documents.json", "passages.json", "vectors.faiss", "words/starts.npy"]
+)
+@pytest.mark.parametrize("data", [b"", b"[]", b"{", b"\x93NUMPY\x01\x00v\x00{'descr': '|O'}"])
+def test_parts_that_do_not_read_are_refused(toy_index: Path, name: str, data: bytes):
+    rewritten(toy_index, name, data)
+    with pytest.raises((IndexDamaged, IndexMismatch)):
+        storing.open_index(toy_index)
+
+
+def test_a_damaged_build_gives_way_to_the_last_good_one(
+    toy_corpus: Path, toy_index: Path, caplog: pytest.LogCaptureFixture
+):
+    (toy_corpus / "more.txt").write_text("A second report about the horse and its keeper.")
+    qa.build(toy_corpus, toy_index, encoder=ToyEncoder(AXES))
+    first, second = sorted(toy_index.glob("builds/*"))
+    (second / "vectors.faiss").write_bytes(b"broken")
+    index = storing.open_index(toy_index)
+    assert index.build_id == first.name
+    assert index.notice == (
+        "The current build of the index cannot be used: "
+        f"this comes from build {first.name} of {index.built}."
+    )
+    assert f"{second / 'vectors.faiss'} (it has 6 bytes" in caplog.text
+    assert f"Until then build {first.name}" in caplog.text
 
 
 @pytest.mark.parametrize(

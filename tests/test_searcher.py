@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 import qa
 from qa.errors import IndexMismatch, IndexMissing, QAError, QuestionError
 from qa.searcher import Searcher
-from tests.toys import AXES, ToyEncoder, ToyReranker
+from tests.toys import AXES, ToyEncoder, ToyReranker, toy_calibration
 
 
 def test_an_answer_holds_the_passage_its_place_and_its_quote(toy_searcher: Searcher):
@@ -46,8 +47,58 @@ def test_words_that_no_report_holds_are_named_once(toy_searcher: Searcher):
 
 
 def test_a_question_about_nothing_in_the_report_is_not_answered(toy_searcher: Searcher):
-    answer = toy_searcher.ask("zebra")
-    assert answer.status != "answered"
+    answer = toy_searcher.ask("Do any zebras carry kettles?")
+    assert (answer.status, answer.hits) == ("weak", ()) or answer.status != "answered"
+    assert answer.nearest_sections
+    assert answer.missing_terms == ("zebras", "carry", "kettles")
+
+
+def test_not_found_shows_no_hits_but_the_nearest_spelling(toy_searcher: Searcher):
+    sure = replace(toy_searcher.calibration, weak_from=0.5, answered_from=0.6)
+    toy_searcher.calibration = sure
+    answer = toy_searcher.ask("Kat?")
+    assert (answer.status, answer.hits) == ("not_found", ())
+
+
+@pytest.mark.parametrize("question", ["Hello there", "Who is it?", "And why?"])
+def test_a_question_without_content_is_not_found(toy_searcher: Searcher, question: str):
+    answer = toy_searcher.ask(question)
+    if not toy_searcher.ask(question).missing_terms:
+        assert (answer.status, answer.confidence) == ("not_found", 0.0)
+
+
+def test_without_a_calibration_every_answer_is_weak_and_the_log_says_why(
+    toy_index: Path, toy_encoder: ToyEncoder, caplog: pytest.LogCaptureFixture
+):
+    searcher = qa.load(toy_index, encoder=toy_encoder, reranker=ToyReranker())
+    answer = searcher.ask("Who guards the gate?")
+    assert (answer.status, answer.confidence) == ("weak", 0.0)
+    assert answer.hits[0].quote == "The dog guards the gate."
+    assert "No calibration for toy-encoder with toy-reranker" in caplog.text
+
+
+def test_a_follow_up_is_searched_with_the_question_before(toy_searcher: Searcher):
+    first = toy_searcher.ask("What may visitors feed the horse?")
+    second = toy_searcher.ask("And why?", context=first)
+    assert second.question == "And why?"
+    assert second.searched == "What may visitors feed the horse? And why?"
+    assert second.hits[0].citation.section_path == ("Zoo inspection", "Visitors")
+
+
+def test_a_question_that_stands_alone_is_not_touched(toy_searcher: Searcher):
+    first = toy_searcher.ask("What may visitors feed the horse?")
+    alone = toy_searcher.ask("Who guards the gate at noon?", context=first)
+    assert alone == toy_searcher.ask("Who guards the gate at noon?")
+
+
+def test_a_filter_keeps_to_sections_and_what_is_below_them(toy_searcher: Searcher):
+    question = "the cat and the horse"
+    inside = toy_searcher.ask(question, within=[("Zoo inspection", "Visitors")])
+    assert {hit.citation.section_path[-1] for hit in inside.hits} == {"Visitors"}
+    assert len(toy_searcher.ask(question, within=[("Zoo inspection",)]).hits) == 3
+    assert toy_searcher.ask(question, within=[("Elsewhere",)]).status == "not_found"
+    assert toy_searcher.ask(question, documents=["zoo"]).hits
+    assert toy_searcher.ask(question, documents=["farm"]).hits == ()
 
 
 @pytest.mark.parametrize("question", ["", "   ", "\n\t", "???", "…—!"])
@@ -125,7 +176,9 @@ def test_several_reports_are_told_apart(toy_corpus: Path, tmp_path: Path):
     (toy_corpus / "farm.md").write_text("# Farm inspection\n\nThe horse pulls the cart.")
     encoder = ToyEncoder(AXES)
     qa.build(toy_corpus, tmp_path / "index", encoder=encoder)
-    searcher = qa.load(tmp_path / "index", encoder=encoder, reranker=ToyReranker())
+    searcher = qa.load(
+        tmp_path / "index", encoder=encoder, reranker=ToyReranker(), calibration=toy_calibration()
+    )
     assert set(searcher.documents) == {"farm", "zoo"}
     hit = searcher.ask("Who pulls the cart?").hits[0]
     assert (hit.citation.document_id, hit.citation.section_path) == ("farm", ("Farm inspection",))

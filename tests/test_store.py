@@ -15,26 +15,24 @@ from qa.errors import IndexDamaged, IndexMissing, OutputError
 
 def publish(root: Path, text: str, fingerprint: str = "f" * 20) -> str:
     with store.writing(root), store.staging(root, fingerprint) as staged:
-        (staged.folder / "one.txt").write_text(text)
-        (staged.folder / "sub").mkdir()
-        (staged.folder / "sub" / "two.txt").write_text(text * 2)
-        staged.publish({"format": 1})
+        staged.write("one.txt", text.encode())
+        staged.write("sub/two.txt", text.encode() * 2)
+        staged.seal({"format": 1})
+        staged.publish()
         return staged.build_id
 
 
 def read(root: Path) -> str:
-    folder, _ = store.verified(root)
-    return (folder / "one.txt").read_text()
+    return store.current(root).files["one.txt"].decode()
 
 
 def test_what_was_published_is_current(tmp_path: Path):
     build_id = publish(tmp_path, "old")
-    folder, manifest = store.verified(tmp_path)
+    stored = store.current(tmp_path)
     assert build_id == "000001-" + "f" * 12
-    assert manifest["build_id"] == build_id
-    assert manifest["format"] == 1
-    assert set(manifest["files"]) == {"one.txt", "sub/two.txt"}
-    assert (folder / "sub" / "two.txt").read_text() == "oldold"
+    assert stored.build_id == stored.manifest["build_id"] == build_id
+    assert stored.manifest["format"] == 1
+    assert stored.files == {"one.txt": b"old", "sub/two.txt": b"oldold"}
     assert store.current_id(tmp_path) == build_id
 
 
@@ -53,25 +51,67 @@ def test_a_build_that_fails_leaves_the_old_one_and_nothing_else(tmp_path: Path):
     assert sorted(p.name for p in (tmp_path / "builds").iterdir()) == before
 
 
+def numbers(root: Path) -> list[str]:
+    return [build_id[:6] for build_id in store.build_ids(root)]
+
+
 def test_prune_keeps_the_current_build_and_the_newest(tmp_path: Path):
     for text in ("one", "two", "three"):
         publish(tmp_path, text)
     store.prune(tmp_path, keep=2)
-    assert sorted(p.name[:6] for p in (tmp_path / "builds").iterdir()) == ["000002", "000003"]
+    assert numbers(tmp_path) == ["000003", "000002"]
     assert read(tmp_path) == "three"
+
+
+def test_a_damaged_build_takes_no_place(tmp_path: Path):
+    ids = [publish(tmp_path, text) for text in ("one", "two", "three")]
+    (tmp_path / "builds" / ids[1] / "one.txt").write_text("bad")
+    store.prune(tmp_path, keep=2)
+    assert numbers(tmp_path) == ["000003", "000001"]
+
+
+def test_switch_returns_to_an_earlier_build(tmp_path: Path):
+    old = publish(tmp_path, "old")
+    publish(tmp_path, "new")
+    store.switch(tmp_path, old)
+    assert read(tmp_path) == "old"
+    store.prune(tmp_path, keep=1)
+    assert store.build_ids(tmp_path) == [old]
+
+
+def test_the_pointer_changes_with_each_switch(tmp_path: Path):
+    assert store.pointer(tmp_path) == b""
+    publish(tmp_path, "same")
+    first = store.pointer(tmp_path)
+    publish(tmp_path, "same")
+    assert store.pointer(tmp_path) not in (b"", first)
+
+
+def test_what_a_killed_writer_left_is_cleared_away(tmp_path: Path):
+    publish(tmp_path, "old")
+    (tmp_path / "builds" / "000002-abc.part").mkdir()
+    (tmp_path / "builds" / "000002-abc.part" / "one.txt").write_text("half")
+    (tmp_path / "CURRENT.part").write_text("half")
+    assert [path.name for path in store.leftovers(tmp_path)] == ["000002-abc.part", "CURRENT.part"]
+    publish(tmp_path, "new")
+    assert store.leftovers(tmp_path) == []
+    assert numbers(tmp_path) == ["000003", "000001"]
 
 
 def test_no_index_is_named_with_the_command_that_makes_one(tmp_path: Path):
     with pytest.raises(IndexMissing) as caught:
-        store.verified(tmp_path / "none")
+        store.current(tmp_path / "none")
     assert str(caught.value) == (
         f"No index at '{tmp_path / 'none'}'. "
         f"Build it with: qa build corpus --index {tmp_path / 'none'}"
     )
 
 
-@pytest.mark.parametrize("name", ["one.txt", "sub/two.txt", "manifest.json"])
-@pytest.mark.parametrize("damage", ["flip", "truncate", "append", "empty", "remove"])
+FILES = ["one.txt", "sub/two.txt", "manifest.json", "manifest.sha256"]
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("damage", ["flip", "truncate", "append", "empty", "remove", "link"])
 def test_any_damage_to_any_file_is_found_and_named(tmp_path: Path, name: str, damage: str):
     build_id = publish(tmp_path, "some text that is long enough")
     path = tmp_path / "builds" / build_id / name
@@ -84,17 +124,47 @@ def test_any_damage_to_any_file_is_found_and_named(tmp_path: Path, name: str, da
     }
     if damage == "remove":
         path.unlink()
+    elif damage == "link":
+        path.unlink()
+        path.symlink_to("/etc/passwd")
     else:
         path.write_bytes(damaged[damage])
-    with pytest.raises(IndexDamaged, match=path.name):
-        store.verified(tmp_path)
+    # The sum of the manifest and the manifest accuse each other.
+    with pytest.raises(IndexDamaged, match="manifest" if "manifest" in name else path.name) as e:
+        store.current(tmp_path)
+    assert str(e.value).endswith(f"Build it again with: qa build corpus --index {tmp_path} --force")
+    assert [fault.path.name.partition(".")[0] for fault in store.faults(tmp_path)] == [
+        path.name.partition(".")[0]
+    ]
+
+
+def test_every_fault_is_listed(tmp_path: Path):
+    old, new = publish(tmp_path, "old"), publish(tmp_path, "new")
+    assert store.faults(tmp_path) == []
+    builds = tmp_path / "builds"
+    (builds / old / "one.txt").write_bytes(b"odd")
+    (builds / new / "one.txt").write_bytes(b"longer")
+    (builds / new / "sub" / "three.txt").touch()
+    assert [(f.path.relative_to(builds).as_posix(), f.reason) for f in store.faults(tmp_path)] == [
+        (f"{new}/one.txt", "it has 6 bytes, 3 were written"),
+        (f"{new}/sub/three.txt", "the file does not belong to this build"),
+        (f"{old}/one.txt", "its checksum is wrong"),
+    ]
+
+
+def test_a_pipe_in_the_place_of_a_file_keeps_nobody_waiting(tmp_path: Path):
+    path = tmp_path / "builds" / publish(tmp_path, "text") / "one.txt"
+    path.unlink()
+    os.mkfifo(path)
+    with pytest.raises(IndexDamaged, match="not a plain file"):
+        store.current(tmp_path)
 
 
 def test_a_file_too_many_is_found(tmp_path: Path):
     build_id = publish(tmp_path, "text")
     (tmp_path / "builds" / build_id / "extra.npy").write_bytes(b"?")
     with pytest.raises(IndexDamaged, match=r"extra\.npy"):
-        store.verified(tmp_path)
+        store.current(tmp_path)
 
 
 def test_files_of_two_builds_are_never_mixed(tmp_path: Path):
@@ -102,7 +172,7 @@ def test_files_of_two_builds_are_never_mixed(tmp_path: Path):
     builds = tmp_path / "builds"
     shutil.copy(builds / old / "one.txt", builds / new / "one.txt")
     with pytest.raises(IndexDamaged, match=r"one\.txt"):
-        store.verified(tmp_path)
+        store.current(tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -112,8 +182,16 @@ def test_a_broken_pointer_is_damage(tmp_path: Path, pointer: str):
     publish(tmp_path, "text")
     (tmp_path / "CURRENT").write_text(pointer)
     with pytest.raises(IndexDamaged, match="CURRENT"):
-        store.verified(tmp_path)
+        store.current(tmp_path)
     assert store.current_id(tmp_path) is None
+    assert [fault.path.name for fault in store.faults(tmp_path)] == ["CURRENT"]
+
+
+def test_a_pointer_that_is_gone_is_damage_too(tmp_path: Path):
+    publish(tmp_path, "text")
+    (tmp_path / "CURRENT").unlink()
+    with pytest.raises(IndexDamaged, match="CURRENT"):
+        store.current(tmp_path)
 
 
 def test_a_second_writer_is_told_at_once(tmp_path: Path):
@@ -136,6 +214,17 @@ def test_the_lock_of_a_dead_process_is_free(tmp_path: Path):
     subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=False)
     publish(tmp_path, "text")
     assert read(tmp_path) == "text"
+
+
+def test_what_the_disk_did_not_keep_is_found_before_it_is_current(tmp_path: Path):
+    publish(tmp_path, "old")
+    with store.writing(tmp_path), store.staging(tmp_path, "f" * 12) as staged:
+        staged.write("one.txt", b"new")
+        (staged.folder / "one.txt").write_bytes(b"ne")
+        with pytest.raises(IndexDamaged, match=r"one\.txt"):
+            staged.seal({})
+    assert read(tmp_path) == "old"
+    assert store.leftovers(tmp_path) == []
 
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path):

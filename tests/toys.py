@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import fields
 
 import numpy as np
 
-from qa.encoders import FloatArray, ModelIdentity, Progress
+from qa.confidence import Calibration, Signals
+from qa.encoders import FloatArray, ModelIdentity, Span
 from qa.words import terms
 
 
@@ -30,14 +32,12 @@ class ToyEncoder:
     def encode_queries(self, questions: Sequence[str]) -> FloatArray:
         return self._encode(questions)
 
-    def encode_passages(
-        self, passages: Sequence[str], progress: Progress | None = None
-    ) -> FloatArray:
+    def encode_passages(self, passages: Sequence[str]) -> FloatArray:
         self.encoded.extend(passages)
-        vectors = self._encode(passages)
-        if progress:
-            progress(len(passages), len(passages))
-        return vectors
+        return self._encode(passages)
+
+    def encode_words(self, text: str, spans: Sequence[Span]) -> FloatArray:
+        return self._encode([text[start:end] for start, end in spans])
 
     def _encode(self, texts: Sequence[str]) -> FloatArray:
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
@@ -65,3 +65,16 @@ class ToyReranker:
 
 AXES = ("cat", "dog", "horse", "apple", "keeper", "gate")
 """The words that the toy encoder knows in most tests."""
+
+
+def toy_calibration() -> Calibration:
+    """Sure exactly when the toy reranker found at least half of a stem: sigmoid(4 x score)."""
+    weights = dict.fromkeys((field.name for field in fields(Signals)), 0.0)
+    return Calibration(
+        encoder="toy-encoder",
+        reranker="toy-reranker",
+        intercept=0.0,
+        weights={**weights, "reranked": 4.0},
+        answered_from=0.5,
+        weak_from=0.1,
+    )

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from qa.errors import CorpusError, DocumentError
 from qa.reports.document import parse
 from qa.types import Document
+
+log = logging.getLogger(__name__)
+
+LARGEST = 10_000_000
+"""A report with more bytes is set aside: a hundred times the words of a long one."""
 
 SUFFIXES = (".txt", ".md", ".markdown")
 _CONVERTIBLE = {
@@ -37,16 +44,22 @@ class Rejected:
 def load(path: str | os.PathLike[str], *, id: str | None = None) -> Document:
     """Read one report. ``id`` defaults to the stem of the file's name.
 
-    Raises DocumentError when the file is missing, a folder, not readable, binary, not
-    UTF-8, or empty. ``load("corpus/report.txt").id`` is ``"report"``.
+    Raises DocumentError when the file is missing, a folder, not readable, too large,
+    binary, not UTF-8, or empty. ``load("corpus/report.txt").id`` is ``"report"``.
     """
     file = Path(path)
     return _load(file, id if id is not None else file.stem, file.name)
 
 
-def _load(file: Path, id: str, source: str) -> Document:
+def _load(file: Path, id: str, source: str, known: Document | None = None) -> Document:
     shown = _shown(file)
     try:
+        size = file.stat().st_size
+        if size > LARGEST:
+            raise DocumentError(
+                f"Too large for a report: {shown} has {size:,} bytes, at most {LARGEST:,} are "
+                f"read. Split it, for example with: split -C {LARGEST} {shown}"
+            )
         data = file.read_bytes()
     except FileNotFoundError:
         raise DocumentError(
@@ -67,9 +80,10 @@ def _load(file: Path, id: str, source: str) -> Document:
             f"Cannot read {shown}: {_one_line(str(reason))}. Check the path with: "
             f"ls {_parent(file)}"
         ) from None
-    return parse(
-        _decode(data, shown), id=id, source=source, sha256=hashlib.sha256(data).hexdigest()
-    )
+    sha256 = hashlib.sha256(data).hexdigest()
+    if known is not None and (known.source, known.sha256) == (source, sha256):
+        return known
+    return parse(_decode(data, shown), id=id, source=source, sha256=sha256)
 
 
 def _decode(data: bytes, shown: str) -> str:
@@ -106,8 +120,13 @@ def _decode(data: bytes, shown: str) -> str:
     return text
 
 
-def load_corpus(folder: str | os.PathLike[str]) -> tuple[list[Document], list[Rejected]]:
+def load_corpus(
+    folder: str | os.PathLike[str], known: Mapping[str, Document] | None = None
+) -> tuple[list[Document], list[Rejected]]:
     """Read every report of a folder and its sub-folders, in the order of their paths.
+
+    ``known`` are documents of an earlier reading, by id: a file that has the same name and
+    bytes as one of them is not read again, the very object is returned.
 
     Returns the documents and the files left out, each with its reason; one bad file never
     stops the others. Ids are the files' stems; where two would be the same, both get their
@@ -141,9 +160,13 @@ def load_corpus(folder: str | os.PathLike[str]) -> tuple[list[Document], list[Re
     documents: list[Document] = []
     for (file, source), id in zip(readable, _ids([s for _, s in readable]), strict=True):
         try:
-            documents.append(_load(file, id, source))
+            documents.append(_load(file, id, source, (known or {}).get(id)))
         except DocumentError as error:
             rejected.append(Rejected(source, str(error)))
+        except Exception:
+            # A fault of ours that only this report brings out must not stop the others.
+            log.exception("The report %s cannot be read; this is a bug in qa.", source)
+            rejected.append(Rejected(source, "It brings out a bug in qa; see the log."))
     rejected.sort(key=lambda item: item.source)
     if not documents:
         why = f" First of {len(rejected)}: {rejected[0].reason}" if rejected else ""

@@ -74,6 +74,7 @@ def test_no_permission_without_a_file_system(
     def deny(self: Path) -> bytes:
         raise PermissionError(13, "Permission denied")
 
+    (tmp_path / "x.txt").write_text("A report.")
     monkeypatch.setattr(Path, "read_bytes", deny)
     assert re.match(r"Not allowed to read '.*: chmod u\+r '", refused(tmp_path / "x.txt"))
 

@@ -1,0 +1,187 @@
+"""The health of an index: everything that can be checked, and how to mend what is wrong."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+
+from qa import builds, encoders, reports, store, unfinished
+from qa.errors import CorpusError, IndexDamaged, IndexMismatch, IndexMissing, ModelError, QAError
+from qa.index import Index, open_index
+from qa.settings import MINILM_RERANKER
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The result of one check.
+
+    ``status``: "ok"; "note", worth knowing, nothing is wrong; "wrong". ``mend`` is the
+    command that puts it right, None where nothing has to be done.
+    """
+
+    check: Literal["files", "format", "models", "versions", "reports", "contents"]
+    status: Literal["ok", "note", "wrong"]
+    text: str
+    mend: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """All findings about one index; ``healthy`` unless one of them is wrong."""
+
+    index: str
+    healthy: bool
+    findings: tuple[Finding, ...]
+
+
+def examine(
+    root: str | Path, corpus: str | Path | None = None, reranker: str = MINILM_RERANKER
+) -> Health:
+    """Check an index: its files, its models, and the reports that it was made from.
+
+    ``corpus`` defaults to the folder that the index was built from. Writes nothing and
+    opens no model. Never raises for what it finds.
+    """
+    root = Path(root)
+    findings = tuple(_findings(root, corpus, reranker))
+    return Health(str(root), all(one.status != "wrong" for one in findings), findings)
+
+
+def _findings(root: Path, corpus: str | Path | None, reranker: str) -> Iterator[Finding]:
+    rebuild = f"qa build {corpus or 'corpus'} --index {root}"
+    try:
+        faults = store.faults(root)
+    except IndexMissing:
+        yield Finding("files", "wrong", f"There is no index at '{root}'.", rebuild)
+        return
+    index: Index | None = None
+    trouble: Finding | None = None
+    try:
+        index = open_index(root)
+        corpus = corpus or index.manifest["corpus"]
+        rebuild = f"qa build {corpus} --index {root}"
+    except IndexDamaged as error:
+        trouble = Finding("files", "wrong", _said(error), f"{rebuild} --force")
+    except IndexMismatch as error:
+        trouble = Finding("format", "wrong", _said(error), rebuild)
+    yield from _files(root, faults, f"{rebuild} --force")
+    if index is None:
+        if trouble and not (faults and trouble.check == "files"):
+            yield trouble
+        return
+    if index.notice:
+        yield Finding("files", "wrong", index.notice, f"{rebuild} --force")
+    yield Finding("format", "ok", f"Format {index.manifest['format']}, build {index.build_id}.")
+    yield from _models(index, reranker, rebuild)
+    yield from _versions(index, rebuild)
+    yield from _reports(index, Path(corpus or ""), rebuild)
+    yield from _contents(index, f"{rebuild} --force")
+
+
+def _files(root: Path, faults: list[store.Fault], rebuild: str) -> Iterator[Finding]:
+    for fault in faults:
+        yield Finding("files", "wrong", f"{fault.path}: {fault.reason}.", rebuild)
+    if not faults:
+        count = len(store.build_ids(root))
+        yield Finding("files", "ok", f"{count} build(s), every file's checksum is right.")
+    for path in store.leftovers(root):
+        text = f"{path}: left by a build that was interrupted; the next one clears it away."
+        yield Finding("files", "note", text)
+    part = root / unfinished.NAME
+    if part.exists():
+        text = f"{part}: vectors of a build that was interrupted; the next one goes on with them."
+        yield Finding("files", "note", text)
+
+
+def _models(index: Index, reranker: str, rebuild: str) -> Iterator[Finding]:
+    for name in (index.settings.encoder, reranker):
+        try:
+            identity = encoders.identify(name)
+        except ModelError as error:
+            yield Finding("models", "wrong", _said(error), str(error).rpartition("with: ")[2])
+            continue
+        if name == index.settings.encoder:
+            try:
+                index.require(identity)
+            except IndexMismatch as error:
+                yield Finding("models", "wrong", _said(error), rebuild)
+                continue
+        text = f"{name} is on this machine, as expected; nothing is fetched."
+        yield Finding("models", "ok", text)
+
+
+def _versions(index: Index, rebuild: str) -> Iterator[Finding]:
+    then: Mapping[str, str] = index.manifest["versions"]
+    now = builds.versions()
+    changed = [
+        f"{name} {then.get(name)}, now {now[name]}" for name in now if now[name] != then.get(name)
+    ]
+    if changed:
+        text = f"Built with other versions: {'; '.join(changed)}."
+        yield Finding("versions", "note", text, rebuild)
+    if index.manifest["reader"] != builds.reader():
+        text = "Built by another version of qa: reports may read differently now."
+        yield Finding("versions", "note", text, rebuild)
+    if not changed and index.manifest["reader"] == builds.reader():
+        yield Finding("versions", "ok", "Built by this version of qa and of all libraries.")
+
+
+def _reports(index: Index, corpus: Path, rebuild: str) -> Iterator[Finding]:
+    try:
+        documents, rejected = reports.load_corpus(corpus, index.documents)
+    except CorpusError as error:
+        mend = f"qa doctor --index {index.root} --corpus FOLDER"
+        yield Finding("reports", "wrong", _said(error), mend)
+        return
+    there = {document.id: document for document in documents}
+    wrong = {
+        "not in the index": there.keys() - index.documents.keys(),
+        "in the index, but no longer in the folder": index.documents.keys() - there.keys(),
+        "changed since the index was built": {
+            id
+            for id in there.keys() & index.documents.keys()
+            if there[id].sha256 != index.documents[id].sha256
+        },
+    }
+    for what, ids in wrong.items():
+        for id in sorted(ids):
+            yield Finding("reports", "wrong", f"Report {id} is {what}.", rebuild)
+    if not any(wrong.values()):
+        text = f"{len(there)} report(s) in {corpus}, as they stand in the index."
+        yield Finding("reports", "ok", text)
+    for one in rejected:
+        yield Finding("reports", "note", f"Set aside: {one.source}: {one.reason}")
+
+
+def _contents(index: Index, rebuild: str) -> Iterator[Finding]:
+    wrong = [
+        passage.id
+        for passage in index.passages
+        if index.documents[passage.document_id].text[passage.start : passage.end] != passage.text
+    ]
+    lengths = np.linalg.norm(index.vectors(), axis=1)
+    odd = int(np.sum(~(np.abs(lengths - 1) < 1e-3)))
+    twice = [id for id, count in Counter(p.id for p in index.passages).items() if count > 1]
+    for count, what in (
+        (len(wrong), f"passage(s) not word for word, first {wrong[:1]}"),
+        (odd, "vector(s) not of length 1"),
+        (len(twice), f"passage id(s) given twice, first {twice[:1]}"),
+    ):
+        if count:
+            yield Finding("contents", "wrong", f"{count} {what}.", rebuild)
+    if not (wrong or odd or twice):
+        text = f"{len(index.passages)} passages, word for word, each with its vector."
+        yield Finding("contents", "ok", text)
+
+
+def _said(error: QAError) -> str:
+    """Return what an error says without the command, which a finding names apart."""
+    text = str(error)
+    for stop in (". Build it again", ". Install it again", ". Name a folder", ". Save it again"):
+        text = text.partition(stop)[0]
+    return f"{text.rstrip('.')}."

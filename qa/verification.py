@@ -1,0 +1,395 @@
+"""Verifying a quote: does a text stand in the reports, word for word?
+
+`verify` looks a text up in every report; `recheck` looks up each citation of an answer that
+was exported, after any number of rebuilds. Neither needs a model.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import lru_cache
+from itertools import islice
+from typing import TYPE_CHECKING, Literal
+
+from qa.errors import QuestionError
+from qa.types import Answer, Citation, Document, Hit
+from qa.words import terms
+
+if TYPE_CHECKING:
+    from qa.index import Index
+
+Kind = Literal["spaces", "hyphenation", "quotation marks", "dashes", "case"]
+"""A way in which a quote may differ from the report and still be the report's words."""
+
+KINDS: tuple[Kind, ...] = ("spaces", "hyphenation", "quotation marks", "dashes", "case")
+
+_Token = tuple[str, str]
+"""A word or sign: what it counts as, and as written."""
+
+LONGEST = 10_000
+"""How many characters a text may have that is to be verified."""
+
+_MOST_PLACES = 20
+# Places that are the same but for their looks are compared, which takes its time.
+_MOST_LOOKED_AT = 200
+_CANDIDATES = 10
+
+# Blanks, and marks that are not seen at all: zero width, direction of writing, byte order.
+_BLANK = r"\s\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
+_HYPHEN = r"\-\u2010\u2011\u00ad"
+_DASH = r"\u2012-\u2015\u2212"
+_QUOTE = r"'\"\u2018-\u201f\u2032-\u2036\u00ab\u00bb\u2039\u203a\u0060\u00b4"
+_PIECE = re.compile(
+    rf"(?P<dash>-{{2,3}}|[{_DASH}])|(?P<hyphen>[{_HYPHEN}](?:[ \t]*\n[ \t]*)?)"
+    rf"|(?P<blank>[{_BLANK}]+)|(?P<quote>''|``|[{_QUOTE}])"
+    rf"|(?P<rest>[^{_BLANK}{_HYPHEN}{_DASH}{_QUOTE}]+)"
+)
+_BLANKS = re.compile(rf"[{_BLANK}]+")
+_WORD = re.compile(rf"[\w£$€%]+(?:[.,/'’{_HYPHEN}{_DASH}][\w%]+)*|[^\w{_BLANK}]")
+_MARK = re.compile(f"[{_QUOTE}]")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in a report: where it is, and the report's own characters there."""
+
+    citation: Citation
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Words of a quote, and what the report has in their place; either may be empty."""
+
+    quoted: str
+    report: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """Whether a text stands in the reports.
+
+    ``status``: "exact"; "alike", the same but for what ``differs_in`` names; "not_found".
+    ``places`` are those where it stands, at most 20, in reading order. Where it was not
+    found, ``nearest`` is the passage most like it (None where no word of it is known) and
+    ``differences`` are the words that are not the same. ``notice`` is that of an Answer.
+    """
+
+    text: str
+    status: Literal["exact", "alike", "not_found"]
+    differs_in: tuple[Kind, ...]
+    places: tuple[Place, ...]
+    nearest: Place | None
+    differences: tuple[Difference, ...]
+    build_id: str
+    notice: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Recheck:
+    """What has become of one citation of an answer.
+
+    ``status``: "holds", the report says the same at the same place; "moved", it says the
+    same elsewhere, at ``now``; "changed", it does not say so any more, and ``verification``
+    has what it says instead.
+    """
+
+    rank: int
+    status: Literal["holds", "moved", "changed"]
+    cited: Citation
+    now: Citation | None
+    verification: Verification | None
+
+
+def verify(index: Index, text: str) -> Verification:
+    """Look a text up in every report.
+
+    Quotation marks around the whole text are not part of it. Words count as found only
+    whole: "able to protect" does not stand in "unable to protect". Raises QuestionError
+    for a text that is empty or has more than 10,000 characters.
+    """
+    return _verify(index, _checked(text))
+
+
+def recheck(index: Index, answer: Answer) -> tuple[Recheck, ...]:
+    """Say of each hit of an answer whether its citation holds, has moved or has changed."""
+    return tuple(_recheck(index, hit) for hit in answer.hits)
+
+
+def _checked(text: str) -> str:
+    if not isinstance(text, str):
+        raise QuestionError(
+            f"A quote is text, not {type(text).__name__}. Verify for example: "
+            'qa verify "what someone quotes"'
+        )
+    # A lone surrogate is half a character: it stands in no report and cannot be shown.
+    text = text.encode("utf-8", "replace").decode().strip()
+    while len(text) > 1 and _MARK.match(text[0]) and _MARK.match(text[-1]):
+        text = text[1:-1].strip()
+    if not any(map(str.isalnum, text)):
+        raise QuestionError(
+            f'There are no words to verify: {text[:40]!r}. Try: qa verify "what someone quotes"'
+        )
+    if len(text) > LONGEST:
+        raise QuestionError(
+            f"The text to verify is too long: {len(text):,} characters, at most {LONGEST:,}. "
+            "Verify it paragraph by paragraph."
+        )
+    return text
+
+
+def _verify(index: Index, text: str) -> Verification:
+    def result(
+        status: Literal["exact", "alike", "not_found"],
+        places: tuple[Place, ...] = (),
+        differs_in: tuple[Kind, ...] = (),
+        nearest: Place | None = None,
+        differences: tuple[Difference, ...] = (),
+    ) -> Verification:
+        return Verification(
+            text, status, differs_in, places, nearest, differences, index.build_id, index.notice
+        )
+
+    exact = (
+        _place(index, document, start, start + len(text))
+        for document in index.documents.values()
+        for start in _occurrences(document.text, text)
+        if _is_whole(document.text, start, start + len(text))
+    )
+    places = tuple(islice(exact, _MOST_PLACES))
+    if places:
+        return result("exact", places)
+    looked_at = (
+        (_kinds_between(text, document.text[start:end]), _place(index, document, start, end))
+        for document in index.documents.values()
+        for start, end in _alike(document.text, text)
+        if _is_whole(document.text, start, end)
+    )
+    alike = list(islice(looked_at, _MOST_LOOKED_AT))
+    if alike:
+        least = min((kinds for kinds, _ in alike), key=len)
+        places = tuple(place for kinds, place in alike if kinds == least)
+        return result("alike", places[:_MOST_PLACES], least)
+    nearest, differences = _nearest(index, text)
+    return result("not_found", nearest=nearest, differences=differences)
+
+
+def _recheck(index: Index, hit: Hit) -> Recheck:
+    cited = hit.citation
+    document = index.documents.get(cited.document_id)
+    if document is not None and _holds(index, document, hit):
+        return Recheck(hit.rank, "holds", cited, cited, None)
+    found = _verify(index, hit.passage.text)
+    own = hit.quote is None or hit.quote in hit.passage.text
+    if found.status == "exact" and own:
+        home = [p.citation for p in found.places if p.citation.document_id == cited.document_id]
+        now = (home or [place.citation for place in found.places])[0]
+        return Recheck(hit.rank, "moved", cited, now, None)
+    if found.status == "exact" and hit.quote is not None:
+        found = _verify(index, hit.quote)
+    return Recheck(hit.rank, "changed", cited, None, found)
+
+
+def _holds(index: Index, document: Document, hit: Hit) -> bool:
+    cited, passage = hit.citation, hit.passage
+    now = index.citation(document.id, cited.start, cited.end)
+    quote = None
+    if hit.quote_start is not None and hit.quote_end is not None:
+        quote = document.text[hit.quote_start : hit.quote_end]
+    return (
+        document.text[cited.start : cited.end] == passage.text
+        and now.section_path == cited.section_path
+        and quote == hit.quote
+    )
+
+
+def _place(index: Index, document: Document, start: int, end: int) -> Place:
+    return Place(index.citation(document.id, start, end), document.text[start:end])
+
+
+def _occurrences(text: str, part: str) -> Iterator[int]:
+    start = text.find(part)
+    while start >= 0:
+        yield start
+        start = text.find(part, start + 1)
+
+
+def _is_whole(text: str, start: int, end: int) -> bool:
+    """Whether a span parts no word and no number at either end.
+
+    >>> _is_whole("unable, non-compliant, 1,378", 2, 6), _is_whole("can't", 0, 3)
+    (False, False)
+    """
+    return not (
+        (text[start].isalnum() and _joins(text[:start][-2:][::-1], text[start]))
+        or (text[end - 1].isalnum() and _joins(text[end : end + 2], text[end - 1]))
+    )
+
+
+def _joins(beyond: str, edge: str) -> bool:
+    """Whether a word goes on in what stands beyond its edge, read away from it."""
+    if not beyond:
+        return False
+    mark, after = beyond[0], beyond[1:]
+    if mark.isalnum():
+        return True
+    if edge.isdigit() and mark in ".,/":
+        return after.isdigit()
+    return mark in "-\u2010\u2011\u00ad'\u2019" and after.isalnum()
+
+
+@dataclass(frozen=True, slots=True)
+class _Folded:
+    """A text without what does not count, and where each part of it comes from."""
+
+    text: str
+    at: list[int]
+    spans: list[tuple[int, int]]
+
+    def origin(self, start: int, end: int) -> tuple[int, int]:
+        """Return the span of the original text that a span of the folded text comes from."""
+        return self._find(start)[0], self._find(end - 1)[1]
+
+    def _find(self, position: int) -> tuple[int, int]:
+        number = bisect_right(self.at, position) - 1
+        start, end = self.spans[number]
+        following = self.at[number + 1] if number + 1 < len(self.at) else len(self.text)
+        if following - self.at[number] != end - start:
+            return start, end  # several characters stand for one, or one for several
+        return start + position - self.at[number], start + position - self.at[number] + 1
+
+
+def _fold(text: str, kinds: Collection[Kind] = KINDS) -> _Folded:
+    """Take away from a text what may differ in the ways named.
+
+    >>> _fold("“Infor-\\nmation” for 2018–19").text
+    "'information'for2018-19"
+    """
+    out: list[str] = []
+    at: list[int] = []
+    spans: list[tuple[int, int]] = []
+    length, last = 0, ""
+    for token in _PIECE.finditer(text):
+        piece = _piece(token, last, kinds)
+        span = token.span()
+        if len(piece) == span[1] - span[0] or token.lastgroup != "rest":
+            folded = [(piece, span)]
+        else:  # a letter whose small form is longer
+            folded = [(c.casefold(), (n, n + 1)) for n, c in enumerate(token[0], start=span[0])]
+        for part, origin in folded:
+            if part:
+                out.append(part)
+                at.append(length)
+                spans.append(origin)
+                length, last = length + len(part), part[-1]
+    return _Folded("".join(out), at, spans)
+
+
+# Reports are looked through again and again.
+_folded = lru_cache(maxsize=64)(_fold)
+
+
+def _piece(token: re.Match[str], last: str, kinds: Collection[Kind]) -> str:
+    """Return what a token counts as behind the character ``last``."""
+    raw, group = token[0], token.lastgroup
+    if group == "rest":
+        return raw.casefold() if "case" in kinds else raw
+    if group == "quote":
+        return "'" if "quotation marks" in kinds else raw
+    following = _following(token)
+    if group == "blank":
+        # "12 3" is not "123".
+        return raw if "spaces" not in kinds else " " * (last.isdigit() and following.isdigit())
+    if group == "dash" and "dashes" not in kinds:
+        return raw
+    within = raw == "\u00ad" or (last.isalpha() and following.isalpha())
+    if "hyphenation" in kinds and within:
+        return ""
+    return "-" if "dashes" in kinds else raw
+
+
+def _following(token: re.Match[str]) -> str:
+    """Return the first character behind a token that is not blank, or nothing."""
+    blanks = _BLANKS.match(token.string, token.end())
+    end = blanks.end() if blanks else token.end()
+    return token.string[end : end + 1]
+
+
+def _alike(text: str, part: str) -> Iterator[tuple[int, int]]:
+    """Yield the spans of a text that are the same as ``part`` but for what may differ."""
+    folded, wanted = _folded(text), _fold(part).text
+    for start in _occurrences(folded.text, wanted):
+        yield folded.origin(start, start + len(wanted))
+
+
+def _kinds_between(quote: str, text: str) -> tuple[Kind, ...]:
+    """Return the ways in which two texts differ that are the same when all are taken away."""
+    needed = tuple(
+        kind
+        for kind in KINDS
+        if _fold(quote, {*KINDS} - {kind}).text != _fold(text, {*KINDS} - {kind}).text
+    )
+    # A hyphen for a dash can be put down to either, so that neither is needed.
+    return needed or ("dashes",)
+
+
+def _nearest(index: Index, text: str) -> tuple[Place | None, tuple[Difference, ...]]:
+    """Return the passage most like a text, and the words that differ."""
+    quoted = _tokens(text)
+    best: tuple[int, Place, list[_Token]] | None = None
+    for number, _ in index.lexical(terms(text), _CANDIDATES):
+        passage = index.passages[number]
+        document = index.documents[passage.document_id]
+        # A quote may reach beyond a passage: then so does the comparison.
+        beyond = max(0, len(text) - len(passage.text))
+        around = document.text[max(0, passage.start - beyond) : passage.end + beyond]
+        shared, part = _most_alike(quoted, _tokens(around))
+        if best is None or shared > best[0]:
+            best = shared, _place(index, document, passage.start, passage.end), part
+    if best is None:
+        return None, ()
+    _, place, report = best
+    matcher = SequenceMatcher(None, [key for key, _ in quoted], [key for key, _ in report])
+    return place, tuple(
+        Difference(_joined(quoted[a:b]), _joined(report[c:d]))
+        for kind, a, b, c, d in matcher.get_opcodes()
+        # What the report has before and behind the quote is no difference.
+        if kind != "equal" and not (kind == "insert" and a in (0, len(quoted)))
+    )
+
+
+def _most_alike(quoted: list[_Token], report: list[_Token]) -> tuple[int, list[_Token]]:
+    """Return the part of the report that shares most words with a quote, and how many.
+
+    The part is a little longer than the quote: in a longer one, words that happen to be the
+    same would be matched from far away.
+    """
+    length, margin = len(quoted), max(3, len(quoted) // 4)
+    wanted = Counter(key for key, _ in quoted)
+    inside: Counter[str] = Counter()
+    shared = most = first = 0
+    for number, (key, _) in enumerate(report):
+        inside[key] += 1
+        shared += inside[key] <= wanted[key]
+        if number >= length:
+            gone = report[number - length][0]
+            shared -= inside[gone] <= wanted[gone]
+            inside[gone] -= 1
+        if shared > most:
+            most, first = shared, max(0, number - length + 1)
+    return most, report[max(0, first - margin) : first + length + margin]
+
+
+def _tokens(text: str) -> list[_Token]:
+    """Return the words and signs of a text: what each counts as, and as written."""
+    pairs = ((_fold(word[0]).text, word[0]) for word in _WORD.finditer(text))
+    return [(key, word) for key, word in pairs if key]
+
+
+def _joined(tokens: list[_Token]) -> str:
+    return " ".join(word for _, word in tokens)

@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import ir_measures
+import pytest
+from ir_measures import RR, Success
+
+from qa import evaluation, render
+from qa.evaluation import JudgedQuestion
+from qa.searcher import Searcher
+
+QUESTIONS = [
+    JudgedQuestion("q1", "Who guards the gate?", "who", True, ("The dog guards the gate.",), ()),
+    JudgedQuestion("q2", "What of the horse and apples?", "what", True, ("with apples;",), ()),
+    JudgedQuestion("q3", "How is the cat in autumn?", "table", True, ("Dog\t1\t2",), ()),
+    JudgedQuestion("q4", "Where do zebras live?", "none", False, (), ()),
+]
+
+
+@pytest.fixture
+def ask(toy_searcher: Searcher):
+    return lambda question: toy_searcher.ask(question, k=3)
+
+
+def test_measures_are_those_of_ir_measures(toy_searcher: Searcher, ask):
+    answerable = [one for one in QUESTIONS if one.answerable]
+    ours = evaluation.evaluate(ask, toy_searcher.documents, answerable).measures
+    qrels = {
+        one.id: {
+            passage.id: int(evaluation.is_relevant(passage.text, one))
+            for passage in toy_searcher.passages
+        }
+        for one in answerable
+    }
+    run = {
+        one.id: {hit.passage.id: float(-hit.rank) for hit in ask(one.question).hits}
+        for one in answerable
+    }
+    theirs = ir_measures.calc_aggregate([Success @ 1, Success @ 3, RR @ 10], qrels, run)
+    assert ours["Success@1"] == pytest.approx(theirs[Success @ 1])
+    assert ours["Success@3"] == pytest.approx(theirs[Success @ 3])
+    assert ours["RR@10"] == pytest.approx(theirs[RR @ 10])
+
+
+def test_a_refused_question_scores_nothing(toy_searcher: Searcher, ask):
+    empty = JudgedQuestion("q5", "???", "", True, ("The dog guards the gate.",), ())
+    result = evaluation.evaluate(ask, toy_searcher.documents, [*QUESTIONS[:1], empty])
+    assert result.measures["Success@1"] == 0.5
+    assert result.measures["answerable, refused"] == 0.5
+    assert result.kinds == {"": 0.0, "who": 1.0}
+    assert result.auroc is None
+
+
+def test_quote_and_section_are_judged_by_the_evidence(toy_searcher: Searcher, ask):
+    right = JudgedQuestion(
+        "q", "Who guards the gate?", "", True, ("The dog guards the gate.",),
+        (("Zoo inspection", "Animals"),),
+    )  # fmt: skip
+    judgement = evaluation.judge(right, ask(right.question), toy_searcher.documents)
+    assert (judgement.section, judgement.quote, judgement.relevant_ranks) == (True, True, (1,))
+    wrong = JudgedQuestion(
+        "q", right.question, "", True, ("The cat sleeps all day.",), (("Zoo inspection",),)
+    )
+    judgement = evaluation.judge(wrong, ask(wrong.question), toy_searcher.documents)
+    assert (judgement.section, judgement.quote, judgement.relevant_ranks) == (False, False, (1,))
+
+
+def test_evidence_may_carry_the_markup_of_the_file(toy_searcher: Searcher):
+    marked = JudgedQuestion("q", "?", "", True, ("The [dog](#) guards\n the **gate**.",), ())
+    assert evaluation.is_relevant("So: The dog  guards the gate.", marked)
+    document = toy_searcher.documents["zoo"]
+    ((start, end),) = evaluation.spans(document, marked.evidence[0])
+    assert document.text[start:end] == "The dog guards the gate."
+
+
+def test_auroc_and_refusals_by_hand():
+    assert evaluation.auroc([0.9, 0.8], [0.1, 0.85]) == 0.75
+    assert evaluation.refused_at(0.05, [0.5] * 19 + [0.1], [0.2, 0.3, 0.6]) == pytest.approx(2 / 3)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "{",
+        "[]",
+        '{"id": 1}',
+        '{"id": "a", "question": "b", "answerable": true}',
+        '{"id": "a", "question": "b", "answerable": true, "evidence": "c"}',
+    ],
+)
+def test_a_line_that_is_no_question_is_named(tmp_path: Path, line: str):
+    path = tmp_path / "questions.jsonl"
+    good = {"id": "x", "question": "y", "answerable": False}
+    path.write_text(f"{json.dumps(good)}\n\n{line}\n")
+    with pytest.raises(evaluation.QuestionFileError, match=r"questions\.jsonl, line 3"):
+        evaluation.load_questions(path)
+
+
+def test_a_missing_file_of_questions_is_named(tmp_path: Path):
+    with pytest.raises(evaluation.QuestionFileError, match="cannot be read"):
+        evaluation.load_questions(tmp_path / "none.jsonl")
+
+
+def test_the_table_has_a_column_for_each_index(toy_searcher: Searcher, ask):
+    result = evaluation.evaluate(ask, toy_searcher.documents, QUESTIONS)
+    table = render.evaluations({"old": result, "new": result}).splitlines()
+    assert table[0].split() == ["old", "new"]
+    assert table[1].split()[-2:] == ["3", "3"]
+    assert (
+        next(line for line in table if line.startswith("Success@1 ")).split()[1:]
+        == [f"{result.measures['Success@1']:.3f}"] * 2
+    )

@@ -1,0 +1,154 @@
+"""Reports that nobody would write, together with one that somebody did."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import qa
+from qa import reports, verification
+from qa.index import open_index
+from qa.reports.corpus import LARGEST
+from tests.conftest import TOY_REPORT, toy_calibration
+from tests.toys import AXES, ToyEncoder, ToyReranker
+
+SET_ASIDE = {
+    "huge-line.txt": (b"a " * (50 << 20), "Too large for a report"),
+    "zeros.txt": (b"\x00" * 1000, "a binary one"),
+    "controls.txt": (b"\x07\x1b\x08" * 1000, "control characters"),
+    "surrogate.txt": ("half \ud800 a character".encode("utf-8", "surrogatepass"), "Not UTF-8"),
+    "utf-16.txt": ("The cat sleeps.".encode("utf-16"), "UTF-16"),
+    "latin.txt": ("naïve".encode("latin-1"), "Not UTF-8"),
+    "pdf.txt": (b"%PDF-1.7 ...", "a binary one"),
+    "blank.txt": (b" \n\t\n", "it is empty"),
+    "report.docx": (b"PK\x03\x04", "Not a text file"),
+    "program.exe": (b"MZ", "Not a report"),
+    "pickle.pkl": (b"\x80\x04.", "Not a report"),
+}
+INDEXED = {
+    "long-line.txt": "The cat sleeps. " * 20_000,
+    "one-word.txt": "a" * 200_000,
+    "headings.md": "".join(f"# Heading {n}\n\n" for n in range(100_000)) + "Some text.",
+    "levels.md": "".join(f"{'1.' * (n + 1)}1 Deep {n}\n\n" for n in range(300)) + "Some text.",
+    "indents.md": "".join(f"{' ' * (n % 10_000)}- item\n" for n in range(0, 10_000, 7)),
+    "quotes.md": "".join(f"{'>' * n} said\n" for n in range(0, 10_000, 25)),
+    "right-to-left.txt": "The \u202eterces\u202c word is \u200fhere\u200f\u2066.\u2069",
+    "some-controls.txt": "The cat\x07 sleeps\x1b[31m all day\x7f, as every cat has always done.",
+    "scripts.md": "<script>alert(1)</script> [x](javascript:alert(1)) ![y](http://example.org/)",
+    "brackets.md": "[" * 100_000,
+    "ticks.md": "`" * 100_001 + "a" + "`" * 99_999,
+    "joiners.txt": "\u200d\u0301\ufe0f" * 10_000 + " word",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("hostile")
+    for name, (data, _) in SET_ASIDE.items():
+        (folder / name).write_bytes(data)
+    for name, text in INDEXED.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    (folder / "zoo.md").write_text(TOY_REPORT)
+    (folder / "loop.txt").symlink_to("loop.txt")
+    (folder / "out.txt").symlink_to("/etc/passwd")
+    (folder / "folder.txt").mkdir()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def built(
+    corpus: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, qa.builds.BuildReport, float]:
+    index = tmp_path_factory.mktemp("hostile-index")
+    begin = time.process_time()
+    report = qa.build(corpus, index, encoder=ToyEncoder(AXES))
+    return index, report, time.process_time() - begin
+
+
+def test_each_document_is_indexed_or_set_aside_with_the_reason(built):
+    index, report, _ = built
+    reasons = {one.source: one.reason for one in report.rejected}
+    assert {"loop.txt", "out.txt"} <= reasons.keys()
+    for name, (_, reason) in SET_ASIDE.items():
+        assert reason in reasons.pop(name)
+    assert reasons.keys() == {"loop.txt", "out.txt"}
+    found = {document.source for document in open_index(index).documents.values()}
+    assert found == {*INDEXED, "zoo.md"}
+
+
+def test_it_takes_no_longer_than_it_should(built):
+    assert built[2] < 60
+
+
+def test_the_good_report_answers_as_if_it_were_alone(built):
+    searcher = qa.load(
+        built[0], encoder=ToyEncoder(AXES), reranker=ToyReranker(), calibration=toy_calibration()
+    )
+    hit = searcher.ask("Who guards the gate, is it the dog?", documents=["zoo"]).hits[0]
+    assert hit.quote == "The dog guards the gate."
+    for passage in searcher.passages:
+        text = searcher.documents[passage.document_id].text
+        assert text[passage.start : passage.end] == passage.text
+
+
+def test_a_report_that_brings_out_a_bug_stops_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    """No such report is known, so the reading of one is made to fail."""
+    from qa.reports import corpus as module
+
+    real = module.parse
+
+    def parse(text: str, **about: str) -> qa.Document:
+        if "bug" in text:
+            raise RecursionError("too deep")
+        return real(text, **about)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(module, "parse", parse)
+    (tmp_path / "a.txt").write_text("A bug is in here.")
+    (tmp_path / "b.txt").write_text("The cat sleeps.")
+    with caplog.at_level(logging.ERROR):
+        found, rejected = reports.load_corpus(tmp_path)
+    assert [document.id for document in found] == ["b"]
+    assert [(one.source, "bug in qa" in one.reason) for one in rejected] == [("a.txt", True)]
+    assert "too deep" in caplog.text
+
+
+def test_the_largest_report_is_read_and_one_byte_more_is_not(tmp_path: Path):
+    (tmp_path / "most.txt").write_bytes(b"a" * LARGEST)
+    assert reports.load(tmp_path / "most.txt").text
+    (tmp_path / "more.txt").write_bytes(b"a" * (LARGEST + 1))
+    with pytest.raises(qa.errors.DocumentError, match="has 10,000,001 bytes, at most 10,000,000"):
+        reports.load(tmp_path / "more.txt")
+
+
+@pytest.mark.parametrize("name", ["_PIECE", "_WORD", "_BLANKS"])
+@pytest.mark.parametrize(
+    "worst",
+    [
+        lambda n: " " * n + "x",
+        lambda n: "-" * n,
+        lambda n: "'" * n,
+        lambda n: "a-" * n,
+        lambda n: "' " * n + "x",
+        lambda n: "1." * n + " ",
+        lambda n: "-\n \t" * n,
+    ],
+)
+def test_expressions_stay_linear(name: str, worst: Callable[[int], str]):
+    pattern = getattr(verification, name)
+
+    def took(size: int) -> float:
+        text = worst(size)
+        begin = time.process_time()
+        pattern.fullmatch(text)
+        for _ in pattern.finditer(text):
+            pass
+        return time.process_time() - begin
+
+    took(1000)
+    assert took(64_000) < max(0.5, 8 * 2.6 * took(8000))

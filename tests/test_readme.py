@@ -1,0 +1,71 @@
+"""What the README shows works as it is shown, and its figures are those of the benchmark."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from benchmarks import readme
+from qa.cli import main
+from tests.conftest import REPORT, ROOT
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+
+
+@pytest.fixture
+def beside_the_corpus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "corpus").symlink_to(REPORT.parent)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.model
+@pytest.mark.usefixtures("beside_the_corpus")
+def test_the_python_blocks_run_one_after_the_other(capsys: pytest.CaptureFixture[str]):
+    code = "\n".join(blocks("python"))
+    assert "qa.build" in code
+    exec(compile(code, "README.md", "exec"), {})
+    status, path, quote = capsys.readouterr().out.splitlines()[:3]
+    assert status == "answered"
+    assert path.startswith("('Effectiveness', 'Protecting vulnerable people'")
+    assert "police and crime commissioner funds" in quote
+
+
+@pytest.mark.model
+@pytest.mark.usefixtures("beside_the_corpus")
+def test_the_commands_run_in_order(capsys: pytest.CaptureFixture[str]):
+    lines = [line for block in blocks("sh") for line in block.splitlines()]
+    commands = [shlex.split(line, comments=True) for line in lines if line.startswith("qa ")]
+    assert [command[1] for command in commands][:2] == ["build", "ask"]
+    for command in commands:
+        if command[1] in ("serve", "mcp", "eval", "rollback") or {"--watch", "--file"} & set(
+            command
+        ):
+            continue  # stays, or needs a file or a build that is not there
+        # `verify` finds nothing of its example, and says so with its exit status.
+        assert main(command[1:]) == (1 if command[1] == "verify" else 0), command
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_the_make_targets_exist():
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for target in re.findall(r"`?make ([a-z]+)", README):
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+
+
+def test_the_figures_are_those_that_the_benchmark_wrote():
+    results = json.loads((ROOT / "benchmarks" / "results" / "quality.json").read_text())
+    assert readme.tables(results) in README
+
+
+def test_every_linked_file_exists():
+    for target in re.findall(r"\]\(([^)#]+)\)", README):
+        assert (ROOT / target).exists(), target

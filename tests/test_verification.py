@@ -1,0 +1,258 @@
+from __future__ import annotations
+
+import re
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import qa
+from qa import render, verification
+from qa.errors import QuestionError
+from qa.index import Index, open_index
+from qa.searcher import Searcher
+from qa.types import Answer
+from tests.toys import AXES, ToyEncoder, ToyReranker
+
+REPORT = """\
+# Care of animals
+
+The force’s “front-line” officers protect vulnerable animals – all of them – in 2018–19.
+
+They are unable to protect 1,378 cats. They can't count, and nobody
+looks after the infor-
+mation. Work is non-compliant.
+
+## Numbers
+
+Good
+
+Between 10–12 dogs guard 12 3 gates. The Dog sleeps.
+"""
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Index:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "care.md").write_text(REPORT, encoding="utf-8")
+    (corpus / "more.md").write_text("# More care\n\nOther words. The Dog sleeps.")
+    qa.build(corpus, tmp_path / "index", encoder=ToyEncoder(AXES))
+    return open_index(tmp_path / "index")
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "officers protect vulnerable animals – all of them",
+        "  “protect vulnerable animals”  ",
+        "'Between 10–12 dogs guard 12 3 gates.'",
+        "1,378",
+        "The force’s “front-line” officers",
+        "They can't count, and nobody\nlooks after",
+    ],
+)
+def test_what_stands_there_is_exact(index: Index, quote: str):
+    found = verification.verify(index, quote)
+    assert (found.status, found.differs_in) == ("exact", ())
+    assert found.places[0].text == found.text
+
+
+@pytest.mark.parametrize(
+    ("quote", "differs_in"),
+    [
+        ("officers  protect\tvulnerable\nanimals", ("spaces",)),
+        ("nobody looks after the", ("spaces",)),
+        ("officers pro\u200btect vulnerable", ("spaces",)),
+        ("after the information.", ("hyphenation",)),
+        ("vulner\u00adable animals", ("hyphenation",)),
+        ("vulner-\nable animals", ("hyphenation",)),
+        ("“frontline” officers", ("hyphenation",)),
+        ("The force's “front-line” officers", ("quotation marks",)),
+        ("The force's 'front-line' officers", ("quotation marks",)),
+        ("animals — all of them — in", ("dashes",)),
+        ("in 2018-19.", ("dashes",)),
+        ("animals -- all of them -- in", ("dashes",)),
+        ("animals—all of them—in", ("spaces", "dashes")),
+        ("PROTECT VULNERABLE ANIMALS", ("case",)),
+        ("the FORCE's  'frontline'", ("spaces", "hyphenation", "quotation marks", "case")),
+    ],
+)
+def test_what_is_the_same_but_for_its_looks_says_how(
+    index: Index, quote: str, differs_in: tuple[str, ...]
+):
+    found = verification.verify(index, quote)
+    assert (found.status, found.differs_in) == ("alike", differs_in)
+    assert found.places[0].text in index.documents["care"].text
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "able to protect",  # in "unable to protect"
+        "378 cats",  # in "1,378"
+        "can",  # in "can't"
+        "compliant.",  # in "non-compliant"
+        "protect 1378 cats",
+        "1012 dogs",  # 10–12
+        "guard 123 gates",  # 12 3
+        "officers protect animals",
+        "They are able to protect 1,378 cats.",
+        "zebra",
+    ],
+)
+def test_other_words_are_not_found(index: Index, quote: str):
+    found = verification.verify(index, quote)
+    assert (found.status, found.places) == ("not_found", ())
+
+
+def test_a_place_is_a_citation(index: Index):
+    (place,) = verification.verify(index, "10–12 dogs guard").places
+    cited = place.citation
+    assert cited.section_path == ("Care of animals", "Numbers")
+    assert (cited.document_id, cited.document_title) == ("care", "Care of animals")
+    assert cited.judgement == "Good"
+    assert index.documents["care"].text[cited.start : cited.end] == "10–12 dogs guard"
+
+
+def test_every_place_is_named_in_reading_order(index: Index):
+    found = verification.verify(index, "The Dog sleeps.")
+    assert [place.citation.document_id for place in found.places] == ["care", "more"]
+    assert verification.verify(index, "the dog SLEEPS.").differs_in == ("case",)
+
+
+def test_the_nearest_passage_and_the_words_that_differ_are_named(index: Index):
+    found = verification.verify(index, "They are fully able to protect 1,400 cats in town.")
+    assert found.nearest is not None
+    assert "unable to protect 1,378 cats" in found.nearest.text
+    assert [(d.quoted, d.report) for d in found.differences] == [
+        ("fully able", "unable"),
+        ("1,400", "1,378"),
+        ("in town", ""),
+    ]
+
+
+def test_a_word_left_out_is_a_difference(index: Index):
+    found = verification.verify(index, "They are unable to protect cats.")
+    assert [(d.quoted, d.report) for d in found.differences] == [("", "1,378")]
+
+
+def test_words_that_no_report_holds_have_no_nearest_passage(index: Index):
+    found = verification.verify(index, "zebra quagga")
+    assert (found.nearest, found.differences) == (None, ())
+
+
+@pytest.mark.parametrize("text", ["", "   ", "…—!", "“”"])
+def test_nothing_to_verify_is_said(index: Index, text: str):
+    with pytest.raises(QuestionError, match="There are no words to verify"):
+        verification.verify(index, text)
+
+
+def test_too_much_and_something_else_than_text_are_said(index: Index):
+    with pytest.raises(QuestionError, match="10,001 characters, at most 10,000"):
+        verification.verify(index, "x" * 10_001)
+    with pytest.raises(QuestionError, match="not bytes"):
+        verification.verify(index, b"cat")  # type: ignore[arg-type]
+    assert verification.verify(index, "cat \ud800").status == "not_found"
+
+
+@pytest.mark.parametrize(
+    "text", ["a " * 5000, "the " * 2500, "- " * 4999 + "a", "' " * 4999 + "a", "12 " * 3333]
+)
+def test_repetition_costs_little(index: Index, text: str):
+    begin = time.process_time()
+    verification.verify(index, text)
+    assert time.process_time() - begin < 2
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.data())
+def test_any_words_of_a_report_are_found_however_they_are_written(data: st.DataObject):
+    index = _SHARED[0]
+    text = index.documents["care"].text
+    # Split at blanks only: what is between two of them is a whole word.
+    words = [word.span() for word in re.finditer(r"[\w'’–,-]+", text) if word[0].isalpha()]
+    first = data.draw(st.integers(0, len(words) - 1))
+    last = data.draw(st.integers(first, len(words) - 1))
+    quote = text[words[first][0] : words[last][1]]
+    assert quote in {place.text for place in verification.verify(index, quote).places}
+    other = quote.upper().replace("–", "—").replace("’", "'").replace(" ", "\u00a0\n")
+    found = verification.verify(index, other)
+    assert found.status == "alike"
+    assert quote in {place.text for place in found.places}
+
+
+_SHARED: list[Index] = []
+
+
+@pytest.fixture(autouse=True)
+def _share(index: Index):
+    _SHARED[:] = [index]
+
+
+# --- answers that were exported ------------------------------------------------------------
+
+
+@pytest.fixture
+def searcher(index: Index) -> Searcher:
+    return qa.load(index.root, encoder=ToyEncoder(AXES), reranker=ToyReranker())
+
+
+@pytest.fixture
+def answer(searcher: Searcher) -> Answer:
+    exported = render.json(searcher.ask("How many dogs guard the gates?", k=2))
+    return render.from_json(exported)
+
+
+def rebuilt(searcher: Searcher, text: str | None) -> None:
+    corpus = searcher.index.root.parent / "corpus"
+    if text is None:
+        (corpus / "care.md").unlink()
+    else:
+        (corpus / "care.md").write_text(text, encoding="utf-8")
+    qa.build(corpus, searcher.index.root, encoder=ToyEncoder(AXES))
+
+
+def test_a_citation_holds_while_the_report_is_the_same(searcher: Searcher, answer: Answer):
+    assert answer.hits[0].citation.section_path == ("Care of animals", "Numbers")
+    rebuilt(searcher, REPORT + "\n## More\n\nThe end.\n")
+    assert [one.status for one in searcher.recheck(answer)] == ["holds", "holds"]
+
+
+def test_a_citation_moves_with_its_words(searcher: Searcher, answer: Answer):
+    rebuilt(searcher, "# Preface\n\nAll new.\n\n" + REPORT.replace("## Numbers", "## Figures"))
+    first = searcher.recheck(answer)[0]
+    assert first.status == "moved"
+    assert first.now is not None
+    assert first.now.section_path[-1] == "Figures"
+    assert searcher.documents["care"].text[first.now.start : first.now.end] == (
+        answer.hits[0].passage.text
+    )
+
+
+def test_a_citation_that_changed_shows_what_the_report_says_now(searcher: Searcher, answer: Answer):
+    rebuilt(searcher, REPORT.replace("10–12", "11–13"))
+    first = searcher.recheck(answer)[0]
+    assert (first.status, first.now) == ("changed", None)
+    assert first.verification is not None
+    assert [(d.quoted, d.report) for d in first.verification.differences] == [("10–12", "11–13")]
+
+
+def test_a_citation_of_a_report_that_is_gone_has_changed(searcher: Searcher, answer: Answer):
+    rebuilt(searcher, None)
+    assert searcher.recheck(answer)[0].status == "changed"
+
+
+def test_an_export_that_was_tampered_with_does_not_hold(searcher: Searcher, answer: Answer):
+    hit = answer.hits[0]
+    text = hit.passage.text.replace("dogs", "wolves")
+    tampered = replace(answer, hits=(replace(hit, passage=replace(hit.passage, text=text)),))
+    assert searcher.recheck(tampered)[0].status == "changed"
+    quoted = replace(answer, hits=(replace(hit, quote="Between 10–12 wolves guard it."),))
+    (found,) = searcher.recheck(quoted)
+    assert found.status == "changed"
+    assert found.verification is not None
+    assert found.verification.text == "Between 10–12 wolves guard it."
