@@ -26,7 +26,8 @@ MOST_BYTES = 300_000
 
 ANSWERED = "Who funds the mental health triage team?"
 TABLE = "How many police community support officers does the force have?"
-WEAK = "What do the inspectors think about the force's helicopters?"
+FOLLOW_UP = "And when does it work?"
+WEAK = "How many officers does the force expect to retire by 2023/24?"
 NOT_FOUND = "What is the price of bananas?"
 
 
@@ -56,6 +57,8 @@ def main() -> None:
         take("weak", full, WIDE, False, _asking(WEAK))
         take("not-found", full, PHONE, False, _asking(NOT_FOUND))
         take("no-index", empty, PHONE, False, lambda page: page.wait_for_selector(".qa-problem"))
+        take("where-to-look", full, WIDE, True, _ticking(ANSWERED))
+        take("follow-up", full, PHONE, False, _asking(ANSWERED, FOLLOW_UP))
         take("reader", full, WIDE, False, _reading(ANSWERED))
         take("reader-phone-dark", full, PHONE, True, _reading(ANSWERED))
         browser.close()
@@ -81,7 +84,17 @@ def _asking(*questions: str, unfold: bool = False) -> Act:
             page.press("#qa-box textarea", "Enter")
             page.wait_for_selector(f'.qa-turn[data-turn="{number}"][data-state="answered"]')
         if unfold:
-            page.click("summary >> nth=-1")
+            page.click(".qa-more summary >> nth=-1")
+
+    return act
+
+
+def _ticking(question: str) -> Act:
+    def act(page: Page) -> None:
+        _asking(question)(page)
+        page.click(".qa-where summary")
+        page.locator("#qa-tools label", has_text="Legitimacy").first.click()
+        page.wait_for_selector("#qa-scope .qa-chip")
 
     return act
 

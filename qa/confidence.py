@@ -14,6 +14,7 @@ import json
 import math
 import re
 from dataclasses import asdict, dataclass, fields
+from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -101,6 +102,7 @@ class Calibration:
         return "weak" if confidence >= self.weak_from else "not_found"
 
 
+@cache
 def calibration_for(encoder: ModelIdentity, reranker: ModelIdentity) -> Calibration | None:
     """Return the calibration that comes with qa for these two models, None if there is none."""
     listed: list[dict[str, Any]] = json.loads(

@@ -53,6 +53,7 @@ class Searcher:
         self.reranker = reranker
         self.settings = settings
         self.calibration = calibration
+        self._warned = False
         self._open_encoder = open_encoder
         self._opened = _Opened(index, encoder)
         self._seen = index.pointer
@@ -95,6 +96,8 @@ class Searcher:
         count = _checked_k(k, self.settings)
         now = self._current()
         whole = questions.complete(text, context.searched) if context else text
+        # A long talk may lean on itself again and again: its end is what counts.
+        whole = whole[-self.settings.max_question :]
         query = questions.read(whole, now.index.speller, now.index.abbreviations)
         allowed = retrieval.passages_in(now.index, within, documents)
         found = retrieval.find(now.index, now.encoder, self.reranker, query, self.settings, allowed)
@@ -113,7 +116,8 @@ class Searcher:
         if self.calibration:
             return self.calibration
         fitted = calibration_for(encoder.identity, self.reranker.identity)
-        if fitted is None:
+        if fitted is None and not self._warned:
+            self._warned = True
             log.warning(
                 "No calibration for %s with %s: every answer is shown as weak. "
                 "Fit one with: python -m benchmarks calibrate",

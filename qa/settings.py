@@ -32,17 +32,18 @@ class SearchSettings:
     """How a question is answered. Changing a field needs no rebuild.
 
     ``reranker`` is a model's public name or a folder. ``candidates`` is how many passages
-    each first stage returns, ``lexical_weight`` what BM25 counts beside the cosine's 1 when
-    they are fused, and ``rerank`` how many of the fused ones the reranker reads; with each
-    clause of a long question again, ``rerank_parts`` pairs in all. Beside the reranker's
-    raw score count the fused one (times ``fused_weight``), that the question names the
-    passage's heading (``heading_weight``) and, where a grade is asked for, that the passage
-    states one (``judgement_weight``).
+    each first stage returns; it is large because the farthest sets the scale of the cosines.
+    ``lexical_weight`` is what BM25 counts beside the cosine's 1 when they are fused, and
+    ``rerank`` how many of the fused passages the reranker reads; with each clause of a long
+    question again, ``rerank_parts`` pairs in all. Beside the reranker's raw score count the
+    fused one (times ``fused_weight``), that the question names the passage's heading
+    (``heading_weight``) and, where a grade is asked for, that the passage states one
+    (``judgement_weight``).
     """
 
     reranker: str = MINILM_RERANKER
     k: int = 5
-    candidates: int = 1000
+    candidates: int = 10_000
     lexical_weight: float = 0.5
     rerank: int = 10
     rerank_parts: int = 25
