@@ -121,6 +121,7 @@ def _parser() -> argparse.ArgumentParser:
 
     outline = commands.add_parser("outline", help="print the sections found in one report")
     outline.add_argument("file", type=Path)
+    outline.add_argument("--json", action="store_true", help="print the sections as JSON")
     outline.set_defaults(run=_outline)
     return parser
 
@@ -266,7 +267,8 @@ def _mcp(options: argparse.Namespace) -> int:
 def _outline(options: argparse.Namespace) -> int:
     from qa import render, reports
 
-    print(render.outline(reports.load(options.file)))
+    document = reports.load(options.file)
+    print(render.json(document.sections) if options.json else render.outline(document))
     return 0
 
 

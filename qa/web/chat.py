@@ -1,47 +1,30 @@
 """The chat: a question in, the passages that answer it out.
 
-The handlers of ``Chat`` are plain generators over plain values, tested as such; ``blocks``
-ties them to the page.
+The handlers of ``Chat`` are plain functions over plain values, tested as such; ``blocks``
+in `qa.web.page` ties them to the page.
 """
 
 from __future__ import annotations
 
 import asyncio
-import inspect
 import logging
+import secrets
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any, get_type_hints
 
-import gradio as gr
-from gradio.events import api
-
-from qa.errors import QAError, QuestionError
+from qa import questions
+from qa.errors import OutputError, QAError
 from qa.types import Answer
-from qa.web import view
-from qa.web.opening import Opened, Opening, explain
+from qa.web import export, feedback, scope, view
+from qa.web.conversation import Past, Turn
+from qa.web.desk import OPENING_SECONDS, Desk, clean, polite
+from qa.web.feedback import FeedbackFile
+from qa.web.opening import Opened, explain
+from qa.web.scope import Scope
 
 log = logging.getLogger(__name__)
 
-_MOST_TURNS = 30
-_MOST_VISITORS = 500
-_OPENING_SECONDS = 120.0
-_STATIC = Path(__file__).parent / "static"
-
-
-@dataclass(frozen=True, slots=True)
-class Past:
-    """The turns of a conversation as HTML, the latest ones, and how many there were in all."""
-
-    turns: tuple[str, ...] = ()
-    count: int = 0
-
-    def and_then(self, turn: str) -> Past:
-        return Past((*self.turns, turn)[-_MOST_TURNS:], self.count + 1)
-
-    def __str__(self) -> str:
-        return "".join(self.turns)
+_WATCHED_SECONDS = 0.5
 
 
 @dataclass(slots=True)
@@ -53,6 +36,20 @@ class Visitor:
     """
 
     has_asked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody asks: words, or a turn's question again in another way.
+
+    ``instead`` is the turn that the answer takes the place of, if it is the last one;
+    ``alone`` leaves the question before out of it, ``everywhere`` the ticks.
+    """
+
+    question: object
+    instead: object = None
+    alone: bool = False
+    everywhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,232 +65,185 @@ class Shown:
     box: str | None
     past: Past
     header: str | None = None
+    tools: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """What has become of somebody's feedback on a turn."""
+
+    turn: int
+    sentence: str
+    verdict: str
+    past: Past
 
 
 class Chat:
-    """The handlers of the page and of the endpoint ``ask``."""
+    """The handlers of the page."""
 
-    def __init__(
-        self, opening: Opening, max_question: int, concurrency: int = 2, queue: int = 32
-    ) -> None:
-        self.opening = opening
-        self.max_question = max_question
-        self.most = concurrency + queue
-        self._turn = asyncio.Semaphore(concurrency)
-        self._present = 0
+    def __init__(self, desk: Desk, feedback_file: FeedbackFile) -> None:
+        self.desk = desk
+        self.feedback_file = feedback_file
 
     async def enter(self, question: str = "") -> AsyncIterator[Shown]:
         """Open the page; with a question in its address, go on to the answer."""
-        opened = self.opening.opened()
+        opened = self.desk.opening.opened()
         if not opened:
-            yield Shown(view.opening(), "Opening the index.", None, Past())
-            opened = await self.opening.wait(_OPENING_SECONDS)
-        header = view.header(opened.searcher.documents if opened else None)
+            async for percent in self._watched():
+                said = "Opening the index." if percent is None else "The index is being built."
+                yield Shown(view.opening(percent), said, None, Past())
+            opened = self.desk.opening.opened()
+        documents = opened.searcher.documents if opened else {}
+        header = view.header(documents if opened else None)
+        tools = view.tools(documents) if opened else ""
         if not opened:
-            sentence, command = explain(self.opening.error or QAError("still opening"))
+            sentence, command = explain(self.desk.opening.error or QAError("still opening"))
             page = view.problem(sentence, command)
-            yield Shown(page, view.plain(sentence), None, Past(), header)
+            yield Shown(page, view.plain(sentence), None, Past(), header, tools)
         elif question.strip():
-            async for shown in self.submit(question, Past()):
-                yield replace(shown, header=header)
+            async for shown in self.submit(Asked(question), Past()):
+                yield replace(shown, header=header, tools=tools)
         else:
-            yield Shown(view.welcome(opened.examples), "", None, Past(), header)
+            yield Shown(view.welcome(opened.examples), "", None, Past(), header, tools)
 
-    async def submit(self, question: object, past: Past) -> AsyncIterator[Shown]:
+    async def _watched(self) -> AsyncIterator[int | None]:
+        """Yield how far the building of the index is, whenever that has changed."""
+        shown: tuple[int | None, ...] = ()
+        for _ in range(int(OPENING_SECONDS / _WATCHED_SECONDS)):
+            percent = self.desk.opening.progress.percent
+            if shown != (percent,):
+                shown = (percent,)
+                yield percent
+            if await self.desk.opening.wait(_WATCHED_SECONDS) or self.desk.opening.error:
+                return
+
+    async def submit(
+        self, asked: Asked, past: Past, where: Scope = view.EVERYWHERE
+    ) -> AsyncIterator[Shown]:
         """Add a question to the conversation, then its answer.
 
         A question that is refused goes back into the box, to be mended there.
         """
-        question = _clean(question)
+        question = clean(asked.question)
         if not question:
             if past.turns:
-                yield Shown(str(past), view.plain(self._refusal(question)), "", past)
+                yield Shown(str(past), view.plain(self.desk.refusal(question)), "", past)
             else:
                 async for shown in self.enter():
                     yield shown
             return
-        refusal = self._refusal(question)
+        refusal = self.desk.refusal(question)
         if refusal:
             yield self._refused(question, refusal, past)
             return
+        before = past
+        if past.last and asked.instead == past.last.number:
+            past = past.without_last()
         number = past.count + 1
-        waiting = past.and_then(view.pending(number, question))
-        yield Shown(str(waiting), "Looking through the report.", "", past)
-        opened = await self.opening.wait(_OPENING_SECONDS)
-        if not opened:
-            sentence, _ = explain(self.opening.error or QAError("still opening"))
-            yield self._refused(question, sentence, past)
-            return
+        waiting = str(past) + view.pending(number, question)
+        yield Shown(waiting, "Looking through the report.", "", before)
         try:
-            answer = await self._bounded(opened, question)
-            turn = view.answered(number, answer, opened.searcher.documents, opened.examples)
+            opened = await self.desk.opened()
+            turn = await self._turn(opened, number, question, asked, past, where)
         except QAError as error:
-            yield self._refused(question, _polite(error), past)
+            yield self._refused(question, polite(error), before)
         except Exception:
             log.exception("A question could not be answered.")
-            yield self._refused(question, _SORRY, past)
+            yield self._refused(question, _SORRY, before)
         else:
             past = past.and_then(turn)
-            yield Shown(str(past), view.announced(answer), "", past)
+            yield Shown(str(past), view.announced(turn.answer), "", past)
 
-    async def ask(self, question: str, k: int | None = None) -> Answer:
-        """Answer one question with at most k passages, word for word, best first.
+    async def _turn(
+        self,
+        opened: Opened,
+        number: int,
+        question: str,
+        asked: Asked,
+        past: Past,
+        where: Scope,
+    ) -> Turn:
+        context = past.last.answer if past.last and not asked.alone else None
+        where = view.EVERYWHERE if asked.everywhere else where
+        documents = opened.searcher.documents
+        options = where.options(documents)
 
-        Returns the same object as `qa ask --json`: status is "answered", "weak" or
-        "not_found"; every hit has its passage, its quote and its citation, whose
-        section_path is the chain of headings.
-        """
-        if not isinstance(question, str):
-            raise gr.Error("The question is not a text.", print_exception=False)
-        refusal = self._refusal(_clean(question))
-        if refusal:
-            raise gr.Error(refusal, print_exception=False)
-        opened = await self.opening.wait(_OPENING_SECONDS)
-        if not opened:
-            sentence, command = explain(self.opening.error or QAError("still opening"))
-            raise gr.Error(f"{sentence} Run: {command}", print_exception=False)
+        def work() -> Answer:
+            return opened.searcher.ask(question, context=context, **options)
+
+        answer = await self.desk.serve(work)
+        followed = context is not None and leans(question, context)
+        body = view.body(number, answer, documents, opened.examples, followed=followed, scope=where)
+        return Turn(number, f"feedback-{secrets.token_hex(8)}", answer, where, followed, body)
+
+    def choose(self, names: object) -> Scope:
+        """Return where to look from now on, as it was ticked."""
+        opened = self.desk.opening.opened()
+        return scope.read(names, opened.searcher.documents) if opened else view.EVERYWHERE
+
+    def save(self, past: Past, wanted: object) -> export.File | None:
+        """Return the conversation as a file; None where there is none, or no such format."""
+        if not past.turns:
+            return None
+        return export.file([turn.answer for turn in past.turns], wanted)
+
+    async def judge(
+        self, past: Past, number: object, verdict: object, rank: object = None, words: object = None
+    ) -> Noted | None:
+        """Write down what somebody says of an answer; None where it says nothing."""
+        turn = past.turn(number)
+        if turn is None or not isinstance(verdict, str):
+            return None
         try:
-            return await self._bounded(opened, _clean(question), k)
+            sentence = await self._judge(turn, verdict, rank, words)
+        except OutputError as error:
+            log.warning("%s", error)
+            sentence = "This could not be written down. Please tell whoever runs the assistant."
         except QAError as error:
-            raise gr.Error(_polite(error), print_exception=False) from None
+            sentence = polite(error)
+        if not sentence:
+            return None
+        return Noted(turn.number, sentence, verdict, past.noting(turn.number, sentence))
 
-    async def _bounded(self, opened: Opened, question: str, k: int | None = None) -> Answer:
-        """Ask, but only so many at once; others wait their turn, and beyond that none.
-
-        Not left to gradio's queue: a question that waits there shows no sign of it.
-        """
-        if self._present >= self.most:
-            raise _Busy("Many questions are being asked just now. Please ask again in a moment.")
-        self._present += 1
-        try:
-            async with self._turn:
-                return await asyncio.to_thread(opened.searcher.ask, question, k)
-        finally:
-            self._present -= 1
-
-    def _refusal(self, question: str) -> str:
-        """Return why a question is not asked at all; empty if it is."""
-        if not question:
-            return "Type a question first."
-        if len(question) > self.max_question:
-            return (
-                f"This question has {len(question):,} characters; "
-                f"at most {self.max_question:,} can be asked. Please shorten it."
-            )
-        return ""
+    async def _judge(self, turn: Turn, verdict: str, rank: object, words: object) -> str:
+        answer = turn.answer
+        # A follow-up makes no test by itself: what was searched does.
+        question = answer.searched if turn.followed and answer.searched else answer.question
+        about = (turn.id, question, answer)
+        hit = next((hit for hit in answer.hits if hit.rank == rank), None)
+        if verdict == feedback.RIGHT:
+            line, sentence = feedback.right(*about), "Thank you. Written down as right."
+        elif verdict == feedback.WRONG:
+            line, sentence = feedback.wrong(*about), "Thank you. Written down as wrong."
+        elif verdict == feedback.PASSAGE and hit:
+            line = feedback.passage(*about, hit)
+            sentence = f"Thank you. Written down: passage {hit.rank} is the right one."
+        elif verdict == feedback.WORDS:
+            text = clean(words)
+            if not text or len(text) > self.desk.max_question:
+                return f"Paste some words of the report, at most {self.desk.max_question:,} signs."
+            searcher = (await self.desk.opened()).searcher
+            found = await self.desk.serve(lambda: searcher.verify(text))
+            if not found.places:
+                return "These words do not stand in the report, so they are not written down."
+            place = found.places[0]
+            line = feedback.words(*about, place.text, place.citation.section_path)
+            sentence = "Thank you. Written down: these words are the right answer."
+        else:
+            return ""
+        await asyncio.to_thread(self.feedback_file.write, line)
+        return sentence
 
     def _refused(self, question: str, sentence: str, past: Past) -> Shown:
         # The question itself is in the box again, so a long one is shown by its beginning.
         shown = question if len(question) <= 200 else f"{question[:199].rstrip()}…"
         turn = view.refused(past.count + 1, shown, sentence)
-        return Shown(str(past.and_then(turn)), view.plain(sentence), question, past)
+        return Shown(str(past) + turn, view.plain(sentence), question, past)
 
 
-class _Busy(QAError):
-    """More questions at once than are allowed to wait."""
+def leans(question: str, context: Answer) -> bool:
+    """Say whether a question is completed from the one before."""
+    return questions.complete(question, context.searched) != question
 
 
 _SORRY = "Something went wrong while looking for the answer. Please ask again."
-
-
-def blocks(chat: Chat) -> gr.Blocks:
-    """Return the page of the chat."""
-    page: gr.Blocks
-    with gr.Blocks(analytics_enabled=False, title="Ask the report") as page:
-        past = gr.State(Past(), time_to_live=4 * 60 * 60)
-        visitor = gr.State(Visitor())
-        with gr.Column(elem_id="qa-page"):
-            header = gr.HTML(view.header(None), elem_id="qa-top", apply_default_css=False)
-            conversation = gr.HTML(
-                view.welcome(()),
-                elem_id="qa-conversation",
-                apply_default_css=False,
-                js_on_load=(_STATIC / "conversation.js").read_text(encoding="utf-8"),
-            )
-            with gr.Row(elem_id="qa-composer"):
-                box = gr.Textbox(
-                    label="Your question",
-                    show_label=False,
-                    container=False,
-                    placeholder="Ask a question",
-                    lines=1,
-                    max_lines=5,
-                    # The browser stops an accident of pasting; what is merely too long
-                    # reaches the server, which refuses it in words.
-                    max_length=4 * chat.max_question,
-                    elem_id="qa-box",
-                    scale=1,
-                )
-                send = gr.Button("Ask", variant="primary", elem_id="qa-send", scale=0, min_width=72)
-            status = gr.HTML(
-                "",
-                elem_id="qa-status",
-                apply_default_css=False,
-                js_on_load=(_STATIC / "status.js").read_text(encoding="utf-8"),
-            )
-        places: list[Any] = [conversation, status, box, past]
-
-        async def enter(visitor: Visitor, request: gr.Request) -> AsyncIterator[list[Any]]:
-            async for shown in chat.enter(request.query_params.get("q", "")):
-                yield [shown.header or gr.skip(), *_values(shown, not visitor.has_asked)]
-
-        async def submit(question: str, past: Past, visitor: Visitor) -> AsyncIterator[list[Any]]:
-            visitor.has_asked = True
-            async for shown in chat.submit(question, past):
-                yield _values(shown)
-
-        async def pick(
-            past: Past, visitor: Visitor, event: gr.EventData
-        ) -> AsyncIterator[list[Any]]:
-            visitor.has_asked = True
-            async for shown in chat.submit(_picked(event), past):
-                yield _values(shown)
-
-        # None of these is for programs; "private" keeps them out of the API's description.
-        # Each checks its input all the same: whoever knows the page can call them.
-        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        # The chat bounds itself; behind that stands gradio's queue, for a flood.
-        bounded: dict[str, Any] = {"concurrency_limit": chat.most + 1, "concurrency_id": "asking"}
-        asking = {"outputs": places, "trigger_mode": "once", **quiet, **bounded}
-        # Entering may wait for the index to open: it must not hold up anyone's question.
-        page.load(enter, [visitor], [header, *places], concurrency_limit=chat.most, **quiet)
-        gr.on([box.submit, send.click], submit, [box, past, visitor], **asking)
-        conversation.submit(pick, [past, visitor], **asking)
-
-        async def ask(question: str, k: int | None = None) -> Answer:
-            return await chat.ask(question, k)
-
-        # gradio describes the endpoint by these, and cannot read them while they are strings.
-        ask.__annotations__ = get_type_hints(ask)
-        api(ask, api_name="ask", api_description=inspect.getdoc(Chat.ask), **bounded)
-    page.state_session_capacity = _MOST_VISITORS
-    page.queue(max_size=4 * chat.most, default_concurrency_limit=chat.most, api_open=False)
-    return page
-
-
-def _values(shown: Shown, wanted: bool = True) -> list[Any]:
-    if not wanted:
-        return [gr.skip()] * 4
-    box = gr.skip() if shown.box is None else shown.box
-    return [shown.conversation, shown.announcement, box, shown.past]
-
-
-def _picked(event: gr.EventData) -> object:
-    return event._data.get("question") if isinstance(event._data, dict) else None
-
-
-def _clean(question: object) -> str:
-    # A lone surrogate is half a character: no page can be written with it.
-    text = question if isinstance(question, str) else ""
-    return text.encode("utf-8", "replace").decode().strip()
-
-
-def _polite(error: QAError) -> str:
-    """Return an error's message if it is about the question; others may name files."""
-    if isinstance(error, _Busy):
-        return str(error)
-    if isinstance(error, QuestionError):
-        # The rest of the message names a command, which is no help on a page.
-        return str(error).split(" Ask for", 1)[0]
-    log.warning("%s", error)
-    return explain(error)[0]

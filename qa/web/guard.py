@@ -1,4 +1,4 @@
-"""What stands in front of the pages: security headers, an upper size, a list of open doors.
+"""What stands in front of the pages: login, headers, an upper size, a list of open doors.
 
 Written as plain ASGI, because answers are streamed and must not be held back.
 """
@@ -11,13 +11,15 @@ import re
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
 
+from qa.web.login import Login
+
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-# What the chat and the endpoint `ask` need of gradio. It brings some forty other routes
+# What the chat and the endpoints for programs need of gradio. It brings some forty other routes
 # (uploads, files, proxies, recordings, profiling): whatever is not needed is not there.
 _OPEN = re.compile(
     r"/(?:"
@@ -25,7 +27,7 @@ _OPEN = re.compile(
     r"|(?:static|assets|svelte)/.*"
     r"|look/.*|report(?:/[^/]+)?/?"
     r"|gradio_api/(?:info/?|openapi\.json|config/?|startup-events|app_id/?|queue/(?:join|data|status)"
-    r"|heartbeat/[^/]+|cancel|reset/?|call/(?:v2/)?ask(?:/[^/]+)?/?)"
+    r"|heartbeat/[^/]+|cancel|reset/?|call/(?:v2/)?(?:ask|outline|verify)(?:/[^/]+)?/?)"
     r")"
 )
 
@@ -46,6 +48,10 @@ _INLINE = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL |
 
 
 _PREFIX = re.compile(r"(?:/[A-Za-z0-9._~-]{1,64}){1,8}")
+_NO_ENTRY = {
+    401: "This page asks for a name and a password.",
+    429: "Too many wrong passwords. Please wait a minute.",
+}
 _DRAINED = 2 * 1024 * 1024
 
 # For previews of links elsewhere: gradio's name, and a picture on another machine.
@@ -53,15 +59,28 @@ _ADVERTISING = re.compile(rb"<meta\s+(?:property|name)=\"(?:og|twitter):[^>]*>\s
 
 
 class Guard:
-    """Wraps an application: refuses large bodies and unneeded paths, adds the headers."""
+    """Wraps an application: refuses large bodies and unneeded paths, adds the headers.
 
-    def __init__(self, app: App, max_body: int) -> None:
+    With a login, nothing at all is there for who does not have it, not even a "no such page".
+    """
+
+    def __init__(self, app: App, max_body: int, login: Login | None = None) -> None:
         self.app = app
         self.max_body = max_body
+        self.login = login
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
+            return
+        status = self._login_status(scope)
+        if status != 200:
+            await _drain(receive)
+            await _refuse(scope, send, status, _NO_ENTRY[status])
+            return
+        if _header(scope, b"sec-fetch-site") == "cross-site" and scope.get("method") == "POST":
+            # A page of somebody else makes the browser ask, or leave feedback.
+            await _refuse(scope, send, 403, "That does not come from this page.")
             return
         if scope["type"] != "http" or not _OPEN.fullmatch(_path(scope)):
             await _refuse(scope, send, 404, "There is no such page.")
@@ -79,17 +98,25 @@ class Guard:
             return
         await self._pass(scope, receive, send)
 
+    def _login_status(self, scope: Scope) -> int:
+        if self.login is None:
+            return 200
+        host = (scope.get("client") or ("",))[0]
+        return self.login.status(_header(scope, b"authorization"), host)
+
     async def _pass(self, scope: Scope, receive: Receive, send: Send) -> None:
         seen = 0
         begun = False
         too_much = False
+        coming = True
 
         async def counted() -> Message:
             # A body sent in chunks has no length in front: it is counted as it comes.
-            nonlocal seen, too_much
+            nonlocal seen, too_much, coming
             message = await receive()
             if message["type"] == "http.request":
                 seen += len(message.get("body", b""))
+                coming = bool(message.get("more_body"))
                 if seen > self.max_body:
                     too_much = True
                     return {"type": "http.disconnect"}
@@ -136,7 +163,8 @@ class Guard:
             if not too_much:
                 raise
         if too_much and not begun:
-            await _drain(receive)
+            if coming:
+                await _drain(receive)
             await _refuse(scope, send, 413, "That is too much text to send at once.")
 
 
@@ -203,6 +231,9 @@ async def _refuse(scope: Scope, send: Send, status: int, sentence: str) -> None:
             (b"connection", b"close"),
         ],
     }
+    if status == 401:
+        realm = b'Basic realm="Ask the report", charset="UTF-8"'
+        start["headers"].append((b"www-authenticate", realm))
     _add(start, _REST)
     await send(start)
     await send({"type": "http.response.body", "body": body})

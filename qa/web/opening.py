@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from qa.errors import IndexDamaged, IndexMismatch, IndexMissing, ModelError, QAError
-from qa.types import Answer, Document, Passage
+from qa.types import Answer, Document, Passage, SectionPath
+from qa.verification import Verification
 from qa.web import suggestions
 
 log = logging.getLogger(__name__)
@@ -33,7 +34,33 @@ class Searching(Protocol):
     @property
     def passages(self) -> Sequence[Passage]: ...
 
-    def ask(self, question: str, k: int | None = None) -> Answer: ...
+    def ask(
+        self,
+        question: str,
+        k: int | None = None,
+        *,
+        context: Answer | None = None,
+        within: Sequence[SectionPath] | None = None,
+        documents: Sequence[str] | None = None,
+    ) -> Answer: ...
+
+    def verify(self, text: str) -> Verification: ...
+
+
+class Progress:
+    """How far the building of a first index is; written in one thread, read in others."""
+
+    def __init__(self) -> None:
+        self._now = (0, 0)
+
+    def show(self, done: int, total: int) -> None:
+        self._now = (done, total)
+
+    @property
+    def percent(self) -> int | None:
+        """Whole percents done; None while nothing is being built."""
+        done, total = self._now
+        return 100 * done // total if total and done < total else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +85,9 @@ class Opening:
         open_searcher: Callable[[], Searching],
         current_build: Callable[[], str | None] | None = None,
         retry_seconds: float = RETRY_SECONDS,
+        progress: Progress | None = None,
     ) -> None:
+        self.progress = progress or Progress()
         self._open_searcher = open_searcher
         self._current_build = current_build or (lambda: None)
         self._retry_seconds = retry_seconds

@@ -7,7 +7,7 @@ any prefix of a proxy.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -47,9 +47,16 @@ def _page(status: int, template: str, **values: Any) -> HTMLResponse:
 def _closed(opening: Opening) -> HTMLResponse:
     error = opening.error
     if error is None:
-        return _page(503, "absent.html", sentence="The index is being opened.", again=True)
+        return _page(503, "absent.html", sentence=_opening(opening), again=True)
     sentence, command = explain(error)
     return _page(503, "absent.html", sentence=sentence, command=command)
+
+
+def _opening(opening: Opening) -> str:
+    percent = opening.progress.percent
+    if percent is None:
+        return "The index is being opened."
+    return f"The index is being built for the first time: {percent} % done."
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,28 +91,67 @@ class _Headed:
 def _values(
     opened: Opened, document: Document, way: trail.Trail, number: int, quote: str
 ) -> dict[str, Any]:
-    by_id = {passage.id: passage for passage in opened.searcher.passages}
+    passages = opened.searcher.passages
+    documents = opened.searcher.documents
     step = way.steps[number - 1] if 1 <= number <= len(way.steps) else None
-    found = by_id.get(step.passage_id) if step else None
+    found = _find(step, passages, documents) if step else None
     if found is not None and found.document_id != document.id:
         found = None
     mark = trail.span(quote)
     if step:
-        # An offset from an older build may point elsewhere: then it marks nothing.
-        mark = step.quote if found and _within(step.quote, found) else None
+        mark = _marked(step, found) if found else None
     return {
         "title": _line(document.title),
-        "sections": _sections(document, opened.searcher.passages, mark),
+        "sections": _sections(document, passages, mark, _names(step, found)),
         "question": way.question,
         "back": f"../?{urlencode({'q': way.question})}" if way.question else "../",
         "number": number if step else 0,
         "count": len(way.steps),
         "lost": step is not None and found is None,
+        "changed": bool(step and found and step.version not in ("", trail.version(document))),
         "path": [_line(heading) for heading in found.section_path] if found else [],
         "current": _number(document, found) if found else -1,
-        "previous": _link(way, number - 1, by_id) if step else "",
-        "next": _link(way, number + 1, by_id) if step else "",
+        "previous": _link(way, number - 1, passages, documents) if step else "",
+        "next": _link(way, number + 1, passages, documents) if step else "",
     }
+
+
+def _find(
+    step: trail.Step, passages: Sequence[Passage], documents: Mapping[str, Document]
+) -> Passage | None:
+    """Return the passage of a step, or the one that has its words now.
+
+    The same text may be cut in another way since; then its place in that text leads there.
+    """
+    for passage in passages:
+        if passage.id == step.passage_id:
+            return passage
+    if step.start is None:
+        return None
+    place = step.start + (step.quote[0] if step.quote else 0)
+    for passage in passages:
+        inside = passage.start <= place < passage.end
+        if inside and trail.version(documents[passage.document_id]) == step.version:
+            return passage
+    return None
+
+
+def _marked(step: trail.Step, found: Passage) -> trail.Span | None:
+    """Return the quote's offsets in the document; None where it is not in the passage."""
+    if step.quote is None:
+        return None
+    # The same passage says the same, wherever it stands now; another only in the same text.
+    begin = found.start if found.id == step.passage_id else step.start or 0
+    start, end = begin + step.quote[0], begin + step.quote[1]
+    return (start, end) if found.start <= start and end <= found.end else None
+
+
+def _names(step: trail.Step | None, found: Passage | None) -> dict[str, str]:
+    """Return under which name the passage of a step is to be found on the page.
+
+    It keeps the name that the link has: the browser looks for that one.
+    """
+    return {found.id: step.passage_id} if step and found else {}
 
 
 def _number(document: Document, passage: Passage) -> int:
@@ -114,19 +160,23 @@ def _number(document: Document, passage: Passage) -> int:
     return bisect_right(starts, passage.start) - 1
 
 
-def _within(span: trail.Span | None, passage: Passage) -> bool:
-    return span is not None and passage.start <= span[0] and span[1] <= passage.end
-
-
-def _link(way: trail.Trail, number: int, by_id: dict[str, Passage]) -> str:
+def _link(
+    way: trail.Trail,
+    number: int,
+    passages: Sequence[Passage],
+    documents: Mapping[str, Document],
+) -> str:
     if not 1 <= number <= len(way.steps):
         return ""
-    passage = by_id.get(way.steps[number - 1].passage_id)
+    passage = _find(way.steps[number - 1], passages, documents)
     return way.link(passage.document_id, number) if passage else ""
 
 
 def _sections(
-    document: Document, passages: Sequence[Passage], mark: trail.Span | None
+    document: Document,
+    passages: Sequence[Passage],
+    mark: trail.Span | None,
+    names: Mapping[str, str],
 ) -> list[_Headed]:
     own = [passage for passage in passages if passage.document_id == document.id]
     own.sort(key=lambda passage: passage.start)
@@ -136,7 +186,7 @@ def _sections(
     for number, section in enumerate(sections):
         end = sections[number + 1].start if number + 1 < len(sections) else len(document.text)
         under = own[bisect_left(starts, section.start) : bisect_left(starts, end)]
-        found.append(_headed(number, section, _parts(document, under, mark)))
+        found.append(_headed(number, section, _parts(document, under, mark, names)))
     return found
 
 
@@ -147,28 +197,30 @@ def _headed(number: int, section: Section, parts: tuple[_Part, ...]) -> _Headed:
 
 
 def _parts(
-    document: Document, passages: Sequence[Passage], mark: trail.Span | None
+    document: Document,
+    passages: Sequence[Passage],
+    mark: trail.Span | None,
+    names: Mapping[str, str],
 ) -> tuple[_Part, ...]:
     parts: list[_Part] = []
     for passage in passages:
+        name = names.get(passage.id, passage.id)
         pieces = tuple(layout.pieces(document, (passage.start, passage.end), mark))
         if [piece.kind for piece in pieces] != ["table"]:
             # A lead-in is repeated for a passage that is read alone, not within the report.
-            parts.append(_Part(passage.id, tuple(map(layout.without_outside, pieces))))
+            parts.append(_Part(name, tuple(map(layout.without_outside, pieces))))
             continue
         piece = pieces[0]
         rows = tuple(row for row in piece.rows if not row.in_lead)
         last = parts[-1].table if parts else None
         if piece.lead_outside and last:
             # The table goes on: one table, one group of rows to each passage.
-            bodies = (*last.bodies, (passage.id, rows))
+            bodies = (*last.bodies, (name, rows))
             columns = max(last.columns, piece.columns)
             parts[-1] = _Part(table=_Table(last.lead, last.head, bodies, columns))
         else:
             head = tuple(row for row in piece.rows if row.in_lead)
-            parts.append(
-                _Part(table=_Table(piece.lead, head, ((passage.id, rows),), piece.columns))
-            )
+            parts.append(_Part(table=_Table(piece.lead, head, ((name, rows),), piece.columns)))
     return tuple(parts)
 
 

@@ -7,6 +7,7 @@ import os
 import socket
 import threading
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,17 +18,22 @@ import uvicorn
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
-from qa import searcher, store
-from qa.errors import OutputError
+from qa import builds, searcher, store
+from qa.errors import IndexMissing, OutputError
 from qa.settings import SearchSettings
-from qa.web import chat, pages
+from qa.web import page, pages
+from qa.web.chat import Chat
+from qa.web.desk import Desk
+from qa.web.feedback import FeedbackFile
 from qa.web.guard import Guard
-from qa.web.opening import Opening, Searching
+from qa.web.login import Login
+from qa.web.login import read as read_login
+from qa.web.opening import Opening, Progress, Searching
 
 log = logging.getLogger(__name__)
 
-MAX_BODY = 64 * 1024
-"""Bytes of a request's body: a question of 2,000 characters needs 24 KB at the very most."""
+MAX_BODY = 128 * 1024
+"""Bytes of a request's body: a text of 10,000 characters to verify needs 120 KB at the most."""
 
 _STATIC = Path(__file__).parent / "static"
 _PORTS = 20
@@ -41,7 +47,10 @@ def create_app(
     current_build: Callable[[], str | None] | None = None,
     max_question: int = SearchSettings().max_question,
     concurrency: int | None = None,
-    queue: int = 32,
+    queue: int = 64,
+    feedback: str | Path = "feedback.jsonl",
+    login: Login | None = None,
+    progress: Progress | None = None,
 ) -> FastAPI:
     """Return the web application: the chat at ``/``, the reader at ``/report/...``.
 
@@ -49,18 +58,21 @@ def create_app(
     returned, pages say that the index is being opened, and if it raises a QAError, what to
     do. ``current_build`` is asked now and then which build is current; when its answer
     changes, the searcher is opened again. At most ``concurrency`` questions are answered
-    at once (by default one per core, four at most) and ``queue`` wait.
+    at once (by default one per core, four at most) and ``queue`` wait. What people say of
+    answers is appended to the file ``feedback``. With a ``login`` nothing is served without
+    it. ``progress`` tells how far the building of a first index is.
     """
-    opening = Opening(open_searcher, current_build)
+    opening = Opening(open_searcher, current_build, progress=progress)
     opening.start()
     app = FastAPI(title="Ask the report", docs_url=None, redoc_url=None, openapi_url=None)
     app.mount("/look", StaticFiles(directory=_STATIC), name="look")
     pages.add(app, opening, max_question)
     at_once = concurrency or min(4, os.cpu_count() or 1)
-    page = chat.blocks(chat.Chat(opening, max_question, at_once, queue))
+    desk = Desk(opening, max_question, at_once, queue)
+    chat = Chat(desk, FeedbackFile(Path(feedback)))
     gr.mount_gradio_app(
         app,
-        page,
+        page.blocks(chat),
         path="/",
         server_name="127.0.0.1",
         footer_links=[],
@@ -78,7 +90,7 @@ def create_app(
         head='<link rel="stylesheet" href="./look/chat.css">'
         '<link rel="icon" type="image/svg+xml" href="./look/icon.svg">',
     )
-    app.add_middleware(Guard, max_body=MAX_BODY)
+    app.add_middleware(Guard, max_body=MAX_BODY, login=login)
     return app
 
 
@@ -96,19 +108,49 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 7860,
     settings: SearchSettings | None = None,
+    *,
+    auth: str = "",
+    feedback: str | Path = "feedback.jsonl",
+    corpus: str | Path | None = None,
 ) -> None:
     """Run the web door on this machine until it is interrupted; print its address.
 
+    ``auth`` is "name:password", or "@file" with a file that holds it: whoever comes must
+    know it. ``feedback`` is the file that people's judgements of answers are appended to.
+    Where there is no index, one is built from ``corpus`` first, if given; the page shows how
+    far that is.
+
     A port that is taken is passed over for the next free one. Raises OutputError when
-    twenty in a row are taken, or the host is not one of this machine's.
+    twenty in a row are taken, or the host is not one of this machine's, and LoginError for
+    an ``auth`` that cannot be used.
     """
     index = Path(index)
     settings = settings or SearchSettings()
+    login = read_login(auth) if auth else None
+    progress = Progress()
+
+    def open_searcher() -> Searching:
+        try:
+            return searcher.load(index, settings)
+        except IndexMissing:
+            if corpus is None:
+                raise
+        builds.build(corpus, index, progress=progress.show)
+        return searcher.load(index, settings)
+
     listening = _bind(host, port)
+    if login is None and listening.getsockname()[0] not in ("127.0.0.1", "::1"):
+        log.warning(
+            "Whoever reaches this machine can read the reports. "
+            "Ask for a password with: qa serve --auth name:password"
+        )
     app = create_app(
-        lambda: searcher.load(index, settings),
+        open_searcher,
         current_build=lambda: store.current_id(index),
         max_question=settings.max_question,
+        feedback=feedback,
+        login=login,
+        progress=progress,
     )
     server = uvicorn.Server(configured(app))
     address = _address(listening, host)
@@ -188,6 +230,10 @@ def _announce(server: uvicorn.Server, listening: socket.socket, address: str) ->
         try:
             with direct.open(address + "look/chat.css", timeout=5):
                 break
+        except urllib.error.HTTPError as error:
+            # It asks for the login: it is there.
+            error.close()
+            break
         except OSError:
             time.sleep(0.1)
     else:

@@ -6,21 +6,25 @@ only as a value in a template, never as part of one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from qa import render
 from qa.types import Answer, Document, Hit
 from qa.web import layout, trail
+from qa.web.scope import Scope
 
 HERE = Path(__file__).parent
 
-Pieces = list[layout.Piece]
+EVERYWHERE = Scope()
 
 
 @cache
@@ -51,9 +55,9 @@ def welcome(examples: Sequence[str]) -> str:
     return page("welcome.html", examples=examples)
 
 
-def opening() -> str:
-    """Return what stands in the chat while the index is being opened."""
-    return page("opening.html")
+def opening(percent: int | None = None) -> str:
+    """Return what stands in the chat while the index is being opened, or first built."""
+    return page("opening.html", percent=percent)
 
 
 def problem(sentence: str, command: str = "") -> str:
@@ -71,27 +75,76 @@ def refused(number: int, question: str, sentence: str) -> str:
     return page("turn.html", number=number, question=question, state="refused", sentence=sentence)
 
 
-def answered(
-    number: int,
-    answer: Answer,
-    documents: Mapping[str, Document],
-    examples: Sequence[str] = (),
-) -> str:
-    """Return a turn with its answer: the best passage, the further ones folded."""
-    steps = trail.of(answer)
-    hits = [_hit(hit, documents[hit.passage.document_id], steps) for hit in answer.hits]
+def answered(number: int, answer: Answer, body: Markup, noted: str = "") -> str:
+    """Return a turn with its answer, made by `body`, and with what was said about it."""
     return page(
         "turn.html",
         number=number,
         question=answer.question,
         state="answered",
+        body=body,
+        several=len(answer.hits) > 1,
+        noted=noted,
+    )
+
+
+def body(
+    number: int,
+    answer: Answer,
+    documents: Mapping[str, Document],
+    examples: Sequence[str] = (),
+    *,
+    followed: bool = False,
+    scope: Scope = EVERYWHERE,
+) -> Markup:
+    """Return an answer: the best passage, the further ones folded.
+
+    ``followed`` says that the question was completed from the one before.
+    """
+    steps = trail.of(answer, documents)
+    hits = [_hit(hit, documents[hit.passage.document_id], steps) for hit in answer.hits]
+    html = page(
+        "answer.html",
+        number=number,
+        question=answer.question,
         answer=answer,
+        searched=answer.searched if _line(answer.searched) != _line(answer.question) else "",
+        followed=followed,
+        places=[place.label for place in scope.places],
         opening=render.opening(answer),
         missing=render.missing(answer),
+        respelt=_respelt(answer),
         hits=hits,
         several=len(documents) > 1,
+        nearest=_nearest(answer, documents) if answer.status == "not_found" else [],
         examples=examples if answer.status == "not_found" else (),
     )
+    # Made by a template, so every text in it is escaped already.
+    return Markup(html)  # noqa: S704
+
+
+@dataclass(slots=True)
+class _Node:
+    """A tick of the tree: what the page calls the place, how it reads, what is under it."""
+
+    name: str
+    label: str
+    under: list[_Node] = field(default_factory=list)
+
+
+def tools(documents: Mapping[str, Document]) -> str:
+    """Return the choice of where to look, a tree of ticks, and the ways to save."""
+    nodes = []
+    for document in documents.values():
+        tree = _tree(document)
+        # With one report its sections are the upper ticks: all of it is everywhere.
+        nodes += tree if len(documents) == 1 else [_Node(document.id, _line(document.title), tree)]
+    return page("tools.html", nodes=nodes)
+
+
+def chosen(scope: Scope) -> str:
+    """Return the chips that say where is looked, each to be removed."""
+    return page("scope.html", places=scope.places)
 
 
 def announced(answer: Answer) -> str:
@@ -117,14 +170,56 @@ def _hit(hit: Hit, document: Document, steps: trail.Trail) -> dict[str, Any]:
     )
     cited = hit.citation
     return {
-        "rank": hit.rank,
         "pieces": layout.pieces(document, (hit.passage.start, hit.passage.end), mark),
         "path": [_line(heading) for heading in cited.section_path],
         "judgement": cited.judgement,
         "page": cited.page,
         "title": _line(cited.document_title),
+        "rank": hit.rank,
         "link": "report/" + steps.link(document.id, hit.rank),
+        "copied": copied(hit),
     }
+
+
+def copied(hit: Hit) -> str:
+    """Return a passage as it is copied: word for word, and where it stands."""
+    cited = hit.citation
+    place = [_line(cited.document_title), " › ".join(map(_line, cited.section_path))]
+    details = render.citation_details(cited)
+    return f"{hit.passage.text}\n\n— {', '.join(place)}{f' ({details})' if details else ''}"
+
+
+def _respelt(answer: Answer) -> list[str]:
+    """Return the question with words that no report holds put as one that it does hold."""
+    question = answer.question
+    for word, known in answer.nearest_spellings.items():
+        question = re.sub(rf"\b{re.escape(word)}\b", lambda _, known=known: known, question)  # type: ignore[misc]
+    return [question] if question != answer.question else []
+
+
+def _nearest(answer: Answer, documents: Mapping[str, Document]) -> list[tuple[list[str], str]]:
+    """Return the sections that come nearest, each with its link into the reader."""
+    found = []
+    for path in answer.nearest_sections:
+        for document in documents.values():
+            paths = [section.path for section in document.sections]
+            if path in paths:
+                link = f"report/{quote(document.id, safe='')}#section-{paths.index(path)}"
+                found.append(([_line(heading) for heading in path], link))
+                break
+    return found
+
+
+def _tree(document: Document) -> list[_Node]:
+    top: list[_Node] = []
+    above: list[tuple[int, _Node]] = []
+    for number, section in enumerate(document.sections):
+        node = _Node(f"{document.id}/{number}", _line(section.heading))
+        while above and above[-1][0] >= section.level:
+            above.pop()
+        (above[-1][1].under if above else top).append(node)
+        above.append((section.level, node))
+    return top
 
 
 def _line(text: str) -> str:

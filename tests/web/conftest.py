@@ -29,11 +29,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def serving() -> Iterator[Callable[..., str]]:
+def serving(tmp_path_factory) -> Iterator[Callable[..., str]]:
     """Serve the web application over a searcher; returns the address. Stops at the end."""
     with contextlib.ExitStack() as stack:
 
         def start(open_searcher=FakeSearcher, **options) -> str:
+            options.setdefault("feedback", tmp_path_factory.mktemp("feedback") / "said.jsonl")
             return stack.enter_context(running(qa.web.create_app(open_searcher, **options)))
 
         yield start

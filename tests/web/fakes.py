@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from qa.errors import QAError
+from qa.questions import complete
 from qa.types import Answer, Block, Citation, Document, Hit, Passage, Section
+from qa.verification import Place, Verification
 
 Span = tuple[int, int]
 
@@ -122,13 +124,17 @@ class FakeSearcher:
     reports: Sequence[Document] = field(default_factory=lambda: (zoo(),))
     gate: threading.Event | None = None
     asked: list[tuple[str, int | None]] = field(default_factory=list)
+    options: list[dict] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.documents = {report.id: report for report in self.reports}
         self.passages = tuple(p for report in self.reports for p in passages(report))
 
-    def ask(self, question: str, k: int | None = None) -> Answer:
+    def ask(
+        self, question: str, k: int | None = None, *, context=None, within=None, documents=None
+    ) -> Answer:
         self.asked.append((question, k))
+        self.options.append({"within": within, "documents": documents})
         if self.gate:
             assert self.gate.wait(30)
         first, last = question.split(maxsplit=1)[0], question.rsplit(maxsplit=1)[-1].strip("?")
@@ -136,11 +142,45 @@ class FakeSearcher:
             raise QAError("The file /secret/place/index.json is broken.")
         if first == "break":
             raise RuntimeError("at /secret/place")
+        searched = complete(question, context.searched) if context else question
         if first == "absent":
-            return Answer(question, "not_found", 0.01, (), (last,), "build-1")
-        order = sorted(self.passages, key=lambda p: last not in p.text)
+            nearest = (self.passages[-1].section_path,)
+            return Answer(
+                question,
+                "not_found",
+                0.01,
+                (),
+                (last,),
+                "build-1",
+                searched=searched,
+                nearest_spellings={"hrse": "horse"} if last == "hrse" else {},
+                nearest_sections=nearest,
+            )
+        allowed = [
+            p
+            for p in self.passages
+            if (documents is None or p.document_id in documents)
+            and (within is None or any(p.section_path[: len(w)] == tuple(w) for w in within))
+        ]
+        order = sorted(allowed, key=lambda p: last not in p.text)
         hits = tuple(self._hit(n, p, last) for n, p in enumerate(order[: k or 5], start=1))
-        return Answer(question, "weak" if first == "weak" else "answered", 0.9, hits, (), "build-1")
+        status = "weak" if first == "weak" else "answered"
+        return Answer(question, status, 0.9, hits, (), "build-1", searched=searched)
+
+    def verify(self, text: str) -> Verification:
+        """Exactly what stands in a report, at its first place; nothing else is found."""
+        for passage in self.passages:
+            at = passage.text.find(text)
+            if at >= 0:
+                hit = self._hit(1, passage, text)
+                place = Place(
+                    replace(
+                        hit.citation, start=passage.start + at, end=passage.start + at + len(text)
+                    ),
+                    text,
+                )
+                return Verification(text, "exact", (), (place,), None, (), "build-1", None)
+        return Verification(text, "not_found", (), (), None, (), "build-1", None)
 
     def _hit(self, rank: int, passage: Passage, word: str) -> Hit:
         document = self.documents[passage.document_id]

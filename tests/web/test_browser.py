@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 import threading
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
+from qa import render
 from qa.errors import IndexMissing
+from qa.evaluation import load_questions
+from qa.web.login import read as read_login
 from tests.web.fakes import FakeSearcher, Writer
 from tests.web.payloads import PAYLOADS
 
@@ -45,11 +52,23 @@ CONTRAST = """() => {
 }"""
 
 
+AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+
+
 class Visit:
     """A page that remembers what went wrong on it, and whom it asked for what."""
 
-    def __init__(self, browser, address: str, width: int = 1280, dark: bool = False) -> None:
+    def __init__(
+        self,
+        browser,
+        address: str,
+        width: int = 1280,
+        dark: bool = False,
+        login: dict | None = None,
+    ) -> None:
         self.context = browser.new_context(
+            http_credentials=login,
+            permissions=["clipboard-read", "clipboard-write"],
             viewport={"width": width, "height": 800},
             color_scheme="dark" if dark else "light",
             has_touch=width < 500,
@@ -94,6 +113,17 @@ class Visit:
                  .filter((e) => !e.closest(".qa-table, pre, .qa-hidden"))
                  .map((e) => e.getBoundingClientRect().right))"""
         )
+
+    def violations(self) -> list[str]:
+        """What axe-core finds that is serious or critical."""
+        self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        found = self.page.evaluate("axe.run()")["violations"]
+        return [
+            f"{one['id']}: {node['html'][:120]}"
+            for one in found
+            if one["impact"] in {"serious", "critical"}
+            for node in one["nodes"]
+        ]
 
     def check(self) -> None:
         """Nothing went wrong, nobody else was asked for anything, no script of a text ran."""
@@ -296,7 +326,7 @@ def test_no_text_runs_as_a_script_or_loads_anything(visit, serving):
         writer.prose(f"A {payload} cat.", f"Another {payload} cat.")
         writer.table(payload, f"\t{payload}", f"cat {payload}\t{payload}")
     searcher = FakeSearcher((writer.document(),))
-    searcher.ask = lambda question, k=None: FakeSearcher.ask(searcher, question, 50)
+    searcher.ask = lambda question, **options: FakeSearcher.ask(searcher, question, 50, **options)
     one = visit(serving(lambda: searcher)).open()
     one.ask(f"What {PAYLOADS[2]} of cat")
     turn = one.ask(f"What {' '.join(PAYLOADS)} of cat", 2)
@@ -322,3 +352,162 @@ def test_a_script_that_got_into_the_page_all_the_same_would_not_run(chromium, zo
     assert not one.page.evaluate("window.wasHacked")
     assert any("Content Security Policy" in fault for fault in one.faults)
     one.context.close()
+
+
+def test_a_follow_up_shows_what_was_searched_until_that_is_removed(visit, zoo_address):
+    one = visit(zoo_address).open()
+    one.ask("How is the tiger?")
+    turn = one.ask("And the horse?", 2)
+    assert "How is the tiger? And the horse?" in turn.locator(".qa-chip").inner_text()
+    turn.get_by_role("button", name="Search for “And the horse?” alone").press("Enter")
+    one.page.locator('.qa-turn[data-turn="2"] .qa-chip').wait_for(state="detached")
+    one.page.locator('.qa-turn[data-turn="2"][data-state="answered"]').wait_for()
+    assert one.page.locator(".qa-turn").count() == 2
+    assert one.page.locator(".qa-question").nth(1).inner_text() == "And the horse?"
+
+
+def test_a_ticked_section_is_searched_alone_by_keyboard_and_its_chip_removes_it(visit, zoo_address):
+    one = visit(zoo_address, width=360).open()
+    one.page.locator(".qa-where summary").focus()
+    one.page.keyboard.press("Enter")
+    one.page.get_by_role("checkbox", name="Animals").focus()
+    one.page.keyboard.press("Space")
+    assert one.page.get_by_role("checkbox", name="Care of the big cats").is_disabled()
+    one.page.keyboard.press("Space")
+    one.page.get_by_role("checkbox", name="Numbers").press("Space")
+    one.page.locator("#qa-scope .qa-chip", has_text="Numbers").wait_for()
+    one.page.keyboard.press("Escape")
+    assert one.page.evaluate("document.activeElement.textContent") == "Where to look"
+    turn = one.ask("How is the tiger?")
+    assert turn.locator("figure").count() == 1
+    assert "Only in: Numbers" in turn.locator(".qa-chip").inner_text()
+    assert one.width() <= 360
+    one.page.get_by_role("button", name="Do not look only in Numbers").click()
+    one.page.locator("#qa-scope .qa-chip").wait_for(state="detached")
+    assert one.page.locator("#qa-tools input:checked").count() == 0
+    one.page.get_by_role("button", name="Search everywhere for “How is the tiger?”").click()
+    one.page.locator(".qa-turn .qa-chip").wait_for(state="detached")
+    assert one.page.locator(".qa-turn figure").count() == 4
+
+
+def test_feedback_is_written_and_read_as_a_test_case(visit, serving, tmp_path):
+    said = tmp_path / "said.jsonl"
+    one = visit(serving(feedback=said)).open()
+    turn = one.ask("Who feeds the cat at noon?")
+    turn.get_by_role("button", name="This answer is Wrong").click()
+    turn.locator(".qa-noted", has_text="Written down as wrong.").wait_for()
+    assert [q.answerable for q in load_questions(said)] == [False]
+    turn.locator("summary").click()
+    turn.get_by_role("button", name="This one is right (passage 2)").click()
+    turn.locator(".qa-noted", has_text="passage 2 is the right one").wait_for()
+    (question,) = load_questions(said)
+    assert (question.answerable, question.evidence) == (True, ("The tiger is well.",))
+    turn = one.ask("absent are bananas?", 2)
+    turn.get_by_role("button", name="This answer is Wrong").click()
+    turn.get_by_label("Which words of the report do answer?").fill("The cat sleeps all day.")
+    turn.get_by_role("button", name="Send").click()
+    turn.locator(".qa-noted", has_text="these words are the right answer").wait_for()
+    assert load_questions(said)[1].evidence == ("The cat sleeps all day.",)
+    first = one.page.locator(".qa-turn").first
+    assert "passage 2 is the right one" in first.locator(".qa-noted").inner_text()
+
+
+def test_a_conversation_is_saved_in_three_ways_and_reads_back(visit, zoo_address):
+    one = visit(zoo_address).open()
+    one.ask("Who feeds the cat at noon?")
+    one.ask("absent are bananas?", 2)
+    texts = {}
+    for button in ("Markdown", "JSON", "CSV (spreadsheet)"):
+        one.page.locator(".qa-save summary").press("Enter")
+        with one.page.expect_download() as saving:
+            one.page.get_by_role("button", name=button).click()
+        name = saving.value.suggested_filename
+        texts[name] = Path(saving.value.path()).read_text(encoding="utf-8")
+        one.page.keyboard.press("Escape")
+    answers = [render.from_json(json.dumps(a)) for a in json.loads(texts["answers.json"])]
+    searcher = FakeSearcher()
+    assert answers == [
+        searcher.ask("Who feeds the cat at noon?"),
+        searcher.ask("absent are bananas?"),
+    ]
+    rows = list(csv.DictReader(io.StringIO(texts["answers.csv"].removeprefix("\ufeff"))))
+    assert [row["section"] for row in rows[:2]] == ["Animals", "Animals › Care of the big cats"]
+    assert "**The keepers feed the cat at noon.**" in texts["answers.md"]
+
+
+def test_a_passage_is_copied_with_its_citation(visit, zoo_address):
+    one = visit(zoo_address).open()
+    turn = one.ask("How is the tiger?")
+    turn.get_by_role("button", name="Copy passage 1 with its citation").click()
+    turn.locator(".qa-noted", has_text="Copied").wait_for()
+    assert one.page.evaluate("navigator.clipboard.readText()") == (
+        "The tiger is well.\n\n— Zoo inspection, Animals › Care of the big cats"
+        " (judged Good, section begins on p. 4)"
+    )
+
+
+def test_from_the_question_to_the_citation_and_back_by_keyboard(visit, zoo_address):
+    one = visit(zoo_address).open()
+    one.ask("Who feeds the cat at noon?")
+    for _ in range(12):
+        one.page.keyboard.press("Shift+Tab")
+        if one.page.evaluate("document.activeElement.classList.contains('qa-cite')"):
+            break
+    with one.context.expect_page() as opened:
+        one.page.keyboard.press("Enter")
+    reader = opened.value
+    reader.wait_for_load_state()
+    assert reader.locator(".qa-passage:target mark").count() == 1
+    reader.keyboard.press("Shift+Tab")
+    for _ in range(12):
+        if reader.evaluate("document.activeElement.className") == "qa-back":
+            break
+        reader.keyboard.press("Shift+Tab")
+    assert reader.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    reader.keyboard.press("Enter")
+    reader.locator('.qa-turn[data-state="answered"]').wait_for()
+
+
+@pytest.mark.parametrize(
+    ("width", "dark"), [(1280, False), (1280, True), (360, False), (360, True)]
+)
+def test_axe_finds_nothing_serious_on_chat_and_reader(visit, zoo_address, width, dark):
+    one = visit(zoo_address, width=width, dark=dark).open()
+    one.page.locator("button[data-ask]").first.wait_for()
+    assert one.violations() == []
+    one.ask("How is the tiger?")
+    one.ask("And the horse?", 2).locator("summary").click()
+    turn = one.ask("absent are bananas?", 3)
+    turn.get_by_role("button", name="This answer is Wrong").click()
+    turn.locator(".qa-better textarea").wait_for()
+    one.page.locator(".qa-where summary").click()
+    one.page.get_by_role("checkbox", name="Numbers").check()
+    one.page.locator("#qa-scope .qa-chip").wait_for()
+    assert one.violations() == []
+    assert one.page.evaluate(CONTRAST) == []
+    with one.context.expect_page() as opened:
+        one.page.locator(".qa-turn .qa-cite").first.evaluate("link => link.click()")
+    one.page = opened.value
+    one.page.wait_for_load_state()
+    assert one.violations() == []
+
+
+def test_with_a_login_the_whole_chat_works_for_who_has_it(visit, serving):
+    address = serving(login=read_login("reader:secret"))
+    login = {"username": "reader", "password": "secret"}
+    one = visit(address, login=login).open()
+    turn = one.ask("How is the tiger?")
+    with one.context.expect_page() as opened:
+        turn.locator(".qa-cite").first.click()
+    opened.value.wait_for_load_state()
+    assert opened.value.locator(".qa-passage:target").inner_text() == "The tiger is well."
+
+
+def test_in_print_the_reader_is_the_report_alone(visit, zoo_address):
+    one = visit(f"{zoo_address}report/zoo")
+    one.page.goto(one.address)
+    one.page.emulate_media(media="print")
+    assert not one.page.locator(".qa-bar").is_visible()
+    assert not one.page.locator("nav[aria-label=Sections]").first.is_visible()
+    assert one.page.locator("h1").is_visible()
+    assert one.page.locator("table").is_visible()

@@ -1,14 +1,26 @@
 from __future__ import annotations
 
 import asyncio
+import csv
+import io
+import json
+import time
+from pathlib import Path
 
 import gradio as gr
 import pytest
 
+from qa import render
 from qa.errors import IndexMissing
-from qa.web.chat import Chat, Past
-from qa.web.opening import Opening
-from tests.web.fakes import FakeSearcher
+from qa.evaluation import load_questions
+from qa.web import export, scope
+from qa.web.chat import Asked, Chat
+from qa.web.conversation import Past
+from qa.web.desk import Desk
+from qa.web.feedback import FeedbackFile
+from qa.web.opening import Opening, Progress
+from qa.web.programs import Programs
+from tests.web.fakes import FakeSearcher, Writer, zoo
 
 
 @pytest.fixture
@@ -17,19 +29,31 @@ def searcher() -> FakeSearcher:
 
 
 @pytest.fixture
-def chat(searcher) -> Chat:
-    opening = Opening(lambda: searcher)
-    asyncio.run(opening.wait(10))
-    searcher.asked.clear()
-    return Chat(opening, max_question=60)
+def said(tmp_path) -> Path:
+    return tmp_path / "said" / "feedback.jsonl"
 
 
 @pytest.fixture
-def closed() -> Chat:
+def chat(searcher, said) -> Chat:
+    opening = Opening(lambda: searcher)
+    asyncio.run(opening.wait(10))
+    searcher.asked.clear()
+    searcher.options.clear()
+    return Chat(Desk(opening, max_question=60), FeedbackFile(said))
+
+
+@pytest.fixture
+def closed(said) -> Chat:
     def open_searcher():
         raise IndexMissing("No index at '/secret/place'.")
 
-    return Chat(Opening(open_searcher), max_question=60)
+    return Chat(Desk(Opening(open_searcher), max_question=60), FeedbackFile(said))
+
+
+def ask(chat: Chat, question: object, past: Past | None = None, **options):
+    """Ask, and return the last step."""
+    where = options.pop("where", scope.Scope())
+    return steps(chat.submit(Asked(question, **options), past or Past(), where))[-1]
 
 
 def steps(generator) -> list:
@@ -40,36 +64,38 @@ def steps(generator) -> list:
 
 
 def test_a_question_is_shown_at_once_and_then_its_answer(chat, searcher):
-    waiting, answered = steps(chat.submit(" How is the tiger? ", Past()))
+    waiting, answered = steps(chat.submit(Asked(" How is the tiger? "), Past()))
     assert "Looking through the report…" in waiting.conversation
     assert "How is the tiger?" in waiting.conversation
     assert (waiting.box, waiting.past) == ("", Past())
     assert "Looking through" not in answered.conversation
     assert "The tiger is well." in answered.conversation
     assert answered.announcement.startswith("Best passage: Animals › Care of the big cats.")
-    assert answered.past == Past((answered.conversation,), 1)
+    assert (str(answered.past), answered.past.count) == (answered.conversation, 1)
+    assert answered.past.last.answer == searcher.ask("How is the tiger?")
+    searcher.asked.pop()
     assert searcher.asked == [("How is the tiger?", None)]
 
 
 def test_earlier_turns_stay_in_their_order(chat):
-    first = steps(chat.submit("How is the tiger?", Past()))[-1]
-    second = steps(chat.submit("Who feeds at noon?", first.past))[-1]
+    first = steps(chat.submit(Asked("How is the tiger?"), Past()))[-1]
+    second = steps(chat.submit(Asked("Who feeds at noon?"), first.past))[-1]
     assert second.past.count == 2
-    assert second.conversation == "".join(second.past.turns)
+    assert second.conversation == "".join(map(str, second.past.turns))
     assert second.conversation.index("tiger?") < second.conversation.index("noon?")
-    assert 'data-turn="2"' in second.past.turns[1]
+    assert 'data-turn="2"' in str(second.past.turns[1])
 
 
 def test_a_conversation_does_not_grow_without_end(chat):
-    past = Past(tuple(f"<article>{n}</article>" for n in range(30)), 45)
-    last = steps(chat.submit("How is the tiger?", past))[-1]
-    assert len(last.past.turns) == 30
-    assert last.past.turns[0] == "<article>1</article>"
-    assert 'data-turn="46"' in last.past.turns[-1]
+    past = Past()
+    for _ in range(32):
+        past = ask(chat, "How is the tiger?", past).past
+    assert len(past.turns) == 30
+    assert [turn.number for turn in past.turns] == list(range(3, 33))
 
 
 def test_a_question_that_is_too_long_comes_back_with_the_reason(chat, searcher):
-    (step,) = steps(chat.submit("x" * 5000, Past()))
+    (step,) = steps(chat.submit(Asked("x" * 5000), Past()))
     assert "This question has 5,000 characters; at most 60 can be asked." in step.conversation
     assert step.box == "x" * 5000
     assert step.past == Past()
@@ -79,21 +105,21 @@ def test_a_question_that_is_too_long_comes_back_with_the_reason(chat, searcher):
 
 @pytest.mark.parametrize("question", ["", "  \n ", None, 7, {"a": 1}])
 def test_an_empty_question_changes_nothing(chat, searcher, question):
-    (step,) = steps(chat.submit(question, Past(("<article>1</article>",), 1)))
-    assert (step.conversation, step.box) == ("<article>1</article>", "")
+    past = ask(chat, "How is the tiger?").past
+    step = ask(chat, question, past)
+    assert (step.conversation, step.box, step.past) == (str(past), "", past)
     assert step.announcement == "Type a question first."
-    (first,) = steps(chat.submit(question, Past()))
-    assert "For example" in first.conversation
-    assert searcher.asked == []
+    assert "For example" in ask(chat, question).conversation
+    assert len(searcher.asked) == 1
 
 
 def test_half_a_character_is_no_trouble(chat):
-    assert "What?tiger" in steps(chat.submit("What\ud800tiger", Past()))[-1].conversation
+    assert "What?tiger" in steps(chat.submit(Asked("What\ud800tiger"), Past()))[-1].conversation
 
 
 @pytest.mark.parametrize("question", ["refuse me", "break now"])
 def test_an_error_is_one_polite_line_without_a_path(chat, question, caplog):
-    last = steps(chat.submit(question, Past()))[-1]
+    last = steps(chat.submit(Asked(question), Past()))[-1]
     assert "secret" not in last.conversation + last.announcement
     assert last.box == question
     assert last.past == Past()
@@ -118,11 +144,226 @@ def test_without_an_index_the_page_says_what_to_run(closed):
     assert "There is no index yet" in problem.conversation
     assert "<code>qa build corpus --index index</code>" in problem.conversation
     assert "secret" not in problem.conversation
-    assert "There is no index yet" in steps(closed.submit("How?", Past()))[-1].conversation
+    assert "There is no index yet" in steps(closed.submit(Asked("How?"), Past()))[-1].conversation
+
+
+# --- how it was searched -------------------------------------------------------------------
+
+
+def test_a_follow_up_is_completed_and_says_so_until_that_is_removed(chat):
+    first = ask(chat, "How is the tiger?")
+    second = ask(chat, "And the horse?", first.past)
+    assert second.past.last.answer.searched == "How is the tiger? And the horse?"
+    assert "Searched:</span> How is the tiger? And the horse?" in second.conversation
+    assert 'data-ask="And the horse?" data-instead="2" data-alone' in second.conversation
+    third = ask(chat, "And the horse?", second.past, alone=True, instead=2)
+    assert third.past.count == 2
+    assert third.past.last.answer.searched == "And the horse?"
+    assert "data-alone" not in third.conversation
+
+
+def test_a_turn_that_is_not_the_last_keeps_its_place(chat):
+    past = ask(chat, "How is the tiger?").past
+    past = ask(chat, "And the horse?", past).past
+    assert ask(chat, "How is the tiger?", past, instead=1).past.count == 3
+
+
+def test_only_what_is_ticked_is_searched_and_named(chat, searcher):
+    where = chat.choose(["zoo/3", "zoo/99", "none", 7])
+    assert [place.path for place in where.places] == [("Numbers",)]
+    step = ask(chat, "How is the tiger?", where=where)
+    assert searcher.options[-1] == {"within": [("Numbers",)], "documents": ["zoo"]}
+    assert "Only in:</span> Numbers" in step.conversation
+    assert "The tiger is well." not in step.conversation
+    again = ask(chat, "How is the tiger?", step.past, where=where, everywhere=True, instead=1)
+    assert again.past.count == 1
+    assert "The tiger is well." in again.conversation
+    assert searcher.options[-1] == {"within": None, "documents": None}
+
+
+@pytest.mark.parametrize("names", [None, "zoo/1", {"zoo": 1}, [], [["zoo"]], ["zoo/-1", "/0"]])
+def test_nonsense_ticks_mean_everywhere(chat, names):
+    assert not chat.choose(names)
+
+
+def test_a_whole_report_beside_a_section_of_another_is_searched_whole():
+    documents = {"a": zoo(), "b": zoo()}
+    assert scope.read(["b"], documents).options(documents) == {"documents": ["b"]}
+    assert scope.read(["a/1", "b"], documents).options(documents) == {
+        "within": [("Animals", "Care of the big cats"), ("Animals",), ("Numbers",)],
+        "documents": ["a", "b"],
+    }
+
+
+# --- feedback ------------------------------------------------------------------------------
+
+
+def judged(chat: Chat, past: Past, *given):
+    return asyncio.run(chat.judge(past, *given))
+
+
+def test_right_becomes_a_judged_question_with_the_quote_as_evidence(chat, said):
+    past = ask(chat, "Who feeds the cat at noon?").past
+    noted = judged(chat, past, 1, "right")
+    assert noted.sentence == "Thank you. Written down as right."
+    assert noted.sentence in str(noted.past)
+    (question,) = load_questions(said)
+    assert question.id == past.last.id
+    assert question.question == "Who feeds the cat at noon?"
+    assert question.answerable
+    assert question.evidence == ("The keepers feed the cat at noon.",)
+    assert question.sections == (("Animals",),)
+    assert question.kind == "feedback: right"
+
+
+def test_who_says_wrong_and_then_which_passage_changes_one_line(chat, said):
+    past = ask(chat, "Who feeds the cat at noon?").past
+    judged(chat, past, 1, "wrong")
+    (question,) = load_questions(said)
+    assert (question.answerable, question.evidence) == (False, ())
+    assert json.loads(said.read_text())["rejected"][0] == "The keepers feed the cat at noon."
+    judged(chat, past, 1, "passage", 2)
+    (question,) = load_questions(said)
+    assert question.answerable
+    assert question.evidence == ("The tiger is well.",)
+    assert question.sections == (("Animals", "Care of the big cats"),)
+
+
+def test_words_of_the_report_are_evidence_and_other_words_are_not(chat, said):
+    past = ask(chat, "absent are bananas?").past
+    other = judged(chat, past, 1, "words", None, "Bananas cost a pound.")
+    assert "do not stand in the report" in other.sentence
+    assert not said.exists()
+    judged(chat, past, 1, "words", None, " The tiger is well. ")
+    (question,) = load_questions(said)
+    assert (question.evidence, question.sections) == (
+        ("The tiger is well.",),
+        (("Animals", "Care of the big cats"),),
+    )
+
+
+def test_right_not_to_answer_is_a_question_without_an_answer(chat, said):
+    judged(chat, ask(chat, "absent are bananas?").past, 1, "right")
+    (question,) = load_questions(said)
+    assert not question.answerable
+
+
+def test_a_follow_up_is_written_down_as_it_was_searched(chat, said):
+    past = ask(chat, "And the horse?", ask(chat, "How is the tiger?").past).past
+    judged(chat, past, 2, "right")
+    assert load_questions(said)[0].question == "How is the tiger? And the horse?"
+
+
+def test_lines_of_others_stay_and_one_left_open_is_closed(chat, said):
+    said.parent.mkdir()
+    said.write_text('{"id": "a", "question": "Who?", "answerable": false}\n\nbroken', "utf-8")
+    judged(chat, ask(chat, "absent are bananas?").past, 1, "right")
+    lines = said.read_text("utf-8").splitlines()
+    assert [line[:10] for line in lines] == ['{"id": "a"', "broken", '{"id": "fe']
+
+
+@pytest.mark.parametrize(
+    "given", [(2, "right"), (1, "other"), (1, None), (1, "passage", 99), (1, "passage"), ("1", "")]
+)
+def test_nonsense_is_not_written(chat, said, given):
+    assert judged(chat, ask(chat, "How is the tiger?").past, *given) is None
+    assert not said.exists()
+
+
+def test_a_file_that_cannot_be_written_is_said_without_its_name(chat, said, caplog):
+    said.parent.write_text("in the way")
+    noted = judged(chat, ask(chat, "How is the tiger?").past, 1, "right")
+    assert "could not be written down" in noted.sentence
+    assert str(said.parent) not in noted.sentence
+    assert "qa serve --feedback" in caplog.text
+
+
+# --- saving --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def talk(chat) -> Past:
+    past = ask(chat, "Who feeds the cat at noon?").past
+    return ask(chat, "absent are bananas?", past).past
+
+
+def test_json_reads_back_as_the_answers(chat, talk):
+    file = chat.save(talk, "json")
+    assert (file.name, file.kind) == ("answers.json", "application/json;charset=utf-8")
+    read = [render.from_json(json.dumps(one)) for one in json.loads(file.text)]
+    assert read == [turn.answer for turn in talk.turns]
+
+
+def test_csv_has_a_row_for_each_passage_with_its_citation(chat, talk):
+    file = chat.save(talk, "csv")
+    rows = list(csv.DictReader(io.StringIO(file.text.removeprefix("\ufeff"))))
+    hits = talk.turns[0].answer.hits
+    assert len(rows) == len(hits) + 1
+    assert [row["passage"] for row in rows[:-1]] == [hit.passage.text for hit in hits]
+    assert rows[0]["quote"] == "The keepers feed the cat at noon."
+    assert rows[1]["section"] == "Animals › Care of the big cats"
+    assert (rows[0]["page"], rows[0]["report"], rows[0]["rank"]) == ("3", "Zoo inspection", "1")
+    assert (rows[-1]["question"], rows[-1]["status"]) == ("absent are bananas?", "not_found")
+    assert rows[-1]["build_id"] == "build-1"
+
+
+def test_csv_gives_a_spreadsheet_no_formula():
+    writer = Writer("zoo", "=cmd()")
+    writer.section("@SUM(A1)")
+    writer.prose("+1 tiger.")
+    answer = FakeSearcher((writer.document(),)).ask("=How tiger")
+    row = export.table([answer]).splitlines()[1]
+    cells = next(csv.reader([row]))
+    assert {cells[0], cells[5], cells[6], cells[10]} == {
+        "'=How tiger",
+        "'=cmd()",
+        "'@SUM(A1)",
+        "'+1 tiger.",
+    }
+
+
+def test_markdown_has_every_question_passage_and_citation(chat, talk):
+    text = chat.save(talk, "markdown").text
+    assert "Who feeds the cat at noon?" in text
+    assert "**The keepers feed the cat at noon.**" in text
+    assert "Animals › Care of the big cats" in text
+    assert "The report does not say." in text
+
+
+@pytest.mark.parametrize("wanted", ["pdf", None, 3, "../csv"])
+def test_other_formats_are_none(chat, talk, wanted):
+    assert chat.save(talk, wanted) is None
+    assert chat.save(Past(), "json") is None
+
+
+def test_while_a_first_index_is_built_the_page_says_how_far(said):
+    progress = Progress()
+    progress.show(30, 120)
+    searcher, seen = FakeSearcher(), []
+
+    def slowly() -> FakeSearcher:
+        while not seen:
+            time.sleep(0.01)
+        progress.show(120, 120)
+        return searcher
+
+    chat = Chat(Desk(Opening(slowly, progress=progress), 60), FeedbackFile(said))
+
+    async def watch():
+        async for shown in chat.enter():
+            seen.append(shown.conversation)
+
+    asyncio.run(watch())
+    assert "25 % done" in seen[0]
+    assert '<progress aria-labelledby="qa-building" max="100" value="25">' in seen[0]
+    assert "For example" in seen[-1]
+
+
+# --- for programs --------------------------------------------------------------------------
 
 
 def test_the_endpoint_returns_the_answer_itself(chat, searcher):
-    answer = asyncio.run(chat.ask("How is the tiger?", 2))
+    answer = asyncio.run(Programs(chat.desk).ask("How is the tiger?", 2))
     assert answer == searcher.ask("How is the tiger?", 2)
 
 
@@ -137,10 +378,10 @@ def test_the_endpoint_returns_the_answer_itself(chat, searcher):
 )
 def test_the_endpoint_refuses_politely(chat, question, message):
     with pytest.raises(gr.Error, match=message) as raised:
-        asyncio.run(chat.ask(question))
+        asyncio.run(Programs(chat.desk).ask(question))
     assert "secret" not in raised.value.message
 
 
 def test_the_endpoint_says_when_there_is_no_index(closed):
     with pytest.raises(gr.Error, match="There is no index yet"):
-        asyncio.run(closed.ask("How?"))
+        asyncio.run(Programs(closed.desk).ask("How?"))

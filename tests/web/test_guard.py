@@ -35,7 +35,7 @@ async def echo(scope, receive, send):
 
 
 def call(
-    path: str, chunks=(b"",), headers=(), root="", app=echo
+    path: str, chunks=(b"",), headers=(), root="", app=echo, method="GET"
 ) -> tuple[int, dict[str, str], bytes]:
     waiting = [
         {"type": "http.request", "body": chunk, "more_body": n + 1 < len(chunks)}
@@ -44,12 +44,20 @@ def call(
     sent = []
 
     async def receive():
-        return waiting.pop(0) if waiting else {"type": "http.disconnect"}
+        # Behind the last piece of a body a server waits: there is nothing more to read.
+        assert waiting, "read on behind the end of the body"
+        return waiting.pop(0)
 
     async def send(message):
         sent.append(message)
 
-    scope = {"type": "http", "path": path, "root_path": root, "headers": list(headers)}
+    scope = {
+        "type": "http",
+        "method": method,
+        "path": path,
+        "root_path": root,
+        "headers": list(headers),
+    }
     asyncio.run(Guard(app, max_body=100)(scope, receive, send))
     head = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
     return sent[0]["status"], head, b"".join(message.get("body", b"") for message in sent[1:])
@@ -161,3 +169,11 @@ def test_a_websocket_is_closed():
 
     asyncio.run(Guard(echo, 100)({"type": "websocket", "path": "/", "headers": []}, None, send))
     assert sent == [{"type": "websocket.close", "code": 1008}]
+
+
+def test_a_page_of_somebody_else_can_make_a_browser_neither_ask_nor_judge():
+    elsewhere = [(b"sec-fetch-site", b"cross-site")]
+    assert call("/gradio_api/queue/join", headers=elsewhere, method="POST")[0] == 403
+    assert call("/", headers=elsewhere)[0] == 200  # a link to here is welcome
+    own = [(b"sec-fetch-site", b"same-origin")]
+    assert call("/gradio_api/queue/join", headers=own, method="POST")[0] == 200

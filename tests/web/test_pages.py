@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html.parser import HTMLParser
 from urllib.parse import urljoin
 
@@ -17,6 +18,11 @@ def page(address: str, query: str = "", document: str = "zoo") -> str:
     status, text = fetch(f"{address}report/{document}{query}")
     assert status == 200
     return text
+
+
+def trail_of(question: str) -> trail.Trail:
+    searcher = FakeSearcher()
+    return trail.of(searcher.ask(question), searcher.documents)
 
 
 class Links(HTMLParser):
@@ -87,7 +93,7 @@ def test_nonsense_in_an_address_marks_nothing(zoo_address, query):
 
 
 def test_a_trail_leads_to_the_hits_before_and_behind_and_back(zoo_address):
-    way = trail.of(FakeSearcher().ask("What & who <b> feeds the tiger?"))
+    way = trail_of("What & who <b> feeds the tiger?")
     text = page(zoo_address, "?" + way.link("zoo", 2).split("?")[1].split("#")[0])
     links = {link.get("rel"): link["href"] for link in Links(text).found}
     assert links["prev"] == way.link("zoo", 1)
@@ -101,7 +107,7 @@ def test_a_trail_leads_to_the_hits_before_and_behind_and_back(zoo_address):
 
 
 def test_the_first_hit_has_none_before_and_its_quote_is_marked(zoo_address):
-    way = trail.of(FakeSearcher().ask("Who feeds at noon?"))
+    way = trail_of("Who feeds at noon?")
     text = page(zoo_address, "?" + way.link("zoo", 1).split("?")[1].split("#")[0])
     assert 'rel="prev"' not in text
     assert "<mark>The keepers feed the cat at noon.</mark>" in text
@@ -110,6 +116,45 @@ def test_the_first_hit_has_none_before_and_its_quote_is_marked(zoo_address):
 def test_a_passage_that_is_gone_is_said_to_be_gone(zoo_address):
     text = page(zoo_address, "?hit=1&hits=0123456789abcdef~1-9&q=Who")
     assert "is not in the report as it stands now" in text
+    assert "<mark>" not in text
+
+
+def opened(address: str, way: trail.Trail, number: int = 1) -> str:
+    return page(address, "?" + way.link("zoo", number).split("?")[1].split("#")[0])
+
+
+def test_a_saved_link_outlives_another_cutting_of_the_same_text(serving):
+    way = trail_of("Who feeds at noon?")
+    searcher = FakeSearcher()
+    searcher.passages = tuple(
+        replace(passage, id=f"other{n}") for n, passage in enumerate(searcher.passages)
+    )
+    text = opened(serving(lambda: searcher), way)
+    assert "<mark>The keepers feed the cat at noon.</mark>" in text
+    assert '<div class="qa-passage qa-text" id="zoo-0">' in text  # the name that the link has
+    assert "has changed" not in text
+
+
+def test_a_saved_link_into_a_changed_report_says_so_and_still_marks_the_same_words(serving):
+    way = trail_of("Who feeds at noon?")
+    writer = Writer("zoo", "Zoo inspection")
+    writer.section("Animals", page=3)
+    # The passage is the same; all of it stands further down than before.
+    writer.text += "New words in front.\n"
+    writer.prose("The cat sleeps all day.", "The keepers feed the cat at noon.")
+    changed = replace(writer.document(), sha256="1" * 64)
+    text = opened(serving(lambda: FakeSearcher((changed,))), way)
+    assert "The report has changed since this link was made." in text
+    assert "<mark>The keepers feed the cat at noon.</mark>" in text
+
+
+def test_a_saved_link_to_words_that_are_gone_says_so(serving):
+    way = trail_of("Who feeds at noon?")
+    changed = replace(zoo(), sha256="1" * 64)
+    searcher = FakeSearcher((changed,))
+    searcher.passages = tuple(replace(p, id=f"other{n}") for n, p in enumerate(searcher.passages))
+    text = opened(serving(lambda: searcher), way)
+    assert "The text has changed" in text
     assert "<mark>" not in text
 
 

@@ -34,13 +34,17 @@ def fetch(url: str, body: object = None) -> tuple[int, str]:
             return error.code, error.read().decode()
 
 
-def ask(address: str, question: object, k: object = None) -> tuple[str, object]:
+def ask(address: str, *arguments: object) -> tuple[str, object]:
     """Ask through the endpoint; return the kind of event that ends it, and its data."""
-    status, text = fetch(f"{address}gradio_api/call/ask", {"data": [question, k]})
+    return call(address, "ask", *arguments, *[None] * (4 - len(arguments)))
+
+
+def call(address: str, endpoint: str, *arguments: object) -> tuple[str, object]:
+    status, text = fetch(f"{address}gradio_api/call/{endpoint}", {"data": arguments})
     if status != 200:
         return str(status), text
     event = json.loads(text)["event_id"]
-    _, stream = fetch(f"{address}gradio_api/call/ask/{event}")
+    _, stream = fetch(f"{address}gradio_api/call/{endpoint}/{event}")
     name, data = re.findall(r"event: (\w+)\ndata: (.*)\n", stream)[-1]
     return name, json.loads(data)
 
@@ -69,15 +73,46 @@ def test_the_endpoint_works_with_gradios_own_client(zoo_address):
     assert run.stdout == '["Animals", "Care of the big cats"]\n', run.stderr
 
 
-def test_the_endpoint_is_the_only_public_one_and_is_typed(zoo_address):
+def test_three_endpoints_are_public_typed_and_described(zoo_address):
     api = json.loads(fetch(f"{zoo_address}gradio_api/info")[1])
-    assert set(api["named_endpoints"]) == {"/ask"}
+    assert set(api["named_endpoints"]) == {"/ask", "/outline", "/verify"}
     assert api["unnamed_endpoints"] == {}
     about = api["named_endpoints"]["/ask"]
-    assert [p["parameter_name"] for p in about["parameters"]] == ["question", "k"]
+    assert [p["parameter_name"] for p in about["parameters"]] == [
+        "question",
+        "k",
+        "within",
+        "documents",
+    ]
+    assert about["description"].startswith("Answer one question with at most k passages")
     assert about["returns"][0]["type"]["properties"]["status"] == {
         "enum": ["answered", "weak", "not_found"]
     }
+
+
+def test_outline_gives_the_sections_and_verify_what_stands_where(zoo_address):
+    searcher = FakeSearcher()
+    assert call(zoo_address, "outline", None) == (
+        "complete",
+        [json.loads(render.json(searcher.documents["zoo"].sections))],
+    )
+    assert call(zoo_address, "outline", "zoo") == call(zoo_address, "outline", None)
+    kind, data = call(zoo_address, "verify", "The tiger is well.")
+    assert (kind, data) == (
+        "complete",
+        [json.loads(render.json(searcher.verify("The tiger is well.")))],
+    )
+    kind, data = call(zoo_address, "outline", "../zoo")
+    assert (kind, data["error"]) == ("error", "There is no such report. Name one of: zoo")
+    assert "not a text" in str(call(zoo_address, "verify", 7))
+
+
+def test_the_endpoint_searches_only_where_it_is_told(zoo_address):
+    _, (answer,) = ask(zoo_address, "How is the tiger?", None, [["Numbers"]], ["zoo"])
+    assert [hit["citation"]["section_path"] for hit in answer["hits"]] == [["Numbers"]]
+    for nonsense in ("Numbers", ["Numbers"], [[1]], [None]):
+        assert "`within` is a list" in str(ask(zoo_address, "How?", None, nonsense))
+    assert "`documents` is a list" in str(ask(zoo_address, "How?", None, None, "zoo"))
 
 
 @pytest.mark.parametrize(

@@ -41,10 +41,10 @@ def test_no_question_comes_twice_from_two_reports():
 class Picky(FakeSearcher):
     """Answers nothing about horses, and refuses what was judged."""
 
-    def ask(self, question: str, k: int | None = None) -> Answer:
+    def ask(self, question: str, k: int | None = None, **options) -> Answer:
         if "judged" in question:
             raise QuestionError("no")
-        answer = super().ask(question, k)
+        answer = super().ask(question, k, **options)
         return Answer(question, "weak", 0.2, answer.hits, (), "") if "horse" in question else answer
 
 

@@ -12,7 +12,8 @@ from tests.web.fakes import FakeSearcher
 
 
 def test_a_link_is_relative_and_reads_back_as_the_trail():
-    way = trail.of(FakeSearcher().ask("what of the cat & <b>dog</b>?"))
+    searcher = FakeSearcher()
+    way = trail.of(searcher.ask("what of the cat & <b>dog</b>?"), searcher.documents)
     link = urlsplit(way.link("zoo", 2))
     assert (link.scheme, link.netloc, link.path) == ("", "", "zoo")
     assert link.fragment == way.steps[1].passage_id
@@ -25,7 +26,21 @@ def test_a_document_id_cannot_leave_its_folder():
     assert Trail("q", (Step("a"),)).link("../x?y#z/ü", 1).startswith("..%2Fx%3Fy%23z%2F%C3%BC?")
 
 
-@pytest.mark.parametrize("hits", ["<script>", "a~1", "a~1-", "a~-1-2", "a b", "a~1-2~3-4", ",,"])
+@pytest.mark.parametrize(
+    "hits",
+    [
+        "<script>",
+        "a@1",
+        "a@1-xyz",
+        "a@1-0000000g",
+        "a~1",
+        "a~1-",
+        "a~-1-2",
+        "a b",
+        "a~1-2~3-4",
+        ",,",
+    ],
+)
 def test_hits_that_are_not_well_formed_are_none(hits):
     assert trail.read("q", hits, 2000) == Trail()
 

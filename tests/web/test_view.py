@@ -1,21 +1,26 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
 
 from qa.web import view
-from tests.web.fakes import FakeSearcher, Writer
+from qa.web.scope import Place, Scope
+from tests.web.fakes import FakeSearcher, Writer, zoo
 from tests.web.payloads import PAYLOADS
 
 # What the templates themselves are made of; anything else came out of a text.
 TAGS = set(
-    "a article b blockquote br button caption code details div figcaption figure h1 h2 header i li"
-    " mark p pre section span summary table td th tr ul".split()
+    "a article b blockquote br button caption code details div fieldset figcaption figure h1 h2"
+    " header i input label legend li mark p pre section span summary table td textarea th tr"
+    " ul".split()
 )
 ATTRIBUTES = set(
-    "aria-hidden aria-label aria-labelledby class colspan data-ask data-state data-status data-turn"
-    " href id rel role scope tabindex target title type".split()
+    "aria-hidden aria-label aria-labelledby class colspan data-alone data-ask data-copy"
+    " data-everywhere data-instead data-rank data-save data-state data-status data-turn"
+    " data-untick data-verdict for hidden href id maxlength rel role rows scope tabindex target"
+    " title type value".split()
 )
 
 
@@ -52,7 +57,10 @@ class Reader(HTMLParser):
 
 def turn(question: str, searcher: FakeSearcher | None = None) -> str:
     searcher = searcher or FakeSearcher()
-    return view.answered(3, searcher.ask(question), searcher.documents, ("Is it an example?",))
+    answer = searcher.ask(question)
+    return view.answered(
+        3, answer, view.body(3, answer, searcher.documents, ("Is it an example?",))
+    )
 
 
 def test_the_quote_is_marked_and_nothing_else():
@@ -100,7 +108,7 @@ def test_further_passages_are_folded_each_with_its_citation():
 
 def test_links_lead_into_the_reader_relatively():
     links = [a["href"] for a in Reader(turn("How is the tiger?")).all("a")]
-    assert links[0].startswith("report/zoo?hit=1&hits=zoo-1%2Czoo-0")
+    assert links[0].startswith("report/zoo?hit=1&hits=zoo-1%4088-00000000%2Czoo-0%408-00000000")
     assert links[0].endswith("#zoo-1")
     assert all(link.startswith("report/") for link in links)
 
@@ -123,8 +131,10 @@ def test_the_title_is_shown_only_where_there_are_several_reports():
     other.section("Fish")
     other.prose("The fish swims.")
     first = FakeSearcher().reports[0]
-    assert "Zoo inspection" not in turn("What of fish", FakeSearcher())
-    assert "Another report" in turn("What of fish", FakeSearcher((first, other.document())))
+    assert "qa-report" not in turn("What of fish", FakeSearcher())
+    assert '<span class="qa-report">Another report</span>' in turn(
+        "What of fish", FakeSearcher((first, other.document()))
+    )
 
 
 def test_what_is_announced_is_one_line():
@@ -133,7 +143,7 @@ def test_what_is_announced_is_one_line():
 
 
 def hostile(payload: str) -> FakeSearcher:
-    writer = Writer("zoo", f"Zoo {payload}")
+    writer = Writer(f"zoo{payload}", f"Zoo {payload}")  # the id is the file's name
     writer.section(f"Animals {payload}", judgement=f"Good {payload}", page=1)
     writer.prose(f"First {payload}.", f"Then {payload} ends.")
     writer.bullets(f"Lead {payload}:", f"- item {payload};", f"- more {payload}.")
@@ -147,16 +157,20 @@ def test_no_text_of_a_report_or_a_question_becomes_html(payload, place):
     searcher = hostile(payload)
     question = f"absent {payload}" if place == "absent" else f"What {payload} of {place}"
     page = turn(question, searcher)
+    answer = replace(searcher.ask(question), searched=f"{payload}!", notice=payload)
     page += view.header({**searcher.documents, "x": searcher.reports[0]})
     page += view.refused(1, payload, payload) + view.welcome([payload]) + view.pending(2, payload)
-    page += view.problem(payload, payload) + view.plain(payload)
+    page += view.problem(payload, payload) + view.plain(payload) + view.tools(searcher.documents)
+    where = Scope((Place(payload, payload, (payload,), payload),))
+    page += view.chosen(where)
+    page += str(view.body(1, answer, searcher.documents, (), followed=True, scope=where))
     reader = Reader(page)
     assert {tag for tag, _ in reader.tags} <= TAGS
     assert {name for _, attributes in reader.tags for name in attributes} <= ATTRIBUTES
     links = [a["href"] for a in reader.all("a")]
     assert all(link.startswith("report/") for link in links)
     assert payload in reader.text
-    assert payload in {button["data-ask"] for button in reader.all("button")}
+    assert payload in {button.get("data-ask") for button in reader.all("button")}
     if place != "absent":
         assert any(payload in marked for marked in reader.marked)
 
@@ -165,3 +179,30 @@ def test_every_word_of_a_hostile_passage_is_shown():
     for payload in PAYLOADS:
         shown = " ".join(Reader(turn("What of First", hostile(payload))).text.split())
         assert f"First {payload}. Then {payload} ends." in shown
+
+
+def test_a_passage_is_copied_word_for_word_with_its_citation():
+    (copied, *_) = [
+        b["data-copy"] for b in Reader(turn("How is the tiger?")).all("button") if "data-copy" in b
+    ]
+    assert copied == (
+        "The tiger is well.\n\n— Zoo inspection, Animals › Care of the big cats"
+        " (judged Good, section begins on p. 4)"
+    )
+
+
+def test_not_found_offers_the_nearest_section_and_the_nearest_spelling():
+    page = turn("absent is the hrse")
+    assert '<a href="report/zoo#section-3"' in page
+    assert 'data-ask="absent is the horse"' in page
+
+
+def test_the_sections_are_a_tree_of_ticks_and_reports_stand_above_them():
+    one = view.tools({"zoo": zoo()})
+    values = [tick["value"] for tick in Reader(one).all("input")]
+    assert values == ["zoo/0", "zoo/1", "zoo/2", "zoo/3"]
+    assert one.count("<ul>") == 2  # the upper sections, and the two under Animals
+    two = view.tools({"zoo": zoo(), "other": replace(zoo(), id="other")})
+    values = [tick["value"] for tick in Reader(two).all("input")]
+    assert values[0] == "zoo"
+    assert values[5] == "other"

@@ -2,18 +2,60 @@
 // is told when the conversation has changed. Adds behaviour, never markup.
 const box = () => document.querySelector("#qa-box textarea");
 const typing = window.matchMedia("(hover: hover)").matches;
+const numberOf = (inside) => Number(inside.closest("[data-turn]").dataset.turn);
+
+const ask = (button) => {
+  const { ask: question, instead, alone, everywhere } = button.dataset;
+  trigger("submit", {
+    question,
+    instead: instead ? Number(instead) : null,
+    alone: alone !== undefined,
+    everywhere: everywhere !== undefined,
+  });
+  // The button goes away with what it stood in; the focus must not go with it.
+  if (typing) box()?.focus({ preventScroll: true });
+};
+
+const judge = (button) => {
+  const turn = button.closest("[data-turn]");
+  const { verdict, rank } = button.dataset;
+  trigger("select", {
+    turn: numberOf(button),
+    verdict,
+    rank: rank ? Number(rank) : null,
+    words: verdict === "words" ? turn.querySelector(".qa-better textarea").value : null,
+  });
+};
+
+const copy = async (button) => {
+  const text = button.dataset.copy;
+  const noted = button.closest("[data-turn]").querySelector(".qa-noted");
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    // No clipboard without https, but for this machine itself: the old way does it there.
+    const holder = document.createElement("textarea");
+    holder.value = text;
+    document.body.append(holder);
+    holder.select();
+    document.execCommand("copy");
+    holder.remove();
+    button.focus({ preventScroll: true });
+  }
+  noted.textContent = "Copied, with its citation.";
+};
 
 element.addEventListener("click", (event) => {
-  const button = event.target.closest("button[data-ask]");
+  const button = event.target.closest("button");
   if (!button) return;
-  trigger("submit", { question: button.dataset.ask });
-  // The button goes away with the page's beginning; the focus must not go with it.
-  if (typing) box()?.focus({ preventScroll: true });
+  if (button.dataset.ask !== undefined) ask(button);
+  else if (button.dataset.verdict) judge(button);
+  else if (button.dataset.copy !== undefined) copy(button);
 });
 
 let last = 0;
 watch("value", () => {
-  const turns = element.querySelectorAll(".qa-turn");
+  const turns = element.querySelectorAll("article.qa-turn");
   const turn = turns[turns.length - 1];
   if (!turn) return;
   const number = Number(turn.dataset.turn);

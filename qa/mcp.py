@@ -1,0 +1,115 @@
+"""The door for assistants: ask, outline and verify as tools of an MCP server (`qa mcp`).
+
+Speaks the Model Context Protocol over standard input and output, so nothing else may be
+printed. Every tool returns the object that its command prints with `--json`.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Protocol
+
+import mcp.types
+from mcp.server import MCPServer
+from mcp.server.mcpserver.exceptions import ToolError
+from pydantic import RootModel
+
+import qa
+from qa.errors import QAError
+from qa.types import Answer, Document, Section, SectionPath
+from qa.verification import Verification
+
+INSTRUCTIONS = """\
+Answers questions from inspection reports with passages quoted word for word, each with the
+chain of headings it stands under. Call `outline` to see what a report covers, `ask` to find
+passages, and `verify` before you attribute a quotation to a report. An answer whose status is
+"not_found" means that the reports do not say; "weak" means that its passages may not answer.
+"""
+
+# The SDK takes its schemas from pydantic's models; a frozen dataclass with slots it would
+# misread, hence the wrapping of results below.
+_READS = mcp.types.ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False)
+
+
+class Searching(Protocol):
+    """What the tools need of a searcher; `qa.searcher.Searcher` is one."""
+
+    @property
+    def documents(self) -> dict[str, Document]: ...
+
+    def ask(
+        self,
+        question: str,
+        k: int | None = None,
+        *,
+        within: Sequence[SectionPath] | None = None,
+        documents: Sequence[str] | None = None,
+    ) -> Answer: ...
+
+    def verify(self, text: str) -> Verification: ...
+
+
+def server(open_searcher: Callable[[], Searching]) -> MCPServer[None]:
+    """Return the server; ``open_searcher`` is called when a tool is first used."""
+    door: MCPServer[None] = MCPServer(
+        "report-qa", instructions=INSTRUCTIONS, version=qa.__version__, log_level="WARNING"
+    )
+    lock = threading.Lock()
+    opened: list[Searching] = []
+
+    def searcher() -> Searching:
+        with lock:
+            if not opened:
+                opened.append(open_searcher())
+            return opened[0]
+
+    @door.tool(annotations=_READS)
+    def ask(
+        question: str,
+        k: int | None = None,
+        within: list[list[str]] | None = None,
+        documents: list[str] | None = None,
+    ) -> RootModel[Answer]:
+        """Answer one question with at most k passages (5 unless said), best first.
+
+        Only sections whose path begins with one of `within`, and reports whose id is in
+        `documents`, are searched.
+        """
+        paths = None if within is None else [tuple(path) for path in within]
+        try:
+            return RootModel(searcher().ask(question, k, within=paths, documents=documents))
+        except QAError as error:
+            raise ToolError(str(error)) from None
+
+    @door.tool(annotations=_READS)
+    def outline(document: str | None = None) -> list[Section]:
+        """List the sections of a report in reading order, each with its path from the top.
+
+        `document` is the report's id; it can be left out where there is one report only.
+        """
+        try:
+            reports = searcher().documents
+        except QAError as error:
+            raise ToolError(str(error)) from None
+        if document is None and len(reports) == 1:
+            document = next(iter(reports))
+        if document not in reports:
+            raise ToolError(f"There is no such report. Name one of: {', '.join(reports)}")
+        return list(reports[document].sections)
+
+    @door.tool(annotations=_READS)
+    def verify(text: str) -> RootModel[Verification]:
+        """Say whether a text stands in the reports, word for word, and where."""
+        try:
+            return RootModel(searcher().verify(text))
+        except QAError as error:
+            raise ToolError(str(error)) from None
+
+    return door
+
+
+def serve(index: str | Path = "index") -> None:
+    """Serve an index over standard input and output until the input ends."""
+    server(lambda: qa.load(index)).run("stdio")

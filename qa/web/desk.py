@@ -1,0 +1,95 @@
+"""The desk that every question passes, from the page and from programs: bounds, then answers.
+
+Not left to gradio's queue: a question that waits there shows no sign of it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import TypeVar
+
+from qa.errors import QAError, QuestionError
+from qa.web.opening import Opened, Opening, explain
+
+log = logging.getLogger(__name__)
+
+OPENING_SECONDS = 120.0
+
+Result = TypeVar("Result")
+
+
+class Busy(QAError):
+    """More questions at once than are allowed to wait."""
+
+
+class Closed(QAError):
+    """There is no searcher; the message is for a page, ``command`` mends it."""
+
+    def __init__(self, sentence: str, command: str) -> None:
+        super().__init__(sentence)
+        self.command = command
+
+
+class Desk:
+    """Holds the searcher, and lets only so many be served at once.
+
+    At most ``concurrency`` are served, ``queue`` wait, and beyond that one is refused.
+    """
+
+    def __init__(
+        self, opening: Opening, max_question: int, concurrency: int = 2, queue: int = 64
+    ) -> None:
+        self.opening = opening
+        self.max_question = max_question
+        self.most = concurrency + queue
+        self._turn = asyncio.Semaphore(concurrency)
+        self._present = 0
+
+    async def opened(self) -> Opened:
+        """Return the searcher as soon as there is one. Raises Closed where there is none."""
+        opened = await self.opening.wait(OPENING_SECONDS)
+        if opened is None:
+            raise Closed(*explain(self.opening.error or QAError("still opening")))
+        return opened
+
+    async def serve(self, work: Callable[[], Result]) -> Result:
+        """Do a piece of work in a thread when its turn comes. Raises Busy beyond the bound."""
+        if self._present >= self.most:
+            raise Busy("Many questions are being asked just now. Please ask again in a moment.")
+        self._present += 1
+        try:
+            async with self._turn:
+                return await asyncio.to_thread(work)
+        finally:
+            self._present -= 1
+
+    def refusal(self, question: str) -> str:
+        """Return why a question is not asked at all; empty if it is."""
+        if not question:
+            return "Type a question first."
+        if len(question) > self.max_question:
+            return (
+                f"This question has {len(question):,} characters; "
+                f"at most {self.max_question:,} can be asked. Please shorten it."
+            )
+        return ""
+
+
+def clean(question: object) -> str:
+    """Return what somebody typed without its margins; empty for what is no text."""
+    # A lone surrogate is half a character: no page can be written with it.
+    text = question if isinstance(question, str) else ""
+    return text.encode("utf-8", "replace").decode().strip()
+
+
+def polite(error: QAError) -> str:
+    """Return an error's message if it is about the question; others may name files."""
+    if isinstance(error, Busy | Closed):
+        return str(error)
+    if isinstance(error, QuestionError):
+        # The rest of the message names a command, which is no help on a page.
+        return str(error).split(" Ask for", 1)[0]
+    log.warning("%s", error)
+    return explain(error)[0]

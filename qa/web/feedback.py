@@ -1,0 +1,131 @@
+"""What people say about answers, kept as judged questions that `qa eval` reads.
+
+One JSON object a line, in a file on this machine and nowhere else. Who changes their mind
+about an answer changes its line: contradicting lines would make no test.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from pathlib import Path
+from typing import Any
+
+from qa.errors import OutputError
+from qa.types import Answer, Hit, SectionPath
+
+_MOST_BYTES = 8 * 1024 * 1024
+
+RIGHT, WRONG, PASSAGE, WORDS = "right", "wrong", "passage", "words"
+
+
+def right(id: str, question: str, answer: Answer) -> dict[str, Any]:
+    """Return the test that the best passage answers, or that nothing does."""
+    if not answer.hits:
+        return _line(id, question, RIGHT, answer)
+    return passage(id, question, answer, answer.hits[0], RIGHT)
+
+
+def wrong(id: str, question: str, answer: Answer) -> dict[str, Any]:
+    """Return the test that what was shown is not the answer.
+
+    Until somebody says which passage is right, all that is known is that none of those
+    shown is: the right thing to say was that the report does not tell.
+    """
+    shown = [hit.quote or hit.passage.text for hit in answer.hits]
+    return {**_line(id, question, WRONG, answer), "rejected": shown}
+
+
+def passage(
+    id: str, question: str, answer: Answer, hit: Hit, verdict: str = PASSAGE
+) -> dict[str, Any]:
+    """Return the test that this hit answers."""
+    return words(
+        id,
+        question,
+        answer,
+        hit.quote or hit.passage.text,
+        hit.passage.section_path,
+        verdict,
+    )
+
+
+def words(
+    id: str,
+    question: str,
+    answer: Answer,
+    evidence: str,
+    section_path: SectionPath,
+    verdict: str = WORDS,
+) -> dict[str, Any]:
+    """Return the test that these words of the report answer."""
+    line = _line(id, question, verdict, answer)
+    return {
+        **line,
+        "answerable": True,
+        "evidence": [evidence],
+        "evidence_sections": [list(section_path)],
+    }
+
+
+def _line(id: str, question: str, verdict: str, answer: Answer) -> dict[str, Any]:
+    return {
+        "id": id,
+        "question": question,
+        "answerable": False,
+        "evidence": [],
+        "evidence_sections": [],
+        "kind": f"feedback: {verdict}",
+        "status": answer.status,
+        "build_id": answer.build_id,
+    }
+
+
+class FeedbackFile:
+    """The file of feedback; safe to share between threads."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock = threading.Lock()
+
+    def write(self, line: dict[str, Any]) -> None:
+        """Append a line, or put it in the place of the one with its id.
+
+        Raises OutputError where the file cannot be written or has grown too large.
+        """
+        with self._lock:
+            try:
+                self._write(line)
+            except OSError as error:
+                raise OutputError(
+                    f"The feedback cannot be written: {self.path} ({error.strerror}). "
+                    "Name another file with: qa serve --feedback FILE"
+                ) from error
+
+    def _write(self, line: dict[str, Any]) -> None:
+        text = json.dumps(line, ensure_ascii=False) + "\n"
+        known = self.path.read_text(encoding="utf-8") if self.path.exists() else ""
+        if len(known.encode()) + len(text.encode()) > _MOST_BYTES:
+            raise OutputError(
+                f"The file of feedback is full: {self.path} has {_MOST_BYTES:,} bytes. "
+                "Move it away, or name another with: qa serve --feedback FILE"
+            )
+        # Whoever else writes in this file may have left its last line open.
+        lines = [f"{one}\n" for one in known.split("\n") if one]
+        kept = [one for one in lines if not _is_of(one, line["id"])]
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        if len(kept) == len(lines) and (not known or known.endswith("\n")):
+            with self.path.open("a", encoding="utf-8") as file:
+                file.write(text)
+            return
+        new = self.path.with_name(f".{self.path.name}.new")
+        new.write_text("".join([*kept, text]), encoding="utf-8")
+        new.replace(self.path)
+
+
+def _is_of(line: str, id: str) -> bool:
+    try:
+        known = json.loads(line)
+    except ValueError:
+        return False
+    return isinstance(known, dict) and known.get("id") == id

@@ -1,0 +1,69 @@
+"""Where to look: the sections and reports that somebody has ticked, or everywhere.
+
+The page names a section by its report and its number in it ("gwent/12"), a whole report by
+its id alone ("gwent"). Here names become section paths, which outlive a rebuild.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from qa.types import Document, SectionPath
+
+_MOST_PLACES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A section of a report, or all of it where ``path`` is empty; ``name`` is the page's."""
+
+    name: str
+    document_id: str
+    path: SectionPath
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The places to look in; none of them means everywhere."""
+
+    places: tuple[Place, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.places)
+
+    def options(self, documents: Mapping[str, Document]) -> dict[str, Any]:
+        """Return what `Searcher.ask` needs to look there only."""
+        if not self.places:
+            return {}
+        chosen = list(dict.fromkeys(place.document_id for place in self.places))
+        if not any(place.path for place in self.places):
+            return {"documents": chosen}
+        paths: list[SectionPath] = []
+        for place in self.places:
+            # A whole report beside a section of another: all its upper sections.
+            whole = documents[place.document_id].sections if not place.path else ()
+            paths += [section.path for section in whole if section.level == 1] or [place.path]
+        return {"within": paths, "documents": chosen}
+
+
+def read(names: object, documents: Mapping[str, Document]) -> Scope:
+    """Return the scope that a page's ticks name; what names nothing is left out."""
+    if not isinstance(names, list):
+        return Scope()
+    found = (_place(name, documents) for name in names[:_MOST_PLACES] if isinstance(name, str))
+    return Scope(tuple(place for place in found if place))
+
+
+def _place(name: str, documents: Mapping[str, Document]) -> Place | None:
+    document_id, _, number = name.rpartition("/")
+    if name in documents:
+        title = " ".join(documents[name].title.split())
+        return Place(name, name, (), title)
+    document = documents.get(document_id)
+    if document is None or not number.isdecimal() or int(number) >= len(document.sections):
+        return None
+    section = document.sections[int(number)]
+    return Place(name, document_id, section.path, " ".join(section.heading.split()))

@@ -1,0 +1,25 @@
+// Runs once, in gr.HTML. What the server tells the scripts, as JSON: a file to save, or
+// what has become of feedback.
+const save = ({ name, kind, text }) => {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type: kind }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+};
+
+const note = ({ turn, verdict, sentence }) => {
+  const place = document.querySelector(`.qa-turn[data-turn="${Number(turn)}"]`);
+  if (!place) return;
+  place.querySelector(".qa-noted").textContent = sentence;
+  const better = place.querySelector(".qa-better");
+  if (verdict === "wrong") better.hidden = false;
+  if (verdict === "right" || verdict === "passage") better.hidden = true;
+};
+
+watch("value", () => {
+  if (!props.value) return;
+  const told = JSON.parse(props.value);
+  if (told.file) save(told.file);
+  if (told.noted) note(told.noted);
+});

@@ -1,0 +1,41 @@
+// Runs once, in gr.HTML: the ticks of where to look, and the ways to save.
+const ticks = (root) => [...root.querySelectorAll("input[type=checkbox]")];
+
+let soon = 0;
+element.addEventListener("change", (event) => {
+  const tick = event.target;
+  // A section holds all that is under it.
+  for (const under of ticks(tick.closest("li"))) {
+    if (under === tick) continue;
+    under.checked = tick.checked;
+    under.disabled = tick.checked;
+  }
+  // Several ticks in a row are told at once, when the hand rests.
+  clearTimeout(soon);
+  soon = setTimeout(() => {
+    const chosen = ticks(element).filter((one) => one.checked && !one.disabled);
+    trigger("input", { chosen: chosen.map((one) => one.value) });
+  }, 150);
+});
+
+element.addEventListener("click", (event) => {
+  const button = event.target.closest("button[data-save]");
+  if (button) trigger("download", { format: button.dataset.save });
+});
+
+// One panel at a time; Escape shuts it and goes back to what opened it.
+element.addEventListener("toggle", (event) => {
+  if (!event.target.open) return;
+  for (const other of element.querySelectorAll("details[open]"))
+    if (other !== event.target) other.open = false;
+}, true);
+element.addEventListener("keydown", (event) => {
+  const open = event.target.closest("details[open]");
+  if (event.key !== "Escape" || !open) return;
+  open.open = false;
+  open.querySelector("summary").focus();
+});
+document.addEventListener("click", (event) => {
+  if (element.contains(event.target)) return;
+  for (const open of element.querySelectorAll("details[open]")) open.open = false;
+});

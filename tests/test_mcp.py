@@ -1,0 +1,104 @@
+"""The tools of the MCP server, called by the SDK's own client."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+
+import pytest
+from mcp.client import Client
+from mcp.client.stdio import StdioServerParameters, stdio_client
+
+import qa.mcp
+from qa import render
+from qa.errors import IndexMissing
+
+
+def call(server, tool: str, **arguments):
+    async def calling():
+        async with Client(server) as client:
+            return await client.call_tool(tool, arguments)
+
+    return asyncio.run(calling())
+
+
+@pytest.fixture
+def server(toy_searcher):
+    return qa.mcp.server(lambda: toy_searcher)
+
+
+def test_three_tools_are_described_and_typed(server):
+    async def listing():
+        async with Client(server) as client:
+            return (await client.list_tools()).tools
+
+    tools = {tool.name: tool for tool in asyncio.run(listing())}
+    assert set(tools) == {"ask", "outline", "verify"}
+    assert tools["ask"].input_schema["required"] == ["question"]
+    assert "status" in tools["ask"].output_schema["properties"]
+    assert all(tool.description and tool.annotations.read_only_hint for tool in tools.values())
+
+
+def test_ask_returns_what_the_searcher_answers(server, toy_searcher):
+    result = call(server, "ask", question="Who feeds the cat?", k=2)
+    expected = json.loads(render.json(toy_searcher.ask("Who feeds the cat?", 2)))
+    assert result.structured_content == expected
+    assert expected["hits"][0]["citation"]["section_path"][-1] == "Animals"
+
+
+def test_ask_looks_only_where_it_is_told(server, toy_searcher):
+    path = next(s.path for s in toy_searcher.documents["zoo"].sections if s.heading == "Numbers")
+    result = call(server, "ask", question="Who feeds the cat?", within=[list(path)])
+    found = {tuple(hit["citation"]["section_path"]) for hit in result.structured_content["hits"]}
+    assert found <= {path}
+
+
+def test_outline_and_verify(server, toy_searcher):
+    sections = call(server, "outline").structured_content["result"]
+    assert sections == json.loads(render.json(toy_searcher.documents["zoo"].sections))
+    found = call(server, "verify", text="The dog guards the gate.").structured_content
+    assert found == json.loads(render.json(toy_searcher.verify("The dog guards the gate.")))
+    assert found["status"] == "exact"
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments", "message"),
+    [
+        ("ask", {"question": ""}, "The question is empty"),
+        ("ask", {"question": "x" * 2001}, "too long"),
+        ("ask", {"question": "Who?", "k": 1000}, "out of range"),
+        ("outline", {"document": "none"}, "Name one of: zoo"),
+        ("verify", {"text": " "}, "no words to verify"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_words(server, tool, arguments, message):
+    result = call(server, tool, **arguments)
+    assert result.is_error
+    assert message in result.content[0].text
+
+
+def test_without_an_index_every_tool_says_so():
+    def open_searcher():
+        raise IndexMissing("No index at 'index'. Build it with: qa build corpus --index index")
+
+    server = qa.mcp.server(open_searcher)
+    for tool, given in (("ask", {"question": "Who?"}), ("outline", {}), ("verify", {"text": "a"})):
+        result = call(server, tool, **given)
+        assert result.is_error
+        assert "qa build corpus" in result.content[0].text
+
+
+@pytest.mark.model
+def test_qa_mcp_speaks_over_standard_input_and_output(real_index, real_searcher):
+    command = StdioServerParameters(
+        command=sys.executable, args=["-m", "qa.cli", "mcp", "--index", str(real_index)]
+    )
+    result = call(stdio_client(command), "ask", question="Who funds the mental health triage team?")
+    expected = json.loads(
+        render.json(real_searcher.ask("Who funds the mental health triage team?"))
+    )
+    # Models opened anew may differ in the last digit of a float.
+    answer = result.structured_content
+    assert answer.pop("confidence") == pytest.approx(expected.pop("confidence"), abs=1e-5)
+    assert answer == expected
