@@ -208,6 +208,8 @@ def test_watch_builds_after_each_change_until_it_is_stopped(shown_index: Path, t
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        # Started from a script's background, a process inherits that SIGINT is ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
     )
     assert watcher.stdout
     try:

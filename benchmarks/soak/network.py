@@ -13,7 +13,7 @@ from benchmarks.soak.trial import Result
 def network(_count: int) -> Result:
     """Run all tests with no network but loopback: a namespace of its own, where there is one."""
     result = Result()
-    command = [sys.executable, "-m", "pytest", "-q", "--ignore=tests/test_soak.py"]
+    command = [sys.executable, "-m", "pytest", "--verbosity=0", "--ignore=tests/test_soak.py"]
     unshare, ip = shutil.which("unshare"), shutil.which("ip")
     alone = [
         unshare,
@@ -38,5 +38,6 @@ def network(_count: int) -> Result:
     counted = {what: int(number) for number, what in ends}
     result.trials = sum(counted.values())
     result.notes.update(counted)
-    result.expect(run.returncode == 0, run.stdout[-3000:])
+    result.failures += re.findall(r"^(?:FAILED|ERROR) .*", run.stdout, re.MULTILINE)
+    result.expect(run.returncode == 0 or result.failures, run.stdout[-3000:])
     return result
