@@ -18,6 +18,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from qa.passages import model_text
 from qa.types import Status
 from qa.words import content_words, terms, words
 
@@ -123,7 +124,7 @@ def measure(
 ) -> Signals:
     """Return the signals of a question's best passage and of the part marked in it."""
     matches = _matches(encoder, query, passage)
-    seen = set(terms(f"{passage.context} {passage.content}"))
+    seen = set(terms(model_text(passage)))
     asks_number = bool(_ASKS_NUMBER.search(query.text))
     asks_reason = bool(_ASKS_REASON.search(query.text))
     return Signals(
@@ -142,7 +143,7 @@ def measure(
 def _matches(encoder: Encoder, query: Query, passage: Passage) -> list[float]:
     """Return for each content word of the question its cosine to the passage's nearest word."""
     wanted = [(word.start, word.end) for word in content_words(query.text)]
-    text = f"{passage.context}\n{passage.content}"
+    text = model_text(passage)
     offered = [(word.start, word.end) for word in words(text)]
     if not wanted or not offered:
         return []

@@ -5,14 +5,13 @@ from __future__ import annotations
 import random
 import shutil
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import faiss
 import numpy as np
 
-from benchmarks.soak.trial import Result, build, folder, in_child, say, write_edition
+from benchmarks.soak.trial import Result, build, in_child_with_folder, say, write_edition
 from qa import index, store
 from qa.errors import IndexDamaged
 
@@ -21,14 +20,7 @@ PAGE = 4096
 
 def damage(count: int) -> Result:
     """Damage each file of an index in every way; ``count`` bits are flipped in each."""
-    result = Result()
-    with folder() as place:
-        state, found = in_child(partial(_damage, place, count))
-        if state == "done":
-            result.trials, result.failures, result.notes = found
-        else:
-            result.failures.append(str(found))
-    return result
+    return in_child_with_folder(_damage, count)
 
 
 def _damage(place: Path, count: int) -> tuple[int, list[str], dict[str, Any]]:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import gc
 import os
 import threading
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import qa
-from benchmarks.soak.trial import Result, build, folder, in_child, say, write_edition
+from benchmarks.soak.trial import Result, build, in_child_with_folder, say, write_edition
 from qa import builds
 from tests.toys import AXES, ToyEncoder, ToyReranker, toy_calibration
 
@@ -24,14 +23,7 @@ def readers(count: int) -> Result:
 
     50 times, or once in ten questions where they are few.
     """
-    result = Result()
-    with folder() as place:
-        state, found = in_child(partial(_readers, place, count))
-        if state == "done":
-            result.trials, result.failures, result.notes = found
-        else:
-            result.failures.append(str(found))
-    return result
+    return in_child_with_folder(_readers, count)
 
 
 def _readers(place: Path, count: int) -> tuple[int, list[str], dict[str, Any]]:

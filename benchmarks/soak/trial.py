@@ -146,3 +146,19 @@ def say(text: str) -> None:
 
 def seconds(begin: float) -> float:
     return round(time.monotonic() - begin, 1)
+
+
+Counted = tuple[int, list[str], dict[str, Any]]
+"""What a part run in a child gives back: trials, failures, notes."""
+
+
+def in_child_with_folder(work: Callable[[Path, int], Counted], count: int) -> Result:
+    """Run a whole part in a fresh process and a folder of its own; that it fails counts."""
+    result = Result()
+    with folder() as place:
+        state, found = in_child(lambda: work(place, count))
+        if state == "done":
+            result.trials, result.failures, result.notes = found
+        else:
+            result.failures.append(str(found))
+    return result
