@@ -1,4 +1,4 @@
-"""Answers and outlines as text: for a terminal, for Markdown, for another program.
+"""Answers and outlines as text: for a terminal, for Markdown, for a notebook, for a program.
 
 Nothing here decides anything: the same Answer looks the same at every door.
 """
@@ -9,6 +9,7 @@ import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from markupsafe import Markup, escape
 from pydantic import TypeAdapter
 
 from qa.types import Answer, Citation, Document, Hit
@@ -119,6 +120,24 @@ def markdown(answer: Answer) -> str:
         source = f"— {_escape(citation(hit.citation))} ({_escape(hit.citation.document_title)})"
         parts.append(f"{quote_lines}\n>\n> {source}")
     return "\n\n".join(parts)
+
+
+def html(answer: Answer) -> str:
+    """Return the Answer as HTML that stands by itself, as a notebook shows it.
+
+    The quote is marked, the further passages are folded. Whatever is put in is escaped by
+    Markup; there is no script and no address, so nothing can run or be fetched. Colours are
+    the notebook's own, but for the mark's: it brings ink and ground together, for any theme.
+    """
+    hits = [_hit_html(hit) for hit in answer.hits]
+    parts = [Markup("<p><b>{}</b></p>").format(answer.question)]
+    parts += [Markup("<p>{}</p>").format(note) for note in _notes(answer)]
+    parts += hits[:1]
+    if rest := hits[1:]:
+        folded = Markup("<details><summary>{} further passage{}</summary>{}</details>")
+        plural = "s" if len(rest) > 1 else ""
+        parts.append(folded.format(len(rest), plural, Markup().join(rest)))
+    return str(Markup('<div style="max-width:46em">{}</div>').format(Markup().join(parts)))
 
 
 def marked(hit: Hit) -> tuple[str, str, str]:
@@ -247,6 +266,44 @@ def _hit_text(hit: Hit) -> str:
     place = citation(hit.citation) + (f"  ({details})" if details else "")
     report = hit.citation.document_title
     return "\n".join([f"{hit.rank}. {place}", f"   {report}", *(f"   {line}" for line in lines)])
+
+
+def _hit_html(hit: Hit) -> Markup:
+    passage, details = hit.passage, citation_details(hit.citation)
+    quote = (0, 0)
+    if hit.quote_start is not None and hit.quote_end is not None:
+        quote = hit.quote_start - passage.start, hit.quote_end - passage.start
+    show = _table_html if passage.kind == "table" else _marked_html
+    figure = Markup(
+        '<figure style="margin:1em 0;padding-left:1em;border-left:3px solid">'
+        "<figcaption><b>{}</b><br><small>{}</small></figcaption>"
+        '<blockquote style="margin:.5em 0;padding:0;border:0;white-space:pre-line">{}</blockquote>'
+        "</figure>"
+    )
+    place = ", ".join(filter(None, [hit.citation.document_title, details]))
+    return figure.format(citation(hit.citation), place, show(passage.text, quote))
+
+
+def _table_html(text: str, quote: tuple[int, int]) -> Markup:
+    """Return a row for each line, a cell between tabs; a mark does not reach over a cell."""
+    rows, at = [], 0
+    for line in text.split("\n"):
+        cells = []
+        for cell in line.split("\t"):
+            inside = _marked_html(cell, (quote[0] - at, quote[1] - at))
+            cells.append(Markup('<td style="text-align:left">{}</td>').format(inside))
+            at += len(cell) + 1
+        rows.append(Markup("<tr>{}</tr>").format(Markup().join(cells)))
+    return Markup("<table>{}</table>").format(Markup().join(rows))
+
+
+def _marked_html(text: str, quote: tuple[int, int]) -> Markup:
+    """Return a text, escaped, with that part of it marked that the quote covers."""
+    start, end = max(quote[0], 0), min(quote[1], len(text))
+    if start >= end:
+        return escape(text)
+    parted = Markup('{}<mark style="background:#ffe999;color:#1c222a">{}</mark>{}')
+    return parted.format(text[:start], text[start:end], text[end:])
 
 
 def _escape(raw: str) -> str:

@@ -7,8 +7,9 @@ hold any character, and the same heading may stand under several parents.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import ClassVar, Literal
 
 SectionPath = tuple[str, ...]
 PassageKind = Literal["prose", "list", "table"]
@@ -159,3 +160,7 @@ class Answer:
     searched: str = ""
     nearest_spellings: dict[str, str] = field(default_factory=dict)
     nearest_sections: tuple[SectionPath, ...] = ()
+
+    # How a notebook shows it. Rendering stands four floors up, so the ground only says that
+    # there is such a thing; the facade, `qa/__init__.py`, fills it in.
+    _repr_html_: ClassVar[Callable[[Answer], str]]

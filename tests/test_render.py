@@ -1,9 +1,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
 
 from qa import render
 from qa.types import Answer, Citation, Hit, Passage
+from tests.web.payloads import PAYLOADS
 
 PASSAGE = Passage(
     id="p1",
@@ -71,3 +75,86 @@ def test_a_hit_without_a_quote_is_shown_unmarked():
     plain = replace(HIT, quote=None, quote_start=None, quote_end=None)
     assert render.marked(plain) == (PASSAGE.text, "", "")
     assert "»" not in render.text(replace(ANSWER, hits=(plain,)))
+
+
+# --- for a notebook ------------------------------------------------------------------------
+
+MARK = '<mark style="background:#ffe999;color:#1c222a">'
+
+
+class Seen(HTMLParser):
+    """The tags and attributes of a page, and its text."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: set[str] = set()
+        self.text = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        self.attributes |= {name for name, _ in attrs}
+
+    def handle_data(self, data):
+        self.text += data
+
+
+def test_a_notebook_shows_the_quote_marked_under_its_citation():
+    html = ANSWER._repr_html_()
+    assert html == render.html(ANSWER)
+    assert "<p><b>Who guards?</b></p>" in html
+    assert "<b>Animals › Dogs / guards</b><br><small>Zoo, judged Good, section begins on" in html
+    assert f">The dog barks. {MARK}The dog guards *the* gate.</mark>\n\nIt sleeps.<" in html
+    assert "details" not in html
+
+
+def test_a_notebook_folds_the_further_passages_and_says_what_an_answer_is_worth():
+    second = replace(HIT, rank=2)
+    html = render.html(replace(ANSWER, status="weak", hits=(HIT, second)))
+    assert "<p>The report may not answer this. The nearest passages:</p>" in html
+    first, folded = html.split("<details><summary>1 further passage</summary>")
+    assert first.count("<figure") == folded.count("<figure") == 1
+    three = render.html(replace(ANSWER, hits=(HIT, second, second)))
+    assert "<summary>2 further passages</summary>" in three
+    nothing = replace(ANSWER, status="not_found", hits=(), missing_terms=("zebra",))
+    assert Seen(render.html(nothing)).text == (
+        "Who guards?The report does not say.Not in the report: “zebra”."
+    )
+
+
+def test_a_table_is_a_table_in_a_notebook_and_the_mark_keeps_to_its_cells():
+    text = "\tSpring\nCat\t3 & 4"
+    passage = replace(PASSAGE, kind="table", text=text, end=100 + len(text))
+    start = 100 + text.index("Cat")
+    hit = replace(HIT, passage=passage, quote="Cat\t3 & 4", quote_start=start, quote_end=start + 9)
+    cell = '<td style="text-align:left">'
+    assert (
+        f"<tr>{cell}</td>{cell}Spring</td></tr>"
+        f"<tr>{cell}{MARK}Cat</mark></td>{cell}{MARK}3 &amp; 4</mark></td></tr>"
+    ) in render.html(replace(ANSWER, hits=(hit,)))
+
+
+@pytest.mark.parametrize("kind", ["prose", "table"])
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_no_text_becomes_html_in_a_notebook_and_nothing_is_fetched(kind, payload):
+    plain = Seen(render.html(replace(ANSWER, missing_terms=("zebra",))))
+    text = f"A {payload} cat"
+    hit = replace(
+        HIT,
+        passage=replace(PASSAGE, text=text, end=100 + len(text), kind=kind),
+        citation=replace(
+            HIT.citation, document_title=payload, section_path=(payload,), judgement=payload
+        ),
+        quote=payload,
+        quote_start=102,
+        quote_end=102 + len(payload),
+    )
+    html = render.html(
+        replace(ANSWER, question=payload, hits=(hit,), missing_terms=(payload,), notice=payload)
+    )
+    seen = Seen(html)
+    assert set(seen.tags) - {"table", "tr", "td"} <= set(plain.tags)
+    assert seen.attributes == {"style"}
+    assert "url(" not in html
+    assert seen.text.count(payload) == 7
