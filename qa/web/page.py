@@ -32,7 +32,7 @@ def blocks(chat: Chat) -> gr.Blocks:
         with gr.Column(elem_id="qa-page"):
             header = _html(view.header(None), "qa-top")
             conversation = _html(view.welcome(()), "qa-conversation", "conversation.js")
-            with gr.Column(elem_id="qa-foot"):
+            with gr.Column(elem_id="qa-foot", scale=0):
                 chips = _html("", "qa-scope", "scope.js")
                 with gr.Row(elem_id="qa-composer"):
                     box = gr.Textbox(

@@ -12,6 +12,7 @@ import pytest
 import qa.web
 from qa.web.server import running
 from tests.web.fakes import FakeSearcher
+from tests.web.visits import Visit
 
 CHROMIUM = next(
     (p for p in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(p).exists()), ""
@@ -63,3 +64,17 @@ def chromium():
         )
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def visit(chromium):
+    visits: list[Visit] = []
+
+    def start(address: str, **options) -> Visit:
+        visits.append(Visit(chromium, address, **options))
+        return visits[-1]
+
+    yield start
+    for one in visits:
+        one.check()
+        one.context.close()

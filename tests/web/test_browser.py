@@ -5,146 +5,23 @@ from __future__ import annotations
 import csv
 import io
 import json
+import queue
 import threading
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 
+import qa
 from qa import render
 from qa.errors import IndexMissing
 from qa.evaluation import load_questions
 from qa.web.login import read as read_login
+from qa.web.opening import Progress
+from tests.toys import ToyReranker, toy_calibration
 from tests.web.fakes import FakeSearcher, Writer
-from tests.web.payloads import PAYLOADS
+from tests.web.visits import CONTRAST
 
 pytestmark = pytest.mark.browser
-
-# Contrast of two colours as WCAG 2 counts it, for every element that shows text of its own.
-CONTRAST = """() => {
-  const light = (rgb) => {
-    const [r, g, b] = rgb.map((v) => {
-      v /= 255;
-      return v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
-    });
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  };
-  const parse = (colour) => colour.match(/[\\d.]+/g).map(Number);
-  const ground = (element) => {
-    for (let e = element; e; e = e.parentElement) {
-      const colour = parse(getComputedStyle(e).backgroundColor);
-      if (colour.length === 3 || colour[3] === 1) return colour.slice(0, 3);
-    }
-    return [255, 255, 255];
-  };
-  const low = [];
-  for (const element of document.querySelectorAll("body *")) {
-    const own = [...element.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim());
-    const box = element.getBoundingClientRect();
-    const placeholder = element.tagName === "TEXTAREA";
-    if ((!own && !placeholder) || box.width < 2 || box.height < 2) continue;
-    const style = getComputedStyle(element, placeholder ? "::placeholder" : null);
-    const [a, b] = [light(parse(style.color).slice(0, 3)), light(ground(element))];
-    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-    if (ratio < 4.5) low.push(`${element.tagName}.${element.className}: ${ratio.toFixed(2)}`);
-  }
-  return low;
-}"""
-
-
-AXE = Path(__file__).parent / "vendor" / "axe.min.js"
-
-
-class Visit:
-    """A page that remembers what went wrong on it, and whom it asked for what."""
-
-    def __init__(
-        self,
-        browser,
-        address: str,
-        width: int = 1280,
-        dark: bool = False,
-        login: dict | None = None,
-    ) -> None:
-        self.context = browser.new_context(
-            http_credentials=login,
-            permissions=["clipboard-read", "clipboard-write"],
-            viewport={"width": width, "height": 800},
-            color_scheme="dark" if dark else "light",
-            has_touch=width < 500,
-        )
-        self.address = address
-        self.faults: list[str] = []
-        self.requests: list[str] = []
-        self.context.on("request", lambda request: self.requests.append(request.url))
-        self.context.on("requestfailed", self._failed)
-        self.context.on("console", self._console)
-        self.context.on("weberror", lambda error: self.faults.append(str(error.error)))
-        self.page = self.context.new_page()
-        self.page.add_init_script("window.hacked = () => { window.wasHacked = true }")
-
-    def _failed(self, request) -> None:
-        # The stream of the page that is left behind breaks off; that is no fault.
-        if "heartbeat" not in request.url and "queue/data" not in request.url:
-            self.faults.append(f"failed: {request.url}")
-
-    def _console(self, message) -> None:
-        if message.type in {"error", "warning"}:
-            self.faults.append(message.text)
-
-    def open(self, settled: bool = True) -> Visit:
-        self.page.goto(self.address)
-        if settled:
-            # Faster than any person, a test could ask before the page has said it is ready.
-            self.page.locator(".qa-about, .qa-problem").first.wait_for()
-        return self
-
-    def ask(self, question: str, number: int = 1, state: str = "answered"):
-        self.page.fill("#qa-box textarea", question)
-        self.page.press("#qa-box textarea", "Enter")
-        turn = self.page.locator(f'.qa-turn[data-turn="{number}"][data-state="{state}"]')
-        turn.wait_for(timeout=10_000)
-        return turn
-
-    def width(self) -> int:
-        """How wide the widest thing on the page is that is not in a box that scrolls."""
-        return self.page.evaluate(
-            """() => Math.max(...[...document.querySelectorAll("body *")]
-                 .filter((e) => !e.closest(".qa-table, pre, .qa-hidden"))
-                 .map((e) => e.getBoundingClientRect().right))"""
-        )
-
-    def violations(self) -> list[str]:
-        """What axe-core finds that is serious or critical."""
-        self.page.evaluate(AXE.read_text(encoding="utf-8"))
-        found = self.page.evaluate("axe.run()")["violations"]
-        return [
-            f"{one['id']}: {node['html'][:120]}"
-            for one in found
-            if one["impact"] in {"serious", "critical"}
-            for node in one["nodes"]
-        ]
-
-    def check(self) -> None:
-        """Nothing went wrong, nobody else was asked for anything, no script of a text ran."""
-        assert self.faults == []
-        hosts = {urlsplit(url).netloc for url in self.requests if not url.startswith("data:")}
-        assert hosts == {urlsplit(self.address).netloc}
-        assert not any(page.evaluate("window.wasHacked") for page in self.context.pages)
-
-
-@pytest.fixture
-def visit(chromium):
-    visits: list[Visit] = []
-
-    def start(address: str, **options) -> Visit:
-        visits.append(Visit(chromium, address, **options))
-        return visits[-1]
-
-    yield start
-    for one in visits:
-        one.check()
-        one.context.close()
 
 
 def test_a_question_is_answered_with_a_marked_quote_and_its_citation(visit, zoo_address):
@@ -306,52 +183,68 @@ def test_a_citation_opens_the_report_at_the_passage_and_leads_back(visit, zoo_ad
     assert reader.locator(".qa-question").inner_text() == "Who feeds the cat at noon?"
 
 
-def test_without_an_index_the_page_says_which_command_to_run(visit, serving):
+@pytest.mark.parametrize(("width", "dark"), [(360, False), (1280, True)])
+def test_without_an_index_every_page_says_which_command_to_run(visit, serving, width, dark):
     def open_searcher():
         raise IndexMissing("No index at '/secret/place'.")
 
-    one = visit(serving(open_searcher), width=360).open()
+    one = visit(serving(open_searcher), width=width, dark=dark).open()
     one.page.locator(".qa-problem").wait_for()
-    text = one.page.locator("body").inner_text()
-    assert "There is no index yet" in text
-    assert "qa build corpus --index index" in text
-    assert "secret" not in text
+    for place in ("", "report/zoo"):
+        if place:
+            one.page.goto(one.address + place)
+            # Chromium notes the page's own status, which is right as it is.
+            assert ["503" in fault for fault in one.faults] == [True]
+            one.faults.clear()
+        text = one.page.locator("main").inner_text()
+        assert "There is no index yet, so there is nothing to ask." in text
+        assert one.page.locator("pre").inner_text().strip() == "qa build corpus --index index"
+        assert "secret" not in text
+        assert one.width() <= width
+        assert one.page.evaluate(CONTRAST) == []
+        assert one.violations() == []
+
+
+def test_the_building_of_a_first_index_is_seen_to_go_on_until_the_chat_opens(
+    visit, serving, toy_corpus, toy_encoder, tmp_path
+):
+    index, progress, shown = tmp_path / "index", Progress(), queue.Queue()
+    gates = [threading.Event(), threading.Event()]
+
+    def show(done: int, total: int) -> None:
+        # What a large corpus takes minutes for: two halts on the way, of the real building.
+        for gate, part in zip(gates, (1, 3), strict=True):
+            progress.show(part, 4)
+            shown.put(part)
+            assert gate.wait(30)
+        progress.show(total, total)
+
+    def open_searcher():
+        qa.build(toy_corpus, index, encoder=toy_encoder, progress=show)
+        models = {"encoder": toy_encoder, "reranker": ToyReranker()}
+        return qa.load(index, calibration=toy_calibration(), **models)
+
+    address = serving(open_searcher, progress=progress)
+    assert shown.get(timeout=30) == 1
+    one = visit(address, width=360).open(settled=False)
+    bar = one.page.get_by_role("progressbar", name="The index is being built for the first time")
+    bar.wait_for()
+    assert bar.get_attribute("value") == "25"
+    assert one.violations() == []
+    reader = one.context.new_page()
+    reader.goto(f"{address}report/zoo")
+    assert "being built for the first time: 25 % done" in reader.locator("h1").inner_text()
+    assert ["503" in fault for fault in one.faults] == [True]
+    one.faults.clear()
+    reader.close()
+    gates[0].set()
+    one.page.locator("#qa-building", has_text="75 % done").wait_for()
     assert one.width() <= 360
-
-
-def test_no_text_runs_as_a_script_or_loads_anything(visit, serving):
-    writer = Writer("zoo", f"Zoo {PAYLOADS[2]}")
-    for payload in PAYLOADS:
-        writer.section(f"About {payload}", judgement=payload)
-        writer.prose(f"A {payload} cat.", f"Another {payload} cat.")
-        writer.table(payload, f"\t{payload}", f"cat {payload}\t{payload}")
-    searcher = FakeSearcher((writer.document(),))
-    searcher.ask = lambda question, **options: FakeSearcher.ask(searcher, question, 50, **options)
-    one = visit(serving(lambda: searcher)).open()
-    one.ask(f"What {PAYLOADS[2]} of cat")
-    turn = one.ask(f"What {' '.join(PAYLOADS)} of cat", 2)
-    assert turn.locator("figure").count() == 2 * len(PAYLOADS)
-    turn.locator("summary").click()
-    one.page.mouse.wheel(0, 5000)
-    with one.context.expect_page() as opened:
-        turn.locator(".qa-cite").first.click()
-    opened.value.wait_for_load_state()
-    assert opened.value.locator("img, iframe, svg, script, style").count() == 0
-    assert one.page.locator(".qa-turn :is(img, iframe, svg, script, style)").count() == 0
-
-
-def test_a_script_that_got_into_the_page_all_the_same_would_not_run(chromium, zoo_address):
-    one = Visit(chromium, zoo_address).open()
-    one.page.locator("button[data-ask]").first.wait_for()
-    one.page.evaluate(
-        """() => document.body.insertAdjacentHTML("beforeend",
-             '<img src="data:," onerror="hacked()"><a onclick="hacked()" id="x">x</a>')"""
-    )
-    one.page.click("#x")
-    one.page.wait_for_timeout(100)
-    assert not one.page.evaluate("window.wasHacked")
-    assert any("Content Security Policy" in fault for fault in one.faults)
-    one.context.close()
+    gates[1].set()
+    # The page follows by itself; nobody reloads it.
+    one.page.locator(".qa-about", has_text="Zoo inspection").wait_for()
+    turn = one.ask("Who feeds the cat at noon?")
+    assert turn.locator("mark").first.inner_text() == "The keepers feed the cat at noon."
 
 
 def test_a_follow_up_shows_what_was_searched_until_that_is_removed(visit, zoo_address):
@@ -388,6 +281,58 @@ def test_a_ticked_section_is_searched_alone_by_keyboard_and_its_chip_removes_it(
     one.page.get_by_role("button", name="Search everywhere for “How is the tiger?”").click()
     one.page.locator(".qa-turn .qa-chip").wait_for(state="detached")
     assert one.page.locator(".qa-turn figure").count() == 4
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_an_open_panel_leaves_the_question_box_free_and_goes_when_it_is_used(
+    visit, zoo_address, width
+):
+    one = visit(zoo_address, width=width).open()
+    one.ask("How is the tiger?")
+    one.page.locator(".qa-where summary").click()
+    one.page.get_by_role("checkbox", name="Numbers").check()
+    one.page.locator("#qa-scope .qa-chip").wait_for()
+    for kind in ("where", "save"):
+        one.page.evaluate("document.activeElement.blur()")
+        panel = one.page.locator(f".qa-{kind} .qa-panel")
+        if not panel.is_visible():
+            one.page.locator(f".qa-{kind} summary").click()
+        place, chip = panel.bounding_box(), one.page.locator("#qa-scope .qa-chip").bounding_box()
+        assert place["y"] >= 0
+        assert place["y"] + place["height"] <= chip["y"]
+        assert place["x"] + place["width"] <= width
+        # A click that something covered would wait for it to go, in vain.
+        one.page.locator("#qa-box textarea").click(timeout=5_000)
+        panel.wait_for(state="hidden")
+    one.page.locator(".qa-where summary").focus()
+    one.page.keyboard.press("Enter")
+    panel = one.page.locator(".qa-where .qa-panel")
+    panel.wait_for()
+    one.page.keyboard.press("Shift+Tab")
+    panel.wait_for(state="hidden")
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_question_box_stands_at_the_foot_of_the_window_from_the_beginning(
+    visit, zoo_address, width
+):
+    one = visit(zoo_address, width=width).open()
+    one.page.locator("button[data-ask]").first.wait_for()
+    tools = one.page.locator("#qa-tools").bounding_box()
+    assert 0 <= 800 - (tools["y"] + tools["height"]) <= 16
+
+
+def test_where_feedback_asks_for_more_that_comes_into_view(visit, zoo_address):
+    one = visit(zoo_address, width=360).open()
+    turn = one.ask("How is the tiger?")
+    turn.locator("summary").click()
+    turn.get_by_role("button", name="This answer is Wrong").click()
+    box = turn.locator(".qa-better textarea")
+    box.wait_for()
+    one.page.wait_for_function(
+        """() => document.querySelector(".qa-better textarea").getBoundingClientRect().bottom
+             <= document.querySelector("#qa-foot").getBoundingClientRect().top"""
+    )
 
 
 def test_feedback_is_written_and_read_as_a_test_case(visit, serving, tmp_path):
@@ -503,11 +448,32 @@ def test_with_a_login_the_whole_chat_works_for_who_has_it(visit, serving):
     assert opened.value.locator(".qa-passage:target").inner_text() == "The tiger is well."
 
 
-def test_in_print_the_reader_is_the_report_alone(visit, zoo_address):
-    one = visit(f"{zoo_address}report/zoo")
+@pytest.mark.parametrize("dark", [False, True])
+def test_in_print_the_reader_is_the_report_alone_black_on_white(visit, zoo_address, dark):
+    way = "?hit=1&hits=zoo-0~0-10#zoo-0"
+    one = visit(f"{zoo_address}report/zoo{way}", dark=dark)
     one.page.goto(one.address)
     one.page.emulate_media(media="print")
+    # The column of the sections is gone, and does not leave its width behind.
+    assert one.page.locator("main").bounding_box()["width"] > 1000
+    assert one.page.locator("mark").evaluate("e => getComputedStyle(e).printColorAdjust") == "exact"
+    assert one.page.evaluate(CONTRAST) == []
+    ground = one.page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert ground == "rgb(255, 255, 255)"
     assert not one.page.locator(".qa-bar").is_visible()
     assert not one.page.locator("nav[aria-label=Sections]").first.is_visible()
     assert one.page.locator("h1").is_visible()
     assert one.page.locator("table").is_visible()
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_in_print_the_chat_is_its_answers_black_on_white(visit, zoo_address, dark):
+    one = visit(zoo_address, dark=dark).open()
+    turn = one.ask("Who feeds the cat at noon?")
+    one.page.emulate_media(media="print")
+    assert turn.locator("mark").first.is_visible()
+    for gone in ("#qa-foot", ".qa-acts", ".qa-feedback", ".qa-more summary"):
+        assert not one.page.locator(gone).first.is_visible(), gone
+    assert one.page.evaluate(CONTRAST) == []
+    ground = one.page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert ground == "rgb(255, 255, 255)"

@@ -13,7 +13,10 @@ const note = ({ turn, verdict, sentence }) => {
   if (!place) return;
   place.querySelector(".qa-noted").textContent = sentence;
   const better = place.querySelector(".qa-better");
-  if (verdict === "wrong") better.hidden = false;
+  if (verdict === "wrong") {
+    better.hidden = false;
+    better.scrollIntoView({ block: "nearest" });
+  }
   if (verdict === "right" || verdict === "passage") better.hidden = true;
 };
 

@@ -35,7 +35,9 @@ element.addEventListener("keydown", (event) => {
   open.open = false;
   open.querySelector("summary").focus();
 });
-document.addEventListener("click", (event) => {
-  if (element.contains(event.target)) return;
-  for (const open of element.querySelectorAll("details[open]")) open.open = false;
-});
+// Whoever goes elsewhere, by hand or by keyboard, has done with the panel.
+for (const kind of ["click", "focusin"])
+  document.addEventListener(kind, (event) => {
+    if (element.contains(event.target)) return;
+    for (const open of element.querySelectorAll("details[open]")) open.open = false;
+  });
