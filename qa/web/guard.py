@@ -49,7 +49,7 @@ _INLINE = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL |
 
 _PREFIX = re.compile(r"(?:/[A-Za-z0-9._~-]{1,64}){1,8}")
 _NO_ENTRY = {
-    401: "This page asks for a name and a password.",
+    401: "This page asks for a name and a password. Reload it to be asked again.",
     429: "Too many wrong passwords. Please wait a minute.",
 }
 _DRAINED = 2 * 1024 * 1024

@@ -134,12 +134,13 @@ class _Node:
 
 def tools(documents: Mapping[str, Document]) -> str:
     """Return the choice of where to look, a tree of ticks, and the ways to save."""
+    several = len(documents) > 1
     nodes = []
     for document in documents.values():
         tree = _tree(document)
         # With one report its sections are the upper ticks: all of it is everywhere.
-        nodes += tree if len(documents) == 1 else [_Node(document.id, _line(document.title), tree)]
-    return page("tools.html", nodes=nodes)
+        nodes += [_Node(document.id, _line(document.title), tree)] if several else tree
+    return page("tools.html", nodes=nodes, several=several)
 
 
 def chosen(scope: Scope) -> str:

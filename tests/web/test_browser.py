@@ -7,6 +7,7 @@ import io
 import json
 import queue
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from qa.evaluation import load_questions
 from qa.web.login import read as read_login
 from qa.web.opening import Progress
 from tests.toys import ToyReranker, toy_calibration
-from tests.web.fakes import FakeSearcher, Writer
+from tests.web.fakes import FakeSearcher, Writer, zoo
 from tests.web.visits import CONTRAST
 
 pytestmark = pytest.mark.browser
@@ -281,6 +282,35 @@ def test_a_ticked_section_is_searched_alone_by_keyboard_and_its_chip_removes_it(
     one.page.get_by_role("button", name="Search everywhere for “How is the tiger?”").click()
     one.page.locator(".qa-turn .qa-chip").wait_for(state="detached")
     assert one.page.locator(".qa-turn figure").count() == 4
+
+
+def test_of_several_reports_one_is_searched_whole_or_by_a_section(visit, serving):
+    reports = zoo(), replace(zoo(), id="farm", title="Farm inspection")
+    one = visit(serving(lambda: FakeSearcher(reports)), width=360).open()
+    one.page.locator(".qa-about summary").click()
+    assert one.page.locator(".qa-about a").count() == 2
+    one.page.locator(".qa-where summary").first.click()
+    farm = one.page.get_by_role("checkbox", name="Farm inspection")
+    # The sections are folded, so that the next report is not far below.
+    assert not one.page.get_by_role("checkbox", name="Numbers").first.is_visible()
+    farm.check()
+    one.page.locator("#qa-scope .qa-chip", has_text="Farm inspection").wait_for()
+    one.page.get_by_text("Sections of Farm inspection").press("Enter")
+    section = one.page.get_by_role("checkbox", name="Numbers")
+    assert section.is_disabled()  # all of the report is ticked already
+    assert one.width() <= 360
+    assert one.violations() == []
+    turn = one.ask("How is the tiger?")
+    assert turn.locator("figure").count() == 4
+    turn.locator("summary").click()
+    assert set(turn.locator(".qa-report").all_inner_texts()) == {"Farm inspection"}
+    one.page.locator(".qa-where > summary").click()
+    farm.uncheck()
+    section.check()
+    one.page.locator("#qa-scope .qa-chip", has_text="Numbers").wait_for()
+    turn = one.ask("How is the tiger?", 2)
+    assert turn.locator("figure").count() == 1
+    assert turn.locator(".qa-report").inner_text() == "Farm inspection"
 
 
 @pytest.mark.parametrize("width", [360, 1280])

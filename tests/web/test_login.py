@@ -57,7 +57,8 @@ def fetch(url: str, credentials: str | None = None, body: bytes | None = None):
 )
 def test_without_the_login_nothing_is_there(closed_address, path, body):
     status, headers, text = fetch(closed_address + path, body=body)
-    assert (status, text) == (401, b"This page asks for a name and a password.")
+    sentence = b"This page asks for a name and a password. Reload it to be asked again."
+    assert (status, text) == (401, sentence)
     assert headers["www-authenticate"].startswith('Basic realm="Ask the report"')
     assert "default-src 'none'" in headers["content-security-policy"]
 

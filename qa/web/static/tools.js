@@ -23,14 +23,15 @@ element.addEventListener("click", (event) => {
   if (button) trigger("download", { format: button.dataset.save });
 });
 
-// One panel at a time; Escape shuts it and goes back to what opened it.
+// One panel at a time; Escape shuts it and goes back to what opened it. Within a panel a
+// report's sections are folded too: those are nobody's business here.
+const panels = () => [...element.querySelectorAll(".qa-tools > details[open]")];
 element.addEventListener("toggle", (event) => {
-  if (!event.target.open) return;
-  for (const other of element.querySelectorAll("details[open]"))
-    if (other !== event.target) other.open = false;
+  if (!panels().includes(event.target)) return;
+  for (const other of panels()) if (other !== event.target) other.open = false;
 }, true);
 element.addEventListener("keydown", (event) => {
-  const open = event.target.closest("details[open]");
+  const open = event.target.closest(".qa-tools > details[open]");
   if (event.key !== "Escape" || !open) return;
   open.open = false;
   open.querySelector("summary").focus();
@@ -39,5 +40,5 @@ element.addEventListener("keydown", (event) => {
 for (const kind of ["click", "focusin"])
   document.addEventListener(kind, (event) => {
     if (element.contains(event.target)) return;
-    for (const open of element.querySelectorAll("details[open]")) open.open = false;
+    for (const open of panels()) open.open = false;
   });
