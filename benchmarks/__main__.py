@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 
-from benchmarks import calibrate, quality, readme, scifact, speed
+from benchmarks import calibrate, load, quality, readme, scifact, speed
 
 PARTS = {
     "quality": quality.run,
     "scifact": scifact.run,
     "speed": speed.run,
+    "load": load.run,
     "calibrate": calibrate.run,
     "readme": readme.run,
 }
