@@ -125,14 +125,14 @@ class Chat:
         A question that is refused goes back into the box, to be mended there.
         """
         question = clean(asked.question)
+        refusal = self.desk.refusal(question)
         if not question:
             if past.turns:
-                yield Shown(str(past), view.plain(self.desk.refusal(question)), "", past)
+                yield Shown(str(past), view.plain(refusal), "", past)
             else:
                 async for shown in self.enter():
-                    yield shown
+                    yield replace(shown, announcement=shown.announcement or view.plain(refusal))
             return
-        refusal = self.desk.refusal(question)
         if refusal:
             yield self._refused(question, refusal, past)
             return

@@ -82,6 +82,17 @@ def test_an_example_is_asked_by_keyboard_alone(visit, zoo_address):
     assert one.page.evaluate("document.activeElement.tagName") == "TEXTAREA"
 
 
+def test_with_an_empty_box_the_button_leads_back_to_it(visit, zoo_address):
+    one = visit(zoo_address).open()
+    one.page.locator("button[data-ask]").first.wait_for()
+    for before in (0, 1):
+        one.page.click("#qa-send")
+        one.page.locator("#qa-status", has_text="Type a question first.").wait_for()
+        assert one.page.evaluate("document.activeElement.tagName") == "TEXTAREA"
+        assert one.page.locator(".qa-turn").count() == before
+        one.ask("How is the tiger?", before + 1)
+
+
 def test_the_button_asks_too_and_a_long_question_comes_back(visit, zoo_address):
     one = visit(zoo_address).open()
     one.page.fill("#qa-box textarea", "x" * 2500)
@@ -441,6 +452,37 @@ def test_from_the_question_to_the_citation_and_back_by_keyboard(visit, zoo_addre
     assert reader.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
     reader.keyboard.press("Enter")
     reader.locator('.qa-turn[data-state="answered"]').wait_for()
+
+
+FOCUSED = """() => {
+  const element = document.activeElement, style = getComputedStyle(element);
+  const ring = style.outlineStyle === "solid" && parseFloat(style.outlineWidth) >= 2;
+  const name = element.dataset.seen ??= String(document.querySelectorAll("[data-seen]").length);
+  return [element.tagName, name, ring];
+}"""
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_whatever_has_the_focus_shows_it_on_chat_and_reader(visit, zoo_address, dark):
+    one = visit(zoo_address, dark=dark).open()
+    turn = one.ask("And the horse? And this tiger?")
+    turn.locator("summary").click()
+    turn.get_by_role("button", name="This answer is Wrong").click()
+    turn.locator(".qa-better textarea").wait_for()
+    one.page.locator("#qa-box textarea").focus()
+    wanted = {"A", "BUTTON", "SUMMARY", "TEXTAREA"}
+    for place in ("", "report/zoo"):
+        if place:
+            one.page.goto(one.address + place)
+            wanted = {"A", "DIV"}  # a table that may be scrolled is a DIV
+        rings = {}
+        for _ in range(60):
+            tag, name, ring = one.page.evaluate(FOCUSED)
+            if tag != "BODY":
+                rings[tag, name] = ring
+            one.page.keyboard.press("Tab")
+        assert {tag for tag, _ in rings} >= wanted
+        assert [which for which, ring in rings.items() if not ring] == []
 
 
 @pytest.mark.parametrize(

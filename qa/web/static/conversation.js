@@ -68,4 +68,10 @@ watch("value", () => {
   if (typing && turn.dataset.state === "refused") box()?.focus({ preventScroll: true });
 });
 
+// With nothing in the box there is nothing to ask: it shows where to begin.
+document.addEventListener("click", (event) => {
+  if (event.target.closest("#qa-send") && !box()?.value.trim())
+    box()?.focus({ preventScroll: true });
+});
+
 if (typing) setTimeout(() => box()?.focus({ preventScroll: true }), 0);
