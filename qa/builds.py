@@ -167,18 +167,17 @@ def listing(root: str | Path) -> tuple[Build, ...]:
     root = Path(root)
     current = store.current_id(root)
     builds = []
-    for build_id in store.build_ids(root):
-        stored, faults = store.inspect(root, build_id)
+    for stored, faults in store.standing(root):
         manifest = {} if faults else stored.manifest
         builds.append(
             Build(
-                id=build_id,
-                current=build_id == current,
+                id=stored.build_id,
+                current=stored.build_id == current,
                 built=manifest.get("built", ""),
                 reports=tuple(manifest.get("documents", ())),
                 passages=manifest.get("passages", 0),
                 model=manifest.get("encoder", {}).get("name", ""),
-                bytes=store.size(root, build_id),
+                bytes=store.size(root, stored.build_id),
                 damage=f"{faults[0].path}: {faults[0].reason}" if faults else None,
             )
         )

@@ -23,6 +23,7 @@ import struct
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -202,14 +203,23 @@ def open_index(root: str | Path) -> Index:
     """
     root = Path(root)
     while True:
+        # Read once: the build that is opened is the one whose name is compared below.
         pointer = store.pointer(root)
         try:
-            index = open_build(root, store.current(root))
-        except IndexDamaged as error:
-            # While it was read, newer builds may have come and this one may have gone.
-            if store.pointer(root) != pointer:
-                continue
-            index = _last_good(root, error)
+            index, damage = _named_or_last_good(root, pointer)
+        except IndexUnusable:
+            if store.pointer(root) == pointer:
+                raise
+            continue
+        # A build may be removed as soon as another is current, so what is wrong with one
+        # counts only while CURRENT is as it was; else all is looked at anew.
+        if damage and store.pointer(root) != pointer:
+            continue
+        if damage:
+            log.warning(
+                "%s Until then build %s of %s answers.", damage, index.build_id, index.built
+            )
+            index.notice = standing_in(index)
         index.pointer = pointer
         return index
 
@@ -239,16 +249,16 @@ def standing_in(index: Index) -> str:
     )
 
 
-def _last_good(root: Path, error: IndexDamaged) -> Index:
-    for build_id in store.build_ids(root):
-        try:
-            index = open_build(root, store.read(root, build_id))
-        except IndexUnusable:
-            continue
-        log.warning("%s Until then build %s of %s answers.", error, build_id, index.built)
-        index.notice = standing_in(index)
-        return index
-    raise error
+def _named_or_last_good(root: Path, pointer: bytes) -> tuple[Index, IndexDamaged | None]:
+    """Open what CURRENT named when it held ``pointer``, or else, with the reason, the last
+    good build."""
+    try:
+        return open_build(root, store.current(root, pointer)), None
+    except IndexDamaged as damage:
+        for build_id in store.build_ids(root):
+            with suppress(IndexUnusable):
+                return open_build(root, store.read(root, build_id)), damage
+        raise
 
 
 def parts(

@@ -5,6 +5,7 @@ import shutil
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -288,24 +289,26 @@ def test_readers_never_see_what_is_pruned(toy_corpus: Path, tmp_path: Path):
     (toy_corpus / "number.txt").write_text("The cat has 9 lives left.")
     built(toy_corpus, index)
     stop = threading.Event()
-    seen: list[Index] = []
 
-    def read() -> None:
+    def read() -> list[Index]:
+        seen = []
         while not stop.is_set():
             seen.append(open_index(index))
+        return seen
 
-    readers = [threading.Thread(target=read) for _ in range(2)]
-    for reader in readers:
-        reader.start()
-    for number in range(20):
-        (toy_corpus / "number.txt").write_text(f"The cat has {number} lives left.")
-        built(toy_corpus, index, keep=1)
-    stop.set()
-    for reader in readers:
-        reader.join()
-    assert len(seen) > 20
-    assert {one.notice for one in seen} == {None}
-    for one in seen:
+    with ThreadPoolExecutor(2) as pool:
+        readers = [pool.submit(read) for _ in range(2)]
+        try:
+            for number in range(20):
+                (toy_corpus / "number.txt").write_text(f"The cat has {number} lives left.")
+                built(toy_corpus, index, keep=1)
+        finally:
+            stop.set()
+        # Raises what a reader raised: its own words, not those of a thread that died.
+        opened = [one for reader in readers for one in reader.result()]
+    assert opened
+    assert {one.notice for one in opened} == {None}
+    for one in opened:
         np.testing.assert_allclose(
             one.vectors(), ToyEncoder(AXES).encode_passages([model_text(p) for p in one.passages])
         )

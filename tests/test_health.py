@@ -58,15 +58,14 @@ def test_no_index(tmp_path: Path):
 
 def test_every_damaged_file_is_named_with_its_mend(index: Path, corpus: Path):
     folder = next(index.glob("builds/*"))
+    size = (folder / "vectors.faiss").stat().st_size
     (folder / "vectors.faiss").write_bytes(b"")
     (folder / "words" / "scores.npy").unlink()
     (folder / "extra").touch()
     found = health.examine(index)
     mend = f"qa build corpus --index {index} --force"
     assert wrong(found) == [
-        ("files", f"{folder / 'vectors.faiss'}: it has 0 bytes, {n} were written.", mend)
-        for n in [store.inspect(index, folder.name)[0].manifest["files"]["vectors.faiss"]["bytes"]]
-    ] + [
+        ("files", f"{folder / 'vectors.faiss'}: it has 0 bytes, {size:,} were written.", mend),
         ("files", f"{folder / 'words' / 'scores.npy'}: No such file or directory.", mend),
         ("files", f"{folder / 'extra'}: the file does not belong to this build.", mend),
     ]
