@@ -19,6 +19,7 @@ from __future__ import annotations
 import io
 import json
 import logging
+import re
 import struct
 from bisect import bisect_right
 from collections import Counter
@@ -51,6 +52,13 @@ FORMAT = 1
 _DOCUMENTS = TypeAdapter(list[Document])
 _PASSAGES = TypeAdapter(list[Passage])
 
+# How numpy writes an array of one dimension; between mark and head stands the head's length.
+_NPY = re.compile(
+    rb"\x93NUMPY\x01\x00..\{'descr': '(?P<kind><[if]\d)', 'fortran_order': False, "
+    rb"'shape': \((?P<count>\d{1,18}),\), \} *+\n",
+    re.DOTALL,
+)
+
 # How FAISS writes an IndexFlatIP: mark, dimension, count, two words it ignores, trained,
 # metric (0 is the inner product), then how many numbers follow.
 _FLAT = struct.Struct("<4siqqq?iQ")
@@ -80,9 +88,9 @@ class Index:
         self.documents = {document.id: document for document in documents}
         self.passages = tuple(_PASSAGES.validate_json(files["passages.json"]))
         self._stems = {stem: n for n, stem in enumerate(json.loads(files["words/vocabulary.json"]))}
-        self._starts = _array(files["words/starts.npy"])
-        self._holding = _array(files["words/passages.npy"])
-        self._scores = _array(files["words/scores.npy"])
+        self._starts = _array(files["words/starts.npy"], "<i8")
+        self._holding = _array(files["words/passages.npy"], "<i4")
+        self._scores = _array(files["words/scores.npy"], "<f4")
         raw = files["vectors.faiss"]
         if not self._consistent(raw):
             raise IndexDamaged(
@@ -216,9 +224,7 @@ def open_index(root: str | Path) -> Index:
         if damage and store.pointer(root) != pointer:
             continue
         if damage:
-            log.warning(
-                "%s Until then build %s of %s answers.", damage, index.build_id, index.built
-            )
+            log.warning("Build %s of %s stands in. %s", index.build_id, index.built, damage)
             index.notice = standing_in(index)
         index.pointer = pointer
         return index
@@ -304,5 +310,16 @@ def _npy(values: Any, kind: str) -> bytes:
     return file.getvalue()
 
 
-def _array(data: bytes) -> NDArray[Any]:
-    return np.lib.format.read_array(io.BytesIO(data), allow_pickle=False)
+def _array(data: bytes, kind: str) -> NDArray[Any]:
+    """Return the numbers of an npy file of one dimension. Raises ValueError.
+
+    numpy evaluates the head as Python, which fails now and then when two threads do it at once
+    (python/cpython#106905, in Python 3.11). Ours is always written alike.
+    """
+    head = _NPY.match(data)
+    if head is None or head["kind"] != kind.encode():
+        raise ValueError(f"no array of {kind}: {data[:80]!r}")
+    numbers = np.frombuffer(data, dtype=kind, offset=head.end())
+    if len(numbers) != int(head["count"]):
+        raise ValueError(f"{len(numbers)} numbers, not {int(head['count'])}")
+    return numbers
