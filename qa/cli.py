@@ -206,19 +206,18 @@ def _answer(file: Path) -> qa.Answer:
     except OSError as error:
         raise QuestionError(
             f"The answer cannot be read: {file} ({error.strerror}). "
-            f'Export one with: qa ask "..." --json > {file}'
+            'Export one with: qa ask "..." --json > answer.json'
         ) from error
     except ValueError as error:
         raise QuestionError(
-            f'No answer in {file}. Export one with: qa ask "..." --json > {file}'
+            f'No answer in {file}. Export one with: qa ask "..." --json > answer.json'
         ) from error
 
 
 def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"must be 1 or more: {text}")
-    return number
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"must be a whole number, 1 or more: {text!r}")
+    return int(text)
 
 
 def _eval(options: argparse.Namespace) -> int:

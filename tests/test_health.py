@@ -40,7 +40,7 @@ def test_all_is_well(index: Path):
     assert found.healthy
     assert {one.status for one in found.findings} == {"ok"}
     assert [one.check for one in found.findings] == [
-        "files", "format", "models", "models", "versions", "reports", "contents",
+        "files", "format", "models", "models", "offline", "versions", "reports", "contents",
     ]  # fmt: skip
 
 
@@ -135,12 +135,15 @@ def test_another_model_is_wrong(index: Path, corpus: Path):
 
 
 def test_a_model_that_is_not_there_is_wrong(index: Path):
-    (finding,) = wrong(health.examine(index, reranker="nobody/no-such-model"))
-    assert finding == (
-        "models",
-        "The model is not on this machine: nobody/no-such-model.",
-        "hf download nobody/no-such-model",
-    )
+    mend = "hf download nobody/no-such-model"
+    assert wrong(health.examine(index, reranker="nobody/no-such-model")) == [
+        ("models", "The model is not on this machine: nobody/no-such-model.", mend),
+        (
+            "offline",
+            "Not ready without a network: nobody/no-such-model cannot be opened here.",
+            mend,
+        ),
+    ]
 
 
 def test_other_versions_are_worth_a_note(index: Path, corpus: Path):

@@ -34,7 +34,7 @@ INDEXED = {
     "long-line.txt": "The cat sleeps. " * 20_000,
     "one-word.txt": "a" * 200_000,
     "headings.md": "".join(f"# Heading {n}\n\n" for n in range(100_000)) + "Some text.",
-    "levels.md": "".join(f"{'1.' * n}1 Deep {n}\n\nHere is what level {n} says.\n\n" for n in STEPS),
+    "levels.md": "".join(f"{'1.' * n}1 Deep\n\nHere is what level {n} says.\n\n" for n in STEPS),
     "indents.md": "".join(f"{' ' * n}- item {n}\n" for n in STEPS),
     "tab-indents.md": "".join(f"{chr(9) * n}- item {n}\n" for n in STEPS),
     "quotes.md": "".join(f"{'>' * n} In all {n} people have said so.\n\n" for n in STEPS),
