@@ -200,7 +200,9 @@ def rollback(root: str | Path, build_id: str | None = None) -> str:
         current = store.current_id(root)
         ids = store.build_ids(root)
         if build_id is not None:
-            wanted = [found for found in ids if build_id in (found, str(int(found[:6])))]
+            wanted = [
+                found for found in ids if build_id in (found, found.partition("-")[0].lstrip("0"))
+            ]
         else:
             wanted = [found for found in ids if current is None or found < current]
         refused: IndexUnusable = IndexMissing(

@@ -237,7 +237,9 @@ def test_rollback_returns_to_the_build_before_or_to_the_one_named(toy_corpus: Pa
     assert open_index(index).build_id == second
     assert builds.rollback(index) == first
     assert builds.rollback(index, third) == third
+    (index / "builds" / "not-ours").mkdir()
     assert builds.rollback(index, "1") == first
+    (index / "builds" / "not-ours").rmdir()
     with pytest.raises(IndexMissing, match=f"No earlier build in '{index}'.*qa builds --index"):
         builds.rollback(index)
     with pytest.raises(IndexMissing, match="No build 9"):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -179,6 +180,30 @@ def test_verify_says_where_a_quote_stands(capsys: pytest.CaptureFixture[str], sh
     status, out, _ = run(capsys, "verify", "cat", "--json", "--index", shown_index)
     assert json.loads(out)["status"] == "exact"
     assert_one_line_error(run(capsys, "verify", "", "--index", shown_index), "no words to verify")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "shown"), [([], b"nine ?lives? left"), (["--json"], "“lives”".encode())]
+)
+def test_a_terminal_that_lacks_a_sign_is_no_error(
+    shown_index: Path, toy_corpus: Path, arguments: list[str], shown: bytes
+):
+    (toy_corpus / "number.txt").write_text("The cat has nine “lives” left.")
+    encoder = ToyEncoder(AXES)
+    encoder.identity = encoders.identify(qa.IndexSettings().encoder)
+    qa.build(toy_corpus, shown_index, encoder=encoder)
+    command = [
+        sys.executable,
+        "-m",
+        "qa.cli",
+        "verify",
+        "nine 'lives' left",
+        "--index",
+        shown_index,
+    ]
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    done = subprocess.run([*command, *arguments], capture_output=True, env=environment, check=True)
+    assert shown in done.stdout
 
 
 def test_verify_rechecks_an_answer(
