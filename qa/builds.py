@@ -167,18 +167,17 @@ def listing(root: str | Path) -> tuple[Build, ...]:
     root = Path(root)
     current = store.current_id(root)
     builds = []
-    for build_id in store.build_ids(root):
-        stored, faults = store.inspect(root, build_id)
+    for stored, faults in store.standing(root):
         manifest = {} if faults else stored.manifest
         builds.append(
             Build(
-                id=build_id,
-                current=build_id == current,
+                id=stored.build_id,
+                current=stored.build_id == current,
                 built=manifest.get("built", ""),
                 reports=tuple(manifest.get("documents", ())),
                 passages=manifest.get("passages", 0),
                 model=manifest.get("encoder", {}).get("name", ""),
-                bytes=store.size(root, build_id),
+                bytes=store.size(root, stored.build_id),
                 damage=f"{faults[0].path}: {faults[0].reason}" if faults else None,
             )
         )
@@ -201,7 +200,9 @@ def rollback(root: str | Path, build_id: str | None = None) -> str:
         current = store.current_id(root)
         ids = store.build_ids(root)
         if build_id is not None:
-            wanted = [found for found in ids if build_id in (found, str(int(found[:6])))]
+            wanted = [
+                found for found in ids if build_id in (found, found.partition("-")[0].lstrip("0"))
+            ]
         else:
             wanted = [found for found in ids if current is None or found < current]
         refused: IndexUnusable = IndexMissing(

@@ -8,6 +8,7 @@ Results go to standard output, everything else to standard error. Exit status: 0
 from __future__ import annotations
 
 import argparse
+import io
 import logging
 import os
 import sys
@@ -28,6 +29,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
     options = _parser().parse_args(arguments)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s")
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # JSON is UTF-8 wherever it goes; a terminal shows what it can.
+        if getattr(options, "json", False):
+            sys.stdout.reconfigure(encoding="utf-8")
+        else:
+            sys.stdout.reconfigure(errors="replace")
     try:
         return int(options.run(options))
     except QAError as error:
@@ -206,19 +213,18 @@ def _answer(file: Path) -> qa.Answer:
     except OSError as error:
         raise QuestionError(
             f"The answer cannot be read: {file} ({error.strerror}). "
-            f'Export one with: qa ask "..." --json > {file}'
+            'Export one with: qa ask "..." --json > answer.json'
         ) from error
     except ValueError as error:
         raise QuestionError(
-            f'No answer in {file}. Export one with: qa ask "..." --json > {file}'
+            f'No answer in {file}. Export one with: qa ask "..." --json > answer.json'
         ) from error
 
 
 def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"must be 1 or more: {text}")
-    return number
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"must be a whole number, 1 or more: {text!r}")
+    return int(text)
 
 
 def _eval(options: argparse.Namespace) -> int:

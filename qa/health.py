@@ -24,7 +24,7 @@ class Finding:
     command that puts it right, None where nothing has to be done.
     """
 
-    check: Literal["files", "format", "models", "versions", "reports", "contents"]
+    check: Literal["files", "format", "models", "offline", "versions", "reports", "contents"]
     status: Literal["ok", "note", "wrong"]
     text: str
     mend: str | None = None
@@ -99,11 +99,15 @@ def _files(root: Path, faults: list[store.Fault], rebuild: str) -> Iterator[Find
 
 
 def _models(index: Index, reranker: str, rebuild: str) -> Iterator[Finding]:
+    missing: list[str] = []
+    mend = None
     for name in (index.settings.encoder, reranker):
         try:
             identity = encoders.identify(name)
         except ModelError as error:
-            yield Finding("models", "wrong", _said(error), str(error).rpartition("with: ")[2])
+            mend = str(error).rpartition("with: ")[2]
+            missing.append(name)
+            yield Finding("models", "wrong", _said(error), mend)
             continue
         if name == index.settings.encoder:
             try:
@@ -111,8 +115,13 @@ def _models(index: Index, reranker: str, rebuild: str) -> Iterator[Finding]:
             except IndexMismatch as error:
                 yield Finding("models", "wrong", _said(error), rebuild)
                 continue
-        text = f"{name} is on this machine, as expected; nothing is fetched."
-        yield Finding("models", "ok", text)
+        yield Finding("models", "ok", f"{name} is on this machine, as expected.")
+    if missing:
+        text = f"Not ready without a network: {' and '.join(missing)} cannot be opened here."
+        yield Finding("offline", "wrong", text, mend)
+    else:
+        text = "Ready without a network: all that a build and a question need is on this machine."
+        yield Finding("offline", "ok", text)
 
 
 def _versions(index: Index, rebuild: str) -> Iterator[Finding]:

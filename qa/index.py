@@ -19,10 +19,12 @@ from __future__ import annotations
 import io
 import json
 import logging
+import re
 import struct
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -49,6 +51,13 @@ FORMAT = 1
 
 _DOCUMENTS = TypeAdapter(list[Document])
 _PASSAGES = TypeAdapter(list[Passage])
+
+# How numpy writes an array of one dimension; between mark and head stands the head's length.
+_NPY = re.compile(
+    rb"\x93NUMPY\x01\x00..\{'descr': '(?P<kind><[if]\d)', 'fortran_order': False, "
+    rb"'shape': \((?P<count>\d{1,18}),\), \} *+\n",
+    re.DOTALL,
+)
 
 # How FAISS writes an IndexFlatIP: mark, dimension, count, two words it ignores, trained,
 # metric (0 is the inner product), then how many numbers follow.
@@ -79,9 +88,9 @@ class Index:
         self.documents = {document.id: document for document in documents}
         self.passages = tuple(_PASSAGES.validate_json(files["passages.json"]))
         self._stems = {stem: n for n, stem in enumerate(json.loads(files["words/vocabulary.json"]))}
-        self._starts = _array(files["words/starts.npy"])
-        self._holding = _array(files["words/passages.npy"])
-        self._scores = _array(files["words/scores.npy"])
+        self._starts = _array(files["words/starts.npy"], "<i8")
+        self._holding = _array(files["words/passages.npy"], "<i4")
+        self._scores = _array(files["words/scores.npy"], "<f4")
         raw = files["vectors.faiss"]
         if not self._consistent(raw):
             raise IndexDamaged(
@@ -202,14 +211,21 @@ def open_index(root: str | Path) -> Index:
     """
     root = Path(root)
     while True:
+        # Read once: the build that is opened is the one whose name is compared below.
         pointer = store.pointer(root)
         try:
-            index = open_build(root, store.current(root))
-        except IndexDamaged as error:
-            # While it was read, newer builds may have come and this one may have gone.
-            if store.pointer(root) != pointer:
-                continue
-            index = _last_good(root, error)
+            index, damage = _named_or_last_good(root, pointer)
+        except IndexUnusable:
+            if store.pointer(root) == pointer:
+                raise
+            continue
+        # A build may be removed as soon as another is current, so what is wrong with one
+        # counts only while CURRENT is as it was; else all is looked at anew.
+        if damage and store.pointer(root) != pointer:
+            continue
+        if damage:
+            log.warning("Build %s of %s stands in. %s", index.build_id, index.built, damage)
+            index.notice = standing_in(index)
         index.pointer = pointer
         return index
 
@@ -239,16 +255,16 @@ def standing_in(index: Index) -> str:
     )
 
 
-def _last_good(root: Path, error: IndexDamaged) -> Index:
-    for build_id in store.build_ids(root):
-        try:
-            index = open_build(root, store.read(root, build_id))
-        except IndexUnusable:
-            continue
-        log.warning("%s Until then build %s of %s answers.", error, build_id, index.built)
-        index.notice = standing_in(index)
-        return index
-    raise error
+def _named_or_last_good(root: Path, pointer: bytes) -> tuple[Index, IndexDamaged | None]:
+    """Open what CURRENT named when it held ``pointer``, or else, with the reason, the last
+    good build."""
+    try:
+        return open_build(root, store.current(root, pointer)), None
+    except IndexDamaged as damage:
+        for build_id in store.build_ids(root):
+            with suppress(IndexUnusable):
+                return open_build(root, store.read(root, build_id)), damage
+        raise
 
 
 def parts(
@@ -294,5 +310,16 @@ def _npy(values: Any, kind: str) -> bytes:
     return file.getvalue()
 
 
-def _array(data: bytes) -> NDArray[Any]:
-    return np.lib.format.read_array(io.BytesIO(data), allow_pickle=False)
+def _array(data: bytes, kind: str) -> NDArray[Any]:
+    """Return the numbers of an npy file of one dimension. Raises ValueError.
+
+    numpy evaluates the head as Python, which fails now and then when two threads do it at once
+    (python/cpython#106905, in Python 3.11). Ours is always written alike.
+    """
+    head = _NPY.match(data)
+    if head is None or head["kind"] != kind.encode():
+        raise ValueError(f"no array of {kind}: {data[:80]!r}")
+    numbers = np.frombuffer(data, dtype=kind, offset=head.end())
+    if len(numbers) != int(head["count"]):
+        raise ValueError(f"{len(numbers)} numbers, not {int(head['count'])}")
+    return numbers

@@ -167,14 +167,17 @@ def verification(found: Verification) -> str:
     if found.status == "not_found":
         lines = ["Not found in any report."]
         if found.nearest:
-            lines += [f"The nearest passage: {_place(found.nearest)}"]
+            lines += [f"The nearest passage: {_place(found.nearest)}", *_body(found.nearest.text)]
             lines += [
                 f"   - {_side(d.quoted)} but the report: {_side(d.report)}"
                 for d in found.differences
             ]
     else:
         but = f", but for {' and '.join(found.differs_in)}" if found.differs_in else ""
-        lines = [f"Found, word for word{but}:", *map(_place, found.places)]
+        lines = [f"Found, word for word{but}:"]
+        for place in found.places:
+            # Where it is not just as quoted, the report's own words are what counts.
+            lines += [_place(place), *(_body(place.text) if found.differs_in else ())]
     return "\n".join([*([found.notice] if found.notice else []), *lines])
 
 
@@ -184,7 +187,7 @@ def rechecks(found: Sequence[Recheck]) -> str:
     for one in found:
         lines.append(f"{one.rank}. {one.status}: {citation(one.cited)}")
         if one.status == "moved" and one.now:
-            lines.append(f"   now: {citation(one.now)}  ({one.now.document_title})")
+            lines.append(f"   now: {_where(one.now)}")
         if one.verification:
             lines.append(textwrap.indent(verification(one.verification), "   "))
     return "\n".join(lines) or "The answer cites nothing."
@@ -243,9 +246,13 @@ def _share(value: float | None) -> str:
 
 
 def _place(place: Place) -> str:
-    cited = place.citation
+    return _where(place.citation)
+
+
+def _where(cited: Citation) -> str:
     return (
-        f"{citation(cited) or '(title page)'}  ({cited.document_title}, {cited.start}-{cited.end})"
+        f"{citation(cited) or '(title page)'}  "
+        f"({cited.document_title}, {cited.document_id} {cited.start}-{cited.end})"
     )
 
 
@@ -255,17 +262,21 @@ def _side(words: str) -> str:
 
 def _hit_text(hit: Hit) -> str:
     before, quoted, after = marked(hit)
-    body = before + (f"»{quoted}«" if quoted else "") + after
-    lines = [
-        line
-        for paragraph in body.splitlines()
-        if paragraph.strip()
-        for line in textwrap.wrap(paragraph.expandtabs(4), _WIDTH)
-    ]
+    lines = _body(before + (f"»{quoted}«" if quoted else "") + after)
     details = citation_details(hit.citation)
     place = citation(hit.citation) + (f"  ({details})" if details else "")
     report = hit.citation.document_title
-    return "\n".join([f"{hit.rank}. {place}", f"   {report}", *(f"   {line}" for line in lines)])
+    return "\n".join([f"{hit.rank}. {place}", f"   {report}", *lines])
+
+
+def _body(raw: str) -> list[str]:
+    """Return a report's text as indented lines of a terminal's width."""
+    return [
+        f"   {line}"
+        for paragraph in raw.splitlines()
+        if paragraph.strip()
+        for line in textwrap.wrap(paragraph.expandtabs(4), _WIDTH)
+    ]
 
 
 def _hit_html(hit: Hit) -> Markup:

@@ -174,7 +174,7 @@ def prune(root: Path, keep: int) -> None:
     removed is logged: the index works with it.
     """
     current = current_id(root)
-    sound = [build_id for build_id in build_ids(root) if not inspect(root, build_id)[1]]
+    sound = [stored.build_id for stored, wrong in standing(root) if not wrong]
     sound.sort(key=lambda build_id: (build_id == current, build_id), reverse=True)
     for build_id in set(build_ids(root)) - {*sound[:keep], current}:
         folder = _folder(root, build_id)
@@ -190,7 +190,7 @@ def prune(root: Path, keep: int) -> None:
 def pointer(root: Path) -> bytes:
     """Return what CURRENT holds, empty where it cannot be read: it changes with each switch."""
     try:
-        return (root / CURRENT).read_bytes()
+        return _plain(root / CURRENT)
     except OSError:
         return b""
 
@@ -222,9 +222,12 @@ def leftovers(root: Path) -> list[Path]:
     return [*(root / _BUILDS).glob(f"*{_PART}"), *root.glob(f"{CURRENT}{_PART}")]
 
 
-def current(root: Path) -> Stored:
-    """Read the current build. Raises IndexMissing or IndexDamaged, naming the file."""
-    named = _pointer(root)
+def current(root: Path, held: bytes = b"") -> Stored:
+    """Read the current build, or the one that was current when CURRENT held ``held``.
+
+    Raises IndexMissing or IndexDamaged, naming the file.
+    """
+    named = _pointer(root, held)
     stored = read(root, named["build"])
     if stored.manifest_sha256 != named["manifest_sha256"]:
         reason = f"its checksum is not that of build {stored.build_id}"
@@ -237,9 +240,13 @@ def read(root: Path, build_id: str) -> Stored:
     return _read(_folder(root, build_id))
 
 
-def inspect(root: Path, build_id: str) -> tuple[Stored, list[Fault]]:
-    """Read one build as far as it can be read, and return all that is wrong with it."""
-    return _inspect(_folder(root, build_id))
+def standing(root: Path) -> Iterator[tuple[Stored, list[Fault]]]:
+    """Read every build as far as it can be read, newest first, with all that is wrong with it."""
+    for build_id in build_ids(root):
+        stored, wrong = _inspect(_folder(root, build_id))
+        # One that a writer has just removed is no damage.
+        if not wrong or _folder(root, build_id).is_dir():
+            yield stored, wrong
 
 
 def faults(root: Path) -> list[Fault]:
@@ -247,24 +254,11 @@ def faults(root: Path) -> list[Fault]:
 
     Raises IndexMissing where there is no index at all.
     """
-    found: list[Fault] = []
-    sums: dict[str, str] = {}
-    for build_id in build_ids(root):
-        stored, wrong = inspect(root, build_id)
-        sums[build_id] = stored.manifest_sha256
-        found += wrong
-    pointed = root / CURRENT
-    try:
-        named = _pointer(root)
-    except IndexDamaged:
-        return [Fault(pointed, "it is not what was written"), *found]
-    if named["build"] not in sums:
-        return [Fault(pointed, f"the build it names is not there: {named['build']}"), *found]
-    own = root / _BUILDS / named["build"] / MANIFEST
-    accused = any(fault.path in (own, own.with_name(_SUM)) for fault in found)
-    if sums[named["build"]] != named["manifest_sha256"] and not accused:
-        found.insert(0, Fault(pointed, f"its checksum is not that of build {named['build']}"))
-    return found
+    while True:
+        held = pointer(root)
+        found = _faults(root, held)
+        if not found or pointer(root) == held:
+            return found
 
 
 @contextmanager
@@ -293,6 +287,26 @@ def write_all(handle: int, data: bytes, path: Path) -> None:
         raise
 
 
+def _faults(root: Path, held: bytes) -> list[Fault]:
+    found: list[Fault] = []
+    sums: dict[str, str] = {}
+    for stored, wrong in standing(root):
+        sums[stored.build_id] = stored.manifest_sha256
+        found += wrong
+    pointed = root / CURRENT
+    try:
+        named = _pointer(root, held)
+    except IndexDamaged:
+        return [Fault(pointed, "it is not what was written"), *found]
+    if named["build"] not in sums:
+        return [Fault(pointed, f"the build it names is not there: {named['build']}"), *found]
+    own = root / _BUILDS / named["build"] / MANIFEST
+    accused = any(fault.path in (own, own.with_name(_SUM)) for fault in found)
+    if sums[named["build"]] != named["manifest_sha256"] and not accused:
+        found.insert(0, Fault(pointed, f"its checksum is not that of build {named['build']}"))
+    return found
+
+
 def _folder(root: Path, build_id: str) -> Path:
     return root / _BUILDS / build_id
 
@@ -302,10 +316,10 @@ def _next_number(root: Path) -> int:
     return max((int(number) for number in numbers if number.isdecimal()), default=0) + 1
 
 
-def _pointer(root: Path) -> dict[str, str]:
+def _pointer(root: Path, held: bytes = b"") -> dict[str, str]:
     path = root / CURRENT
     try:
-        raw = _plain(path)
+        raw = held or _plain(path)
     except (FileNotFoundError, NotADirectoryError) as error:
         if build_ids(root):
             raise _damaged(root, Fault(path, "it is missing")) from error

@@ -7,14 +7,14 @@ was exported, after any number of rebuilds. Neither needs a model.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import islice
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 from qa.errors import QuestionError
 from qa.types import Answer, Citation, Document, Hit
@@ -23,10 +23,24 @@ from qa.words import terms
 if TYPE_CHECKING:
     from qa.index import Index
 
-Kind = Literal["spaces", "hyphenation", "quotation marks", "dashes", "case"]
+Kind = Literal[
+    "spaces",
+    "hyphenation",
+    "quotation marks",
+    "dashes",
+    "case",
+    "ligatures",
+    "bullets",
+    "closing punctuation",
+    "omissions",
+]
 """A way in which a quote may differ from the report and still be the report's words."""
 
-KINDS: tuple[Kind, ...] = ("spaces", "hyphenation", "quotation marks", "dashes", "case")
+KINDS: tuple[Kind, ...] = (
+    *("spaces", "hyphenation", "quotation marks", "dashes", "case", "ligatures"),
+)
+# Only where nothing is found without: a dash that begins a line may be a bullet or a dash.
+_KINDS_OF_LISTS: tuple[Kind, ...] = (*KINDS, "bullets")
 
 _Token = tuple[str, str]
 """A word or sign: what it counts as, and as written."""
@@ -37,6 +51,7 @@ LONGEST = 10_000
 _MOST_PLACES = 20
 # Places that are the same but for their looks are compared, which takes its time.
 _MOST_LOOKED_AT = 200
+_MOST_PARTS = 10
 _CANDIDATES = 10
 
 # Blanks, and marks that are not seen at all: zero width, direction of writing, byte order.
@@ -44,14 +59,25 @@ _BLANK = r"\s\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
 _HYPHEN = r"\-\u2010\u2011\u00ad"
 _DASH = r"\u2012-\u2015\u2212"
 _QUOTE = r"'\"\u2018-\u201f\u2032-\u2036\u00ab\u00bb\u2039\u203a\u0060\u00b4"
-_PIECE = re.compile(
+_SIGN = (
     rf"(?P<dash>-{{2,3}}|[{_DASH}])|(?P<hyphen>[{_HYPHEN}](?:[ \t]*\n[ \t]*)?)"
-    rf"|(?P<blank>[{_BLANK}]+)|(?P<quote>''|``|[{_QUOTE}])"
-    rf"|(?P<rest>[^{_BLANK}{_HYPHEN}{_DASH}{_QUOTE}]+)"
+    rf"|(?P<quote>''|``|[{_QUOTE}])|(?P<rest>[^{_BLANK}{_HYPHEN}{_DASH}{_QUOTE}]+)"
+)
+_BULLET = r"[ \t]*+[*\-\u2013\u2014•‣◦▪●·∙■□➢✓\uf0b7\uf0a7][ \t]++"
+_BULLETS = re.compile(rf"^{_BULLET}", re.MULTILINE)
+_PIECE = re.compile(rf"{_SIGN}|(?P<blank>[{_BLANK}]+)")
+_PIECE_OF_LIST = re.compile(
+    rf"(?P<bullet>(?:\n|\A){_BULLET})|{_SIGN}|(?P<blank>(?:(?!\n{_BULLET})[{_BLANK}])+)"
 )
 _BLANKS = re.compile(rf"[{_BLANK}]+")
 _WORD = re.compile(rf"[\w£$€%]+(?:[.,/'’{_HYPHEN}{_DASH}][\w%]+)*|[^\w{_BLANK}]")
 _MARK = re.compile(f"[{_QUOTE}]")
+_OMISSION = re.compile(r"[\[(] ?(?:\.{3,}|…|\. \. \.) ?[\])]|\.{3,}|…|\. \. \.")
+_CLOSING = ".,;:"
+# A dash between words, with blanks around it or long enough to need none.
+_SPACED_DASH = re.compile(rf"(?<=\s)(?:-{{1,3}}|[{_DASH}])(?=\s)")
+_CLOSED_DASH = re.compile(rf"(?<=\S)(?:-{{2,3}}|[{_DASH}])(?=\S)")
+_LIGATURES = {0xFB00 + n: letters for n, letters in enumerate("ff fi fl ffi ffl st st".split())}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +101,8 @@ class Verification:
     """Whether a text stands in the reports.
 
     ``status``: "exact"; "alike", the same but for what ``differs_in`` names; "not_found".
+    Where parts are left out ("..."), all of them stand in one section in this order, and a
+    place has the report's text from the first to the last, with what was left out.
     ``places`` are those where it stands, at most 20, in reading order. Where it was not
     found, ``nearest`` is the passage most like it (None where no word of it is known) and
     ``differences`` are the words that are not the same. ``notice`` is that of an Answer.
@@ -109,8 +137,8 @@ class Recheck:
 def verify(index: Index, text: str) -> Verification:
     """Look a text up in every report.
 
-    Quotation marks around the whole text are not part of it. Words count as found only
-    whole: "able to protect" does not stand in "unable to protect". Raises QuestionError
+    Quotation marks and "..." around the whole text are not part of it. Words count as found
+    only whole: "able to protect" does not stand in "unable to protect". Raises QuestionError
     for a text that is empty or has more than 10,000 characters.
     """
     return _verify(index, _checked(text))
@@ -128,9 +156,14 @@ def _checked(text: str) -> str:
             'qa verify "what someone quotes"'
         )
     # A lone surrogate is half a character: it stands in no report and cannot be shown.
-    text = text.encode("utf-8", "replace").decode().strip()
-    while len(text) > 1 and _MARK.match(text[0]) and _MARK.match(text[-1]):
-        text = text[1:-1].strip()
+    text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").strip()
+    parts = [part for part in _OMISSION.split(text) if any(map(str.isalnum, part))]
+    if len(parts) == 1:
+        text = parts[0].strip()
+    # One of the two may be missing, where only a part of a quotation was copied.
+    while text and (_MARK.match(text[0]) or _MARK.match(text[-1])):
+        text = text[_MARK.match(text[0]) is not None : len(text) - bool(_MARK.match(text[-1]))]
+        text = text.strip()
     if not any(map(str.isalnum, text)):
         raise QuestionError(
             f'There are no words to verify: {text[:40]!r}. Try: qa verify "what someone quotes"'
@@ -155,6 +188,21 @@ def _verify(index: Index, text: str) -> Verification:
             text, status, differs_in, places, nearest, differences, index.build_id, index.notice
         )
 
+    # From the least that may differ to the most; what comes later is not looked at in vain.
+    for look in (_found, _found_in_a_list, _found_but_for_its_end, _found_in_parts):
+        places, differs_in = look(index, text)
+        if places:
+            return result("alike" if differs_in else "exact", places, differs_in)
+    nearest, differences = _nearest(index, text)
+    return result("not_found", nearest=nearest, differences=differences)
+
+
+_Found = tuple[tuple[Place, ...], tuple[Kind, ...]]
+"""Places where a text stands, at most 20, and what they differ in."""
+
+
+def _found(index: Index, text: str, kinds: tuple[Kind, ...] = KINDS) -> _Found:
+    """Look a text up as it is, or else but for what may differ in the ways named."""
     exact = (
         _place(index, document, start, start + len(text))
         for document in index.documents.values()
@@ -163,20 +211,54 @@ def _verify(index: Index, text: str) -> Verification:
     )
     places = tuple(islice(exact, _MOST_PLACES))
     if places:
-        return result("exact", places)
+        return places, ()
     looked_at = (
-        (_kinds_between(text, document.text[start:end]), _place(index, document, start, end))
+        (_kinds_between(text, document.text[start:end], kinds), _place(index, document, start, end))
         for document in index.documents.values()
-        for start, end in _alike(document.text, text)
-        if _is_whole(document.text, start, end)
+        for start, end in _alike(document.text, text, kinds)
     )
     alike = list(islice(looked_at, _MOST_LOOKED_AT))
-    if alike:
-        least = min((kinds for kinds, _ in alike), key=len)
-        places = tuple(place for kinds, place in alike if kinds == least)
-        return result("alike", places[:_MOST_PLACES], least)
-    nearest, differences = _nearest(index, text)
-    return result("not_found", nearest=nearest, differences=differences)
+    if not alike:
+        return (), ()
+    least = min((differing for differing, _ in alike), key=len)
+    places = tuple(place for differing, place in alike if differing == least)
+    return places[:_MOST_PLACES], least
+
+
+def _found_in_a_list(index: Index, text: str) -> _Found:
+    """Look a text up without the bullets of a list, in the report and in the text."""
+    return _found(index, text, _KINDS_OF_LISTS)
+
+
+def _found_but_for_its_end(index: Index, text: str) -> _Found:
+    """Look a text up without the stop or comma that whoever quotes it may have put there."""
+    bare = text.rstrip(_CLOSING)
+    places, differs_in = _found(index, bare) if bare != text else ((), ())
+    return places, (*differs_in, "closing punctuation")
+
+
+def _found_in_parts(index: Index, text: str) -> _Found:
+    """Look up a text with "..." in it: its parts in their order, within one section."""
+    parts = [part.strip() for part in _OMISSION.split(text)]
+    parts = [part for part in parts if any(map(str.isalnum, part))]
+    if not 2 <= len(parts) <= _MOST_PARTS:
+        return (), ()
+    places: list[Place] = []
+    differing: set[Kind] = {"omissions"}
+    for document in index.documents.values():
+        first, *others = (list(_alike(document.text, part, KINDS)) for part in parts)
+        for start, end in first[:_MOST_LOOKED_AT]:
+            spans = [(start, end)]
+            for following in others:
+                at = bisect_left(following, spans[-1][1:])
+                spans += following[at : at + 1]
+            paths = {index.citation(document.id, *span).section_path for span in spans}
+            if len(spans) == len(parts) and len(paths) == 1:
+                places.append(_place(index, document, start, spans[-1][1]))
+                for part, span in zip(parts, spans, strict=True):
+                    if part != document.text[slice(*span)]:
+                        differing |= {*_kinds_between(part, document.text[slice(*span)], KINDS)}
+    return tuple(places[:_MOST_PLACES]), tuple(k for k in get_args(Kind) if k in differing)
 
 
 def _recheck(index: Index, hit: Hit) -> Recheck:
@@ -274,13 +356,16 @@ def _fold(text: str, kinds: Collection[Kind] = KINDS) -> _Folded:
     at: list[int] = []
     spans: list[tuple[int, int]] = []
     length, last = 0, ""
-    for token in _PIECE.finditer(text):
+    pieces = _PIECE_OF_LIST if "bullets" in kinds else _PIECE
+    for token in pieces.finditer(text):
         piece = _piece(token, last, kinds)
         span = token.span()
         if len(piece) == span[1] - span[0] or token.lastgroup != "rest":
             folded = [(piece, span)]
         else:  # a letter whose small form is longer
-            folded = [(c.casefold(), (n, n + 1)) for n, c in enumerate(token[0], start=span[0])]
+            folded = [
+                (_letters(c, kinds), (n, n + 1)) for n, c in enumerate(token[0], start=span[0])
+            ]
         for part, origin in folded:
             if part:
                 out.append(part)
@@ -291,17 +376,19 @@ def _fold(text: str, kinds: Collection[Kind] = KINDS) -> _Folded:
 
 
 # Reports are looked through again and again.
-_folded = lru_cache(maxsize=64)(_fold)
+_folded = lru_cache(maxsize=128)(_fold)
 
 
 def _piece(token: re.Match[str], last: str, kinds: Collection[Kind]) -> str:
     """Return what a token counts as behind the character ``last``."""
     raw, group = token[0], token.lastgroup
     if group == "rest":
-        return raw.casefold() if "case" in kinds else raw
+        return _letters(raw, kinds)
     if group == "quote":
         return "'" if "quotation marks" in kinds else raw
     following = _following(token)
+    if group == "bullet":
+        raw, group = raw[: raw.startswith("\n")], "blank"
     if group == "blank":
         # "12 3" is not "123".
         return raw if "spaces" not in kinds else " " * (last.isdigit() and following.isdigit())
@@ -313,6 +400,17 @@ def _piece(token: re.Match[str], last: str, kinds: Collection[Kind]) -> str:
     return "-" if "dashes" in kinds else raw
 
 
+def _letters(raw: str, kinds: Collection[Kind]) -> str:
+    if "ligatures" in kinds:
+        raw = raw.translate(_LIGATURES)
+    if "case" not in kinds:
+        return raw
+    if raw.isascii():
+        return raw.casefold()
+    # The small form of a ligature is its letters, which is another kind of difference.
+    return "".join(c if ord(c) in _LIGATURES else c.casefold() for c in raw)
+
+
 def _following(token: re.Match[str]) -> str:
     """Return the first character behind a token that is not blank, or nothing."""
     blanks = _BLANKS.match(token.string, token.end())
@@ -320,19 +418,37 @@ def _following(token: re.Match[str]) -> str:
     return token.string[end : end + 1]
 
 
-def _alike(text: str, part: str) -> Iterator[tuple[int, int]]:
+def _alike(text: str, part: str, kinds: tuple[Kind, ...]) -> Iterator[tuple[int, int]]:
     """Yield the spans of a text that are the same as ``part`` but for what may differ."""
-    folded, wanted = _folded(text), _fold(part).text
-    for start in _occurrences(folded.text, wanted):
-        yield folded.origin(start, start + len(wanted))
+    folded, wanted = _folded(text, kinds), _fold(part, kinds).text
+    for place in _occurrences(folded.text, wanted):
+        start, end = folded.origin(place, place + len(wanted))
+        sides = [part, text[start:end]]
+        if "bullets" in kinds:
+            sides = [_BULLETS.sub("", side) for side in sides]
+        if _is_whole(text, start, end) and _dashes_kept(*sides):
+            yield start, end
 
 
-def _kinds_between(quote: str, text: str) -> tuple[Kind, ...]:
+def _dashes_kept(quote: str, text: str) -> bool:
+    """Whether no dash between words is missing on one side: only a hyphen may be.
+
+    >>> _dashes_kept("so—all", "so – all"), _dashes_kept("so all", "so – all")
+    (True, False)
+    """
+    spaced, closed = (
+        [sum(1 for _ in pattern.finditer(side)) for side in (quote, text)]
+        for pattern in (_SPACED_DASH, _CLOSED_DASH)
+    )
+    return spaced[0] <= spaced[1] + closed[1] and spaced[1] <= spaced[0] + closed[0]
+
+
+def _kinds_between(quote: str, text: str, kinds: tuple[Kind, ...]) -> tuple[Kind, ...]:
     """Return the ways in which two texts differ that are the same when all are taken away."""
     needed = tuple(
         kind
-        for kind in KINDS
-        if _fold(quote, {*KINDS} - {kind}).text != _fold(text, {*KINDS} - {kind}).text
+        for kind in kinds
+        if _fold(quote, {*kinds} - {kind}).text != _fold(text, {*kinds} - {kind}).text
     )
     # A hyphen for a dash can be put down to either, so that neither is needed.
     return needed or ("dashes",)
@@ -355,12 +471,17 @@ def _nearest(index: Index, text: str) -> tuple[Place | None, tuple[Difference, .
         return None, ()
     _, place, report = best
     matcher = SequenceMatcher(None, [key for key, _ in quoted], [key for key, _ in report])
-    return place, tuple(
-        Difference(_joined(quoted[a:b]), _joined(report[c:d]))
-        for kind, a, b, c, d in matcher.get_opcodes()
+    differences = []
+    for kind, a, b, c, d in matcher.get_opcodes():
         # What the report has before and behind the quote is no difference.
-        if kind != "equal" and not (kind == "insert" and a in (0, len(quoted)))
-    )
+        beyond = max(0, (d - c) - (b - a))
+        if a == 0:
+            c += beyond
+        elif b == len(quoted):
+            d -= beyond
+        if kind != "equal" and (b > a or d > c):
+            differences.append(Difference(_joined(quoted[a:b]), _joined(report[c:d])))
+    return place, tuple(differences)
 
 
 def _most_alike(quoted: list[_Token], report: list[_Token]) -> tuple[int, list[_Token]]:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -148,7 +149,8 @@ def test_doctor_ends_with_the_state_of_the_index(
 ):
     status, out, _ = run(capsys, "doctor", "--index", shown_index)
     assert status == 0
-    assert out.count("ok ") == 7
+    assert out.count("ok ") == 8
+    assert "ok     offline: Ready without a network" in out
     path = shown_index / "builds" / str(store.current_id(shown_index)) / "passages.json"
     path.unlink()
     status, out, _ = run(capsys, "doctor", "--index", shown_index)
@@ -163,14 +165,45 @@ def test_doctor_ends_with_the_state_of_the_index(
 def test_verify_says_where_a_quote_stands(capsys: pytest.CaptureFixture[str], shown_index: Path):
     status, out, _ = run(capsys, "verify", "the CAT has 2 lives", "--index", shown_index)
     assert status == 0
-    assert out == "Found, word for word, but for case:\nNumber  (Number, 0-19)\n"
+    assert out.splitlines() == [
+        "Found, word for word, but for case:",
+        "Number  (Number, number 0-19)",
+        "   The cat has 2 lives",
+    ]
     status, out, _ = run(capsys, "verify", "The cat has 9 lives left.", "--index", shown_index)
     assert status == 1
     assert out.splitlines()[0] == "Not found in any report."
-    assert out.splitlines()[2] == "   - “9” but the report: “2”"
+    assert out.splitlines()[2:] == [
+        "   The cat has 2 lives left.",
+        "   - “9” but the report: “2”",
+    ]
     status, out, _ = run(capsys, "verify", "cat", "--json", "--index", shown_index)
     assert json.loads(out)["status"] == "exact"
     assert_one_line_error(run(capsys, "verify", "", "--index", shown_index), "no words to verify")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "shown"), [([], b"nine ?lives? left"), (["--json"], "“lives”".encode())]
+)
+def test_a_terminal_that_lacks_a_sign_is_no_error(
+    shown_index: Path, toy_corpus: Path, arguments: list[str], shown: bytes
+):
+    (toy_corpus / "number.txt").write_text("The cat has nine “lives” left.")
+    encoder = ToyEncoder(AXES)
+    encoder.identity = encoders.identify(qa.IndexSettings().encoder)
+    qa.build(toy_corpus, shown_index, encoder=encoder)
+    command = [
+        sys.executable,
+        "-m",
+        "qa.cli",
+        "verify",
+        "nine 'lives' left",
+        "--index",
+        shown_index,
+    ]
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    done = subprocess.run([*command, *arguments], capture_output=True, env=environment, check=True)
+    assert shown in done.stdout
 
 
 def test_verify_rechecks_an_answer(
@@ -197,9 +230,10 @@ def test_verify_rechecks_an_answer(
 
 
 def test_keep_must_be_a_number_of_builds(capsys: pytest.CaptureFixture[str], toy_corpus: Path):
-    with pytest.raises(SystemExit):
-        main(["build", str(toy_corpus), "--keep", "0"])
-    assert "must be 1 or more: 0" in capsys.readouterr().err
+    for keep in ("0", "-1", "x", "1.5"):
+        with pytest.raises(SystemExit):
+            main(["build", str(toy_corpus), "--keep", keep])
+        assert f"must be a whole number, 1 or more: {keep!r}" in capsys.readouterr().err
 
 
 def test_watch_builds_after_each_change_until_it_is_stopped(shown_index: Path, toy_corpus: Path):

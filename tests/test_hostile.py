@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import logging
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 import qa
-from qa import reports, verification
+from qa import reports
 from qa.index import open_index
 from qa.reports.corpus import LARGEST
 from tests.conftest import TOY_REPORT, toy_calibration
@@ -18,6 +16,7 @@ from tests.toys import AXES, ToyEncoder, ToyReranker
 
 SET_ASIDE = {
     "huge-line.txt": (b"a " * (50 << 20), "Too large for a report"),
+    "all-levels.md": (b"\n".join(b">" * n for n in range(1, 10_001)), "Too large for a report"),
     "zeros.txt": (b"\x00" * 1000, "a binary one"),
     "controls.txt": (b"\x07\x1b\x08" * 1000, "control characters"),
     "surrogate.txt": ("half \ud800 a character".encode("utf-8", "surrogatepass"), "Not UTF-8"),
@@ -29,13 +28,19 @@ SET_ASIDE = {
     "program.exe": (b"MZ", "Not a report"),
     "pickle.pkl": (b"\x80\x04.", "Not a report"),
 }
+# Ten thousand levels, those on the way in steps: all of them would be too large a file.
+STEPS = [*range(1, 300), *range(300, 10_000, 25), 10_000]
 INDEXED = {
     "long-line.txt": "The cat sleeps. " * 20_000,
     "one-word.txt": "a" * 200_000,
     "headings.md": "".join(f"# Heading {n}\n\n" for n in range(100_000)) + "Some text.",
-    "levels.md": "".join(f"{'1.' * (n + 1)}1 Deep {n}\n\n" for n in range(300)) + "Some text.",
-    "indents.md": "".join(f"{' ' * (n % 10_000)}- item\n" for n in range(0, 10_000, 7)),
-    "quotes.md": "".join(f"{'>' * n} said\n" for n in range(0, 10_000, 25)),
+    "levels.md": "".join(f"{'1.' * n}1 Deep\n\nHere is what level {n} says.\n\n" for n in STEPS),
+    "indents.md": "".join(f"{' ' * n}- item {n}\n" for n in STEPS),
+    "tab-indents.md": "".join(f"{chr(9) * n}- item {n}\n" for n in STEPS),
+    "quotes.md": "".join(f"{'>' * n} In all {n} people have said so.\n\n" for n in STEPS),
+    "links.md": "[" * 10_000 + "word" + "](#)" * 10_000,
+    "unclosed.md": "See [a](" + " " * 1_000_000 + "word",
+    "parts.md": "\n\n".join(f"{'#' * (n % 6 + 1)} Part {n}\n\nText {n}." for n in range(10_000)),
     "right-to-left.txt": "The \u202eterces\u202c word is \u200fhere\u200f\u2066.\u2069",
     "some-controls.txt": "The cat\x07 sleeps\x1b[31m all day\x7f, as every cat has always done.",
     "scripts.md": "<script>alert(1)</script> [x](javascript:alert(1)) ![y](http://example.org/)",
@@ -62,15 +67,13 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def built(
     corpus: Path, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[Path, qa.builds.BuildReport, float]:
+) -> tuple[Path, qa.builds.BuildReport]:
     index = tmp_path_factory.mktemp("hostile-index")
-    begin = time.process_time()
-    report = qa.build(corpus, index, encoder=ToyEncoder(AXES))
-    return index, report, time.process_time() - begin
+    return index, qa.build(corpus, index, encoder=ToyEncoder(AXES))
 
 
 def test_each_document_is_indexed_or_set_aside_with_the_reason(built):
-    index, report, _ = built
+    index, report = built
     reasons = {one.source: one.reason for one in report.rejected}
     assert {"loop.txt", "out.txt"} <= reasons.keys()
     for name, (_, reason) in SET_ASIDE.items():
@@ -80,8 +83,11 @@ def test_each_document_is_indexed_or_set_aside_with_the_reason(built):
     assert found == {*INDEXED, "zoo.md"}
 
 
-def test_it_takes_no_longer_than_it_should(built):
-    assert built[2] < 60
+def test_every_level_of_a_deep_report_is_found(built):
+    index = open_index(built[0])
+    for name in ("levels", "indents", "tab-indents", "quotes"):
+        found = {w for p in index.passages if p.document_id == name for w in p.text.split()}
+        assert [number for number in STEPS if str(number) not in found] == [], name
 
 
 def test_the_good_report_answers_as_if_it_were_alone(built):
@@ -124,31 +130,3 @@ def test_the_largest_report_is_read_and_one_byte_more_is_not(tmp_path: Path):
     (tmp_path / "more.txt").write_bytes(b"a" * (LARGEST + 1))
     with pytest.raises(qa.errors.DocumentError, match="has 10,000,001 bytes, at most 10,000,000"):
         reports.load(tmp_path / "more.txt")
-
-
-@pytest.mark.parametrize("name", ["_PIECE", "_WORD", "_BLANKS"])
-@pytest.mark.parametrize(
-    "worst",
-    [
-        lambda n: " " * n + "x",
-        lambda n: "-" * n,
-        lambda n: "'" * n,
-        lambda n: "a-" * n,
-        lambda n: "' " * n + "x",
-        lambda n: "1." * n + " ",
-        lambda n: "-\n \t" * n,
-    ],
-)
-def test_expressions_stay_linear(name: str, worst: Callable[[int], str]):
-    pattern = getattr(verification, name)
-
-    def took(size: int) -> float:
-        text = worst(size)
-        begin = time.process_time()
-        pattern.fullmatch(text)
-        for _ in pattern.finditer(text):
-            pass
-        return time.process_time() - begin
-
-    took(1000)
-    assert took(64_000) < max(0.5, 8 * 2.6 * took(8000))

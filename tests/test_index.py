@@ -1,15 +1,18 @@
 from __future__ import annotations
 
+import itertools
 import json
 import shutil
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 import qa
+from qa import builds, store
 from qa import index as storing
-from qa import store
 from qa.encoders import ModelIdentity
 from qa.errors import CorpusError, IndexDamaged, IndexMismatch
 from qa.passages import model_text
@@ -128,6 +131,21 @@ def test_nothing_is_pickled(toy_index: Path):
             assert path.name in {"vectors.faiss", "CURRENT", ".lock", "manifest.sha256"}
 
 
+def test_nothing_of_an_index_is_evaluated(toy_index: Path):
+    """numpy evaluates the head of an array: that is code from data, and in Python 3.11 it fails
+    now and then when two threads do it at once (python/cpython#106905)."""
+
+    compiled: list[object] = []
+
+    def noted(source: object, *_: object, **__: object) -> None:
+        compiled.append(source)
+
+    with pytest.MonkeyPatch.context() as patch, suppress(IndexMismatch):
+        patch.setattr("builtins.compile", noted)
+        storing.open_index(toy_index)
+    assert compiled == []
+
+
 def rewritten(root: Path, name: str, data: bytes) -> None:
     """Put other bytes into the current build, with all sums made right again."""
     build_id = store.current_id(root)
@@ -175,7 +193,7 @@ def test_a_damaged_build_gives_way_to_the_last_good_one(
         f"this comes from build {first.name} of {index.built}."
     )
     assert f"{second / 'vectors.faiss'} (it has 6 bytes" in caplog.text
-    assert f"Until then build {first.name}" in caplog.text
+    assert f"Build {first.name} of {index.built} stands in." in caplog.text
 
 
 @pytest.mark.parametrize(
@@ -198,3 +216,99 @@ def test_one_bad_report_does_not_stop_the_others(toy_corpus: Path, tmp_path: Pat
     report = qa.build(toy_corpus, tmp_path / "index", encoder=ToyEncoder(AXES))
     assert report.documents == 1
     assert [rejected.source for rejected in report.rejected] == ["bad.txt"]
+
+
+# --- a reader, and a writer that acts between two of its steps --------------------------------
+
+
+Meanwhile = Callable[[str, Callable[[], object]], None]
+
+
+@pytest.fixture
+def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Meanwhile:
+    """``meanwhile(name, act)`` acts, once, right before a file is read whose path holds ``name``;
+    with several, one after the other. What the acts themselves read does not count."""
+    waiting: list[tuple[str, Callable[[], object]]] = []
+    acting: list[str] = []
+    read_bytes = Path.read_bytes
+
+    def hooked(path: Path) -> bytes:
+        if waiting and waiting[0][0] in str(path) and not acting:
+            name, act = waiting.pop(0)
+            acting.append(name)
+            act()
+            acting.clear()
+        return read_bytes(path)
+
+    monkeypatch.setattr(Path, "read_bytes", hooked)
+    return lambda name, act: waiting.append((name, act))
+
+
+Publish = Callable[..., str]
+
+
+@pytest.fixture
+def publish(toy_corpus: Path, tmp_path: Path) -> Publish:
+    """Build with a report that was not there before; returns the build's id."""
+    numbers = itertools.count()
+
+    def build(keep: int = 3) -> str:
+        (toy_corpus / "number.txt").write_text(f"The cat has {next(numbers)} lives left.")
+        return qa.build(
+            toy_corpus, tmp_path / "index", encoder=ToyEncoder(AXES), keep=keep
+        ).build_id
+
+    return build
+
+
+def test_a_build_that_goes_while_it_is_read_gives_way_to_the_new_one(
+    toy_index: Path, meanwhile: Meanwhile, publish: Publish
+):
+    new: list[str] = []
+    meanwhile("passages.json", lambda: new.append(publish(keep=1)))
+    index = storing.open_index(toy_index)
+    assert ([index.build_id], index.notice) == (new, None)
+    assert index.pointer == store.pointer(toy_index)
+
+
+def test_a_switch_there_and_back_is_no_damage(
+    toy_corpus: Path, toy_index: Path, meanwhile: Meanwhile, publish: Publish
+):
+    """CURRENT is the same before and after, and for a moment named what is gone by then."""
+    old = store.current_id(toy_index)
+
+    def back() -> None:
+        builds.rollback(toy_index, old)
+        (toy_corpus / "number.txt").unlink()
+        qa.build(toy_corpus, toy_index, encoder=ToyEncoder(AXES), keep=1)
+        assert store.build_ids(toy_index) == [old]
+
+    meanwhile("CURRENT", lambda: None)
+    meanwhile("CURRENT", publish)  # should it be read twice
+    meanwhile("000002", back)
+    index = storing.open_index(toy_index)
+    assert (index.build_id, index.notice) == (old, None)
+
+
+@pytest.mark.parametrize("keep", [1, 3])
+def test_a_new_build_that_comes_while_the_last_good_one_is_sought_is_taken(
+    toy_index: Path, meanwhile: Meanwhile, publish: Publish, keep: int
+):
+    """With one build kept, the last good one goes just then; with three, it is still there, and
+    no longer the best there is."""
+    first = store.current_id(toy_index)
+    (toy_index / "builds" / publish() / "vectors.faiss").write_bytes(b"broken")
+    new: list[str] = []
+    meanwhile(f"{first}/passages.json", lambda: new.append(publish(keep)))
+    index = storing.open_index(toy_index)
+    assert ([index.build_id], index.notice) == (new, None)
+
+
+def test_a_first_build_that_becomes_current_just_then_is_no_damage(
+    toy_index: Path, meanwhile: Meanwhile
+):
+    """Its folder stands there a moment before CURRENT names it."""
+    held = store.pointer(toy_index)
+    (toy_index / "CURRENT").unlink()
+    meanwhile("manifest.json", lambda: (toy_index / "CURRENT").write_bytes(held))
+    assert storing.open_index(toy_index).notice is None

@@ -24,6 +24,7 @@ from tests.conftest import ROOT
         ("readers", 200, 200),
         ("questions", 300, 300),
         ("documents", 200, 200),
+        ("expressions", 1, 10_000),
     ],
 )
 def test_nothing_fails(part: str, count: int, least: int):

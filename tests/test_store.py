@@ -152,6 +152,25 @@ def test_every_fault_is_listed(tmp_path: Path):
     ]
 
 
+def test_a_build_that_is_removed_while_all_are_looked_at_is_no_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    old = publish(tmp_path, "old")
+    publish(tmp_path, "new")
+    read_bytes = Path.read_bytes
+
+    def hooked(path: Path) -> bytes:
+        # The writer is quicker than the one who looks: the old build goes, a third one comes.
+        if old in str(path) and len(store.build_ids(tmp_path)) == 2:
+            publish(tmp_path, "newest")
+            store.prune(tmp_path, keep=1)
+        return read_bytes(path)
+
+    monkeypatch.setattr(Path, "read_bytes", hooked)
+    assert store.faults(tmp_path) == []
+    assert numbers(tmp_path) == ["000003"]
+
+
 def test_a_pipe_in_the_place_of_a_file_keeps_nobody_waiting(tmp_path: Path):
     path = tmp_path / "builds" / publish(tmp_path, "text") / "one.txt"
     path.unlink()

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import re
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,6 +30,14 @@ mation. Work is non-compliant.
 Good
 
 Between 10–12 dogs guard 12 3 gates. The Dog sleeps.
+
+The keepers, who are few, must:
+
+- feed the cats;
+- find the lost dogs; and
+- close every gate.
+
+Cat\t3\t4
 """
 
 
@@ -51,6 +58,9 @@ def index(tmp_path: Path) -> Index:
         "  “protect vulnerable animals”  ",
         "'Between 10–12 dogs guard 12 3 gates.'",
         "1,378",
+        "...unable to protect 1,378 cats…",
+        "“front-line” officers protect",
+        "protect 1,378 cats.”",
         "The force’s “front-line” officers",
         "They can't count, and nobody\nlooks after",
     ],
@@ -78,6 +88,18 @@ def test_what_stands_there_is_exact(index: Index, quote: str):
         ("animals -- all of them -- in", ("dashes",)),
         ("animals—all of them—in", ("spaces", "dashes")),
         ("PROTECT VULNERABLE ANIMALS", ("case",)),
+        ("Cat 3 4", ("spaces",)),
+        ("ﬁnd the lost dogs", ("ligatures",)),
+        ("ﬁnd the LOST dogs", ("case", "ligatures")),
+        ("must:\n\n• feed the cats;\n• find the lost dogs", ("bullets",)),
+        ("feed the cats;\nfind the lost dogs; and\nclose every gate.", ("bullets",)),
+        ("must: feed the cats; find the lost dogs", ("spaces", "bullets")),
+        ("officers protect vulnerable animals.", ("closing punctuation",)),
+        ("“The Dog sleeps,”", ("closing punctuation",)),
+        ("“the Dog sleeps,”", ("case", "closing punctuation")),
+        ("They are unable ... cats", ("omissions",)),
+        ("The force’s […] officers protect (...) animals", ("omissions",)),
+        ("the Force's … officers  protect", ("spaces", "quotation marks", "case", "omissions")),
         ("the FORCE's  'frontline'", ("spaces", "hyphenation", "quotation marks", "case")),
     ],
 )
@@ -101,6 +123,11 @@ def test_what_is_the_same_but_for_its_looks_says_how(
         "guard 123 gates",  # 12 3
         "officers protect animals",
         "They are able to protect 1,378 cats.",
+        "vulnerable animals all of them",  # a dash between words is no hyphen
+        "vulnerable - animals",
+        "cats ... They are unable",  # in another order
+        "They are unable ... dogs guard",  # in another section
+        "They are unable ... zebra",
         "zebra",
     ],
 )
@@ -122,6 +149,12 @@ def test_every_place_is_named_in_reading_order(index: Index):
     found = verification.verify(index, "The Dog sleeps.")
     assert [place.citation.document_id for place in found.places] == ["care", "more"]
     assert verification.verify(index, "the dog SLEEPS.").differs_in == ("case",)
+
+
+def test_a_place_shows_what_was_left_out(index: Index):
+    (place,) = verification.verify(index, "They are unable ... 1,378 cats").places
+    assert place.text == "They are unable to protect 1,378 cats"
+    assert place.citation.section_path == ("Care of animals",)
 
 
 def test_the_nearest_passage_and_the_words_that_differ_are_named(index: Index):
@@ -160,12 +193,15 @@ def test_too_much_and_something_else_than_text_are_said(index: Index):
 
 
 @pytest.mark.parametrize(
-    "text", ["a " * 5000, "the " * 2500, "- " * 4999 + "a", "' " * 4999 + "a", "12 " * 3333]
+    "text",
+    [
+        *("a " * 5000, "the " * 2500, "- " * 4999 + "a", "' " * 4999 + "a", "12 " * 3333),
+        *("the ... " * 1250, "the ..." * 9 + " zebra", "\n- a" * 2500, "." * 9999 + "a"),
+    ],
 )
 def test_repetition_costs_little(index: Index, text: str):
-    begin = time.process_time()
-    verification.verify(index, text)
-    assert time.process_time() - begin < 2
+    # Anything quadratic would take minutes here.
+    assert verification.verify(index, text).status == "not_found"
 
 
 @settings(max_examples=300, deadline=None)

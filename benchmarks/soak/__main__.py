@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict
 
-from benchmarks.soak import crashes, damage, hostile, network, readers
+from benchmarks.soak import crashes, damage, expressions, hostile, network, readers
 from benchmarks.soak.trial import Result, say, seconds
 
 PARTS: dict[str, tuple[Callable[[int], Result], int, str]] = {
@@ -23,6 +23,7 @@ PARTS: dict[str, tuple[Callable[[int], Result], int, str]] = {
     "readers": (readers.readers, 10_000, "questions from 8 threads while the index is switched"),
     "questions": (hostile.questions, 10_000, "generated questions"),
     "documents": (hostile.documents, 10_000, "malformed documents"),
+    "expressions": (expressions.expressions, 10, "regular expressions on what they all but match"),
     "network": (network.network, 0, "all tests without a network"),
 }
 
@@ -36,7 +37,7 @@ def main() -> int:
     logging.disable(logging.WARNING)
     results: dict[str, Result] = {}
     if not options.json:
-        print(f"{'part':10} {'trials':>7} {'failures':>8} {'seconds':>8}  what was tried")
+        print(f"{'part':11} {'trials':>7} {'failures':>8} {'seconds':>8}  what was tried")
     for name in options.parts or PARTS:
         run, count, what = PARTS[name]
         begin = time.monotonic()
@@ -46,12 +47,12 @@ def main() -> int:
         if not options.json:
             notes = ", ".join(f"{key} {value}" for key, value in result.notes.items())
             print(
-                f"{name:10} {result.trials:7,} {len(result.failures):8,} {seconds(begin):8}  "
+                f"{name:11} {result.trials:7,} {len(result.failures):8,} {seconds(begin):8}  "
                 f"{what} ({notes})",
                 flush=True,
             )
             for failure in result.failures[:10]:
-                print(f"           {failure.strip()[-1500:]}")
+                print(f"            {failure.strip()[-1500:]}")
     if options.json:
         print(json.dumps({name: asdict(result) for name, result in results.items()}))
     return 1 if any(result.failures for result in results.values()) else 0

@@ -6,7 +6,7 @@ import gc
 import random
 import statistics
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -16,53 +16,38 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 import qa
-from benchmarks.soak.trial import Result, build, folder, in_child, say, write_edition
-from qa import passages, reports
-from qa.errors import QAError
+from benchmarks.soak.trial import Result, build, in_child_with_folder, say, write_edition
+from qa import reports
+from qa.errors import DocumentError, QAError
+from qa.index import open_index
 from qa.searcher import Searcher
+from tests import malformed
 from tests.toys import AXES, ToyEncoder, ToyReranker, toy_calibration
 
 TIMES_SLOWER = 5
 
+_SEED = 5
 _PART = 6000  # bytes of a report that is mutated as a document of its own
 
-_ODD = "\x00\x07\x1b\x7f\u00ad\u200b\u200f\u202e\u2066\ufeff\ufffe\U0001f600\ud800\udfff\u0301ﷺİß"
-_MARKUP = [
-    "# ",
-    "###### ",
-    "1.1.1.1 ",
-    "- ",
-    "> ",
-    "|",
-    "\t",
-    "```\n",
-    "[a](",
-    "**",
-    "\r",
-    "\x0c",
-    "---\n",
-]
+_BATCH = 500  # documents that are built into one index
+# Always the same examples: a failure can be looked at again.
+_generated = settings(
+    deadline=None,
+    database=None,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
 
 
 def questions(count: int) -> Result:
     """Ask generated questions: an answer or a typed error, none much slower than usual."""
-    return _apart(partial(_questions, count=count))
+    return in_child_with_folder(_questions, count)
 
 
 def documents(count: int) -> Result:
-    """Read malformed documents: indexed, or set aside with the reason, and word for word."""
-    return _apart(partial(_documents, count=count))
-
-
-def _apart(part: Any) -> Result:
-    result = Result()
-    with folder() as place:
-        state, found = in_child(partial(part, place))
-        if state == "done":
-            result.trials, result.failures, result.notes = found
-        else:
-            result.failures.append(str(found))
-    return result
+    """Read malformed documents, none much slower than usual, and build an index of them: each
+    is indexed word for word, or set aside with the reason."""
+    return in_child_with_folder(_documents, count)
 
 
 def _questions(place: Path, count: int) -> tuple[int, list[str], dict[str, Any]]:
@@ -81,35 +66,19 @@ def _questions(place: Path, count: int) -> tuple[int, list[str], dict[str, Any]]
     longest = [_clipped(" ".join(chance.choices(words, k=600))) for _ in range(50)]
     searcher.ask(longest[0])
     usual = statistics.median(_seconds(searcher, question) for question in longest)
-    text = st.one_of(
-        st.text(max_size=200).map("cat {}".format),
-        st.text(st.characters(), max_size=1500),
-        st.text(st.sampled_from(_ODD + "cat dog?"), max_size=500),
-        st.lists(st.sampled_from([*words, *_ODD, "?", "and", ",", "why"]), max_size=300).map(
-            " ".join
-        ),
-        st.builds(lambda part, n: part * n, st.text(min_size=1, max_size=5), st.integers(1, 500)),
-        st.integers(1, 1_000_000).map(lambda n: "x" * n),
-    )
     k = st.sampled_from([None] * 12 + [1, 5, 100, 101, 0, -1, 10**9])
     slowest = (0.0, "")
 
-    @seed(1)
-    @settings(
-        max_examples=count,
-        deadline=None,
-        database=None,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(text, k)
+    @seed(_SEED)
+    @settings(_generated, max_examples=count)
+    @given(malformed.questions(words), k)
     def ask(question: str, k: int | None) -> None:
         nonlocal slowest
         result.trials += 1
         if result.trials % 100 == 0:
             say(f"questions {result.trials}/{count}")
         try:
-            took = _seconds(searcher, question, k)
+            took = _least(partial(_seconds, searcher, question, k), 2 * usual)
             slowest = max(slowest, (took, question[:60]))
         except QAError:
             result.count("refused")
@@ -119,6 +88,8 @@ def _questions(place: Path, count: int) -> tuple[int, list[str], dict[str, Any]]
     ask()
     ratio = slowest[0] / usual
     result.expect(ratio < TIMES_SLOWER, f"{ratio:.1f} times slower than usual: {slowest[1]!r}")
+    result.notes["slowest, times the usual"] = round(ratio, 1)
+    result.notes["seed"] = _SEED
     result.notes["usual, ms"] = round(1000 * usual, 1)
     result.notes["slowest, ms"] = round(1000 * slowest[0], 1)
     return result.trials, result.failures, result.notes
@@ -137,48 +108,71 @@ def _seconds(searcher: Searcher, question: str, k: int | None = None) -> float:
     return took
 
 
+def _least(measure: Callable[[], float], suspicious: float) -> float:
+    """Return how long something takes; what seems too long is measured again, and the least
+    counts: on a busy machine anything can be slow once."""
+    took = measure()
+    return took if took < suspicious else min(took, measure(), measure())
+
+
 def _clipped(question: str) -> str:
     return question[:2000]
 
 
 def _documents(place: Path, count: int) -> tuple[int, list[str], dict[str, Any]]:
-    result, chance = Result(), random.Random(4)
+    result = Result()
     seeds = list(_seeds(place))
-    batch = 100
+    usual = statistics.median(_seconds_to_read(data, place) for data in seeds if len(data) == _PART)
     slowest = (0.0, "")
-    whole = [data for data in seeds if len(data) == _PART]
-    usual = statistics.median(_seconds_to_read(data, place) for data in whole)
-    for first in range(0, count, batch):
-        say(f"documents {first}/{count}")
-        corpus = place / f"corpus-{first}"
-        corpus.mkdir()
-        (corpus / "good.md").write_text("# Good\n\nThe cat sleeps.")
-        made = {
-            f"{n:05}.txt": _mutated(chance, seeds) for n in range(first, min(count, first + batch))
-        }
-        for name, data in made.items():
-            (corpus / name).write_bytes(data)
-        found, rejected = reports.load_corpus(corpus)
-        result.trials += len(made)
-        sources = [one.source for one in found] + [one.source for one in rejected]
-        result.expect(sorted(sources) == sorted([*made, "good.md"]), f"{first}: lost")
-        result.expect(all(one.reason for one in rejected), f"{first}: no reason")
-        bugs = [one.source for one in rejected if "bug" in one.reason]
-        result.expect(not bugs, f"{first}: {bugs}")
-        result.notes["indexed"] = result.notes.get("indexed", 0) + len(found) - 1
-        result.notes["set aside"] = result.notes.get("set aside", 0) + len(rejected)
-        for document in found:
-            for passage in passages.split(document, qa.IndexSettings(), ToyEncoder(AXES).fits):
-                text = document.text[passage.start : passage.end]
-                result.expect(text == passage.text, f"{document.source}: not word for word")
-        if first % 1000 == 0:  # timing each by itself would double the work
-            for name, data in made.items():
-                took = _seconds_to_read(data, place) / max(1, len(data) / _PART)
-                slowest = max(slowest, (took, name))
+
+    @seed(_SEED)
+    @settings(_generated, max_examples=count)
+    @given(malformed.documents(seeds))
+    def read(data: bytes) -> None:
+        nonlocal slowest
+        if result.trials % 100 == 0:
+            say(f"documents {result.trials}/{count}")
+        corpus = place / f"corpus-{result.trials // _BATCH}"
+        corpus.mkdir(exist_ok=True)
+        path = corpus / f"{result.trials:05}.txt"
+        path.write_bytes(data)
+        result.trials += 1
+        size = max(1, len(data) / _PART)
+        try:
+            took = _least(partial(_seconds_to_read, data, place), 2 * usual * size)
+            slowest = max(slowest, (took / size, path.name))
+        except Exception as error:  # noqa: BLE001  any other error is a failure of the trial
+            result.failures.append(f"{path.name}: {error!r}")
+
+    read()
+    result.notes |= {"indexed": 0, "set aside": 0}
+    for corpus in sorted(place.glob("corpus-*")):
+        say(f"documents: {corpus.name} is built")
+        _built(result, corpus, place / "index")
     ratio = slowest[0] / usual
     result.expect(ratio < TIMES_SLOWER, f"{ratio:.1f} times slower than usual: {slowest[1]}")
-    result.notes["slowest, times the usual"] = round(ratio, 1)
+    result.notes |= {"slowest, times the usual": round(ratio, 1), "seed": _SEED}
     return result.trials, result.failures, result.notes
+
+
+def _built(result: Result, corpus: Path, root: Path) -> None:
+    """Build an index of malformed documents and a good one, and look for each of them."""
+    (corpus / "good.md").write_text("# Good\n\nThe cat sleeps.")
+    report = qa.build(corpus, root, encoder=ToyEncoder(AXES))
+    opened = open_index(root)
+    found = {one.source for one in opened.documents.values()}
+    aside = {one.source: one.reason for one in report.rejected}
+    result.expect("good.md" in found, f"{corpus.name}: the good report is not in the index")
+    names = sorted(path.name for path in corpus.iterdir())
+    result.expect(sorted([*found, *aside]) == names, f"{corpus.name}: lost")
+    for name, reason in aside.items():
+        result.expect(reason and "bug" not in reason, f"{name}: {reason}")
+    for passage in opened.passages:
+        document = opened.documents[passage.document_id]
+        text = document.text[passage.start : passage.end]
+        result.expect(text == passage.text, f"{document.source}: not word for word")
+    result.notes["indexed"] += len(found) - 1
+    result.notes["set aside"] += len(aside)
 
 
 def _seeds(place: Path) -> Iterator[bytes]:
@@ -191,40 +185,14 @@ def _seeds(place: Path) -> Iterator[bytes]:
             yield data[start : start + _PART]
 
 
-def _mutated(chance: random.Random, seeds: list[bytes]) -> bytes:
-    """Return a seed cut, doubled, shuffled, with odd characters, marks or bytes in it."""
-    data = bytearray(chance.choice(seeds))
-    for _ in range(chance.randint(1, 3)):
-        at = chance.randrange(len(data) + 1)
-        to = min(len(data), at + chance.randint(1, 400))
-        match chance.randrange(8):
-            case 0:
-                del data[at:to]
-            case 1:
-                data[at:at] = data[at:to] * chance.randint(1, 5)
-            case 2:
-                data[at:at] = chance.choice(_ODD).encode("utf-8", "surrogatepass")
-            case 3:
-                data[at:at] = (chance.choice(_MARKUP) * chance.randint(1, 300)).encode()
-            case 4:
-                data[at:to] = chance.randbytes(to - at)
-            case 5:
-                lines = bytes(data).splitlines(keepends=True)
-                chance.shuffle(lines)
-                data = bytearray(b"".join(lines))
-            case 6:
-                data = bytearray(
-                    bytes(data).replace(b"\n", chance.choice([b"\r", b"", b"\n\n", b"\t"]))
-                )
-            case _:
-                data[at:at] = bytes(data[at:to]).decode("utf-8", "ignore").encode("utf-16")
-    return bytes(data)
-
-
 def _seconds_to_read(data: bytes, place: Path) -> float:
     path = place / "one.txt"
     path.write_bytes(data)
+    gc.disable()
     begin = time.thread_time()
-    with suppress(QAError):
-        reports.load(path)
-    return time.thread_time() - begin
+    try:
+        with suppress(DocumentError):
+            reports.load(path)
+        return time.thread_time() - begin
+    finally:
+        gc.enable()

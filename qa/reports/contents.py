@@ -24,7 +24,7 @@ _NUMBER = re.compile(
     r"\A(?:\d{1,3}(?:\.\d{1,3}){0,6}[.):]?|[A-Z][.)]|[IVX]{1,5}[.)])(?:[ \t]++)(?=\S)"
 )
 _BULLET = re.compile(r"\A[-*+•–▪●]\s+")
-_HASHES = re.compile(r"\A#{1,6}\s+|\s+#+$")
+_HASHES = re.compile(r"\A#{1,6}\s+|(?<!\s)\s++#+$")
 _DASHES = str.maketrans(dict.fromkeys("–—‐‑‒―−", "-") | {"’": "'", "‘": "'", "“": '"', "”": '"'})
 _LONGEST = 250
 

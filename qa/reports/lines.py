@@ -59,7 +59,7 @@ _PAGE = re.compile(
     r"|\d{1,4}\s+of\s+\d{1,4}|\d{1,4}\s*\|\s*page|[-–—]\s*\d{1,4}\s*[-–—]",
     re.IGNORECASE,
 )
-_RUNNING = re.compile(r"(\d{1,4}) {3,}(\S.*)|(\S.*?) {3,}(\d{1,4})")
+_RUNNING = re.compile(r"(\d{1,4}) {3,}+(\S.*)|(\S(?:.*?\S)?) {3,}+(\d{1,4})")
 _PIPE_RULE = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?")
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
@@ -82,7 +82,9 @@ _CAPTION = re.compile(
     re.IGNORECASE,
 )
 _NOTE = re.compile(r"(?:source|note|notes|base|key|n)\s*[:=]", re.IGNORECASE)
-_LINK = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\S+|\S+\.(?:gov|org|ac|co)\.uk\S*", re.I)
+_LINK = re.compile(
+    r"(?:https?://|www\.)\S+|(?!.*\s)(?:[^@]+@.+\..+|.+\.(?:gov|org|ac|co)\.uk.*)", re.IGNORECASE
+)
 _SALUTATION = re.compile(
     r"(?:dear|yours\s+(?:sincerely|faithfully|truly)|(?:kind|best|warm)\s+regards|to\s+whom)\b",
     re.IGNORECASE,

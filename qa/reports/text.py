@@ -17,10 +17,11 @@ _FENCE = re.compile(r"[ ]{0,3}(`{3,}|~{3,})([^`]*)$")
 # over the text is linear.
 _TOKEN = re.compile(r"\\[!#()*+\-.\[\]_`{|}~>\\]|`++|\*++|_++|!\[|\[|\]")
 # "(target)" or "(target "title")" behind a closing bracket. A target holds no blank, and
-# one level of brackets of its own.
+# one level of brackets of its own. Nothing that was taken is given back: blanks without an
+# end would be read again from each of them.
 _TARGET = re.compile(
-    r"\([ \t]*<?[^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*>?"
-    r"(?:[ \t]+(?:\"[^\"\n]*\"|'[^'\n]*'))?[ \t]*\)"
+    r"\([ \t]*+<?[^\s()<>]*+(?:\([^\s()]*+\)[^\s()<>]*+)*+>?"
+    r"(?:[ \t]++(?:\"[^\"\n]*+\"|'[^'\n]*+'))?[ \t]*+\)"
 )
 
 

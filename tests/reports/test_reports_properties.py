@@ -177,6 +177,8 @@ HOSTILE = {
     + "".join(f"Q{n}\t1\nSummary\t2\n" for n in range(3_000))
     + "".join(f"\nQ{n}\n\nGood\n\nSummary\n\nText is here.\n" for n in range(3_000)),
     "blank lines": "\n" * 300_000,
+    "blanks in a link": "See [a](" + " " * 1_000_000 + "x",
+    "blanks before a number": "x" + " " * 1_000_000 + "y 3",
 }
 
 
