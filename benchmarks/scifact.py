@@ -57,7 +57,7 @@ def run() -> str:
 def _rankings(searcher: Searcher, claim: str) -> dict[str, retrieval.Ranking]:
     index, settings = searcher.index, searcher.settings
     # Claims are read as they stand: a report's spelling and abbreviations are not theirs.
-    query = Query(claim, claim, (claim,), wants_judgement=False)
+    query = Query(claim, claim, (claim,))
     by_meaning = retrieval.dense(index, searcher.encoder, query.parts, settings.candidates)
     by_words = retrieval.lexical(index, query.parts, settings.candidates)
     found = retrieval.find(index, searcher.encoder, searcher.reranker, query, settings)

@@ -14,6 +14,8 @@ from qa.spelling import is_english
 _SHORT = r"[A-Za-z][A-Za-z0-9&-]{1,9}"
 _BRACKET = re.compile(rf"\(({_SHORT})\)")
 _MENTION = re.compile(rf"\b{_SHORT}\b")
+# Written as abbreviations are: two capitals, or a number before one ("MoRILE", "4Ps").
+_CAPITALS = re.compile(r"\b(?=\w*[A-Z]\w*[A-Z]|\d+[A-Z])[A-Za-z0-9]{2,10}\b")
 # How far before its bracket a long form may begin.
 _REACH = 120
 
@@ -61,6 +63,28 @@ def expand(question: str, known: Mapping[str, str]) -> str:
         return f"{written} ({long})"
 
     return _MENTION.sub(spelt_out, question)
+
+
+def mentioned(question: str) -> tuple[str, ...]:
+    """Return the words of a question that are written as abbreviations are, once each.
+
+    >>> mentioned("What are PPNs and the 4Ps? Is the DAST any good?")
+    ('PPNs', '4Ps', 'DAST')
+    """
+    return tuple(dict.fromkeys(_CAPITALS.findall(question)))
+
+
+def explains(text: str, short: str) -> bool:
+    """Say whether the text puts an abbreviation, or what follows it, in brackets.
+
+    >>> explains("released under investigation (RUI)", "RUI"), explains("bail and RUI", "RUI")
+    (True, False)
+    >>> explains("the 4Ps (pursue, prevent, protect and prepare)", "4Ps")
+    True
+    """
+    single = short[:-1] if short.endswith("s") and short[:-1].isupper() else short
+    name = rf"\b{re.escape(single)}s?"
+    return bool(re.search(rf"\({name}\)|{name} \(", text))
 
 
 def _long_form(short: str, before: str) -> str | None:

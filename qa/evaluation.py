@@ -161,7 +161,8 @@ class Evaluation:
     refused has no hits and scores 0. ``auroc`` is the chance that a question with an answer
     gets a higher confidence than one without; ``refused_at_5`` the share of unanswerable
     questions below the confidence that refuses 5 % of the answerable. Both are None without
-    questions of both sorts. ``kinds`` has Success@1 for each kind of question.
+    questions of both sorts. ``risks`` is the risk-coverage curve (`risk_coverage`).
+    ``kinds`` has Success@1 for each kind of question.
     """
 
     answerable: int
@@ -169,6 +170,7 @@ class Evaluation:
     measures: dict[str, float]
     auroc: float | None
     refused_at_5: float | None
+    risks: dict[float, float]
     kinds: dict[str, float]
 
 
@@ -202,6 +204,7 @@ def evaluate(
         measures=measures,
         auroc=auroc(sure, unsure) if sure and unsure else None,
         refused_at_5=refused_at(0.05, sure, unsure) if sure and unsure else None,
+        risks=risk_coverage([(one.answer.confidence, bool(one.success(1))) for one in found]),
         kinds={k: mean(o.success(1) for o in good if o.question.kind == k) for k in kinds},
     )
 
@@ -224,6 +227,21 @@ def refused_at(share: float, sure: Sequence[float], unsure: Sequence[float]) -> 
     """
     threshold = sorted(sure)[min(len(sure) - 1, int(share * len(sure)))]
     return mean(value < threshold for value in unsure)
+
+
+def risk_coverage(answers: Sequence[tuple[float, bool]]) -> dict[float, float]:
+    """Return the risk at each tenth of coverage: the curve of El-Yaniv and Wiener, JMLR 2010.
+
+    ``answers`` are confidences, each with whether the first passage answered. Coverage is the
+    share of all questions that is answered, the surest first; risk is the share of wrong
+    answers among those, a question without an answer counting as wrong.
+
+    >>> risk_coverage([(0.9, True), (0.2, False)])[0.5]
+    0.0
+    """
+    surest = sorted(answers, key=lambda answer: -answer[0])
+    kept = {tenth / 10: surest[: max(1, round(tenth / 10 * len(surest)))] for tenth in range(1, 11)}
+    return {coverage: mean(not right for _, right in some) for coverage, some in kept.items()}
 
 
 def _asked(ask: Callable[[str], Answer], question: str) -> Answer:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 
@@ -84,6 +84,25 @@ def model_text(passage: Passage) -> str:
     return f"{passage.context}\n{passage.content}"
 
 
+def graded(passage: Passage) -> list[str]:
+    """Return the names of what a passage that states a judgement may grade.
+
+    They are the heading that it stands under, and the first cell of each row of a table.
+    """
+    rows = passage.text.splitlines() if passage.kind == "table" else []
+    return [passage.section_path[-1], *filter(None, map(row_name, rows))]
+
+
+def row_name(row: str) -> str:
+    """Return the first cell of a table's row, "" for a rule or a line without cells.
+
+    >>> row_name("Police officers\\t1308\\t1330")
+    'Police officers'
+    """
+    cells = _cells(row)
+    return next(filter(None, cells), "") if len(cells) > 1 else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """A sentence, an item or a row of a passage, and what the models read for it."""
@@ -96,7 +115,8 @@ class Part:
 def parts(document: Document, passage: Passage) -> list[Part]:
     """Return the parts of a passage that can be quoted alone, in order.
 
-    Lead-ins, captions and column heads are left out: they only explain the others.
+    Lead-ins, captions and column heads are left out: they only explain the others. A row of
+    heads with a value of its own ("Effectiveness | Good | Last inspected") is a part, too.
     """
     found: list[Part] = []
     first = bisect_right(document.blocks, passage.start, key=lambda block: block.end)
@@ -104,7 +124,14 @@ def parts(document: Document, passage: Passage) -> list[Part]:
         if block.start >= passage.end:
             break
         lead = block.parts[: block.lead]
-        for start, end in block.parts[block.lead :]:
+        below = block.parts[block.lead :]
+        doubles = (
+            span
+            for span in lead
+            if block.kind == "table"
+            and _doubling(_cells(document.text[slice(*span)]), _rows(document.text, below))
+        )
+        for start, end in (*doubles, *below):
             start, end = max(start, passage.start), min(end, passage.end)
             if start < end:
                 piece = _Piece(block.kind, start, end, 0, lead, ((start, end),))
@@ -244,20 +271,14 @@ def _table(text: str, piece: _Piece) -> str:
     """Write each row as a sentence that names its columns: "Staff: Gwent 3%; Wales 4%"."""
     heads: list[str] = []
     sentences: list[str] = []
-    rows = [_cells(_line(text, start, end)) for start, end in piece.rows]
+    rows = _rows(text, piece.rows)
     for start, end in piece.lead:
         cells = _cells(_line(text, start, end))
         if len(cells) > 1:
             heads = _beside(heads, cells)
         else:
             sentences.extend(cells)
-    # A word that also stands below in its own column is no head but a value: the row of
-    # heads doubles as the first row ("Effectiveness | Good | Last inspected").
-    doubles = {
-        column
-        for column, head in enumerate(heads)
-        if head and any(head in row[column : column + 1] for row in rows)
-    }
+    doubles = _doubling(heads, rows)
     if doubles:
         name = next(cell for cell in heads if cell)
         sentences.append(f"{name}: {'; '.join(heads[column] for column in sorted(doubles))}")
@@ -274,6 +295,23 @@ def _table(text: str, piece: _Piece) -> str:
         ]
         sentences.append(f"{name}: {'; '.join(named)}" if named else name)
     return ". ".join(sentence for sentence in sentences if sentence)
+
+
+def _rows(text: str, spans: Iterable[Span]) -> list[list[str]]:
+    return [_cells(_line(text, start, end)) for start, end in spans]
+
+
+def _doubling(heads: list[str], rows: list[list[str]]) -> set[int]:
+    """Return the columns of a row of heads that hold a value.
+
+    A word that also stands below in its own column is no head but a value: the row of
+    heads doubles as the first row ("Effectiveness | Good | Last inspected").
+    """
+    return {
+        column
+        for column, head in enumerate(heads)
+        if head and any(head in row[column : column + 1] for row in rows)
+    }
 
 
 def _beside(first: list[str], second: list[str]) -> list[str]:

@@ -2,7 +2,7 @@
 
 People misspell, use a report's abbreviations, and wrap a question in a story about
 themselves. `read` mends the spelling from the report's own words, spells abbreviations
-out, and parts a long question into clauses, so that each can be searched by itself.
+out, and finds in a long question the sentence that asks, so that it is searched by itself, too.
 """
 
 from __future__ import annotations
@@ -18,18 +18,26 @@ from qa.words import terms
 # Shorter questions are one thought; parting them only loses what joins their words.
 _LONG_QUESTION = 20
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
-_CLAUSE_END = re.compile(
-    r"[,;:—–]\s+|\s-\s|\s(?:and|but|so|or)\s(?=(?:does|do|did|is|are|was|were|has|have|can|could|"
-    r"would|will|should|what|who|how|why|when|where|which|if|whether)\b)",
+# A question without its mark: "I'd like to know whether ...", "what I can't find is how much ..."
+_ASKS_INDIRECTLY = re.compile(
+    r"\b(?:know|tell|say|see|ask|find|like|want|work out|understand|wonder(?:ing)?|curious|"
+    r"(?:un|not )sure|question)\b.*\b(?:whether|if|what|how|who|why|which|when|where)\b",
     re.IGNORECASE,
 )
 # Asking how something was graded, by any of the words that inspectorates and readers use.
 _JUDGEMENT = re.compile(
-    r"\b(?:grad(?:e|es|ed|ing)|judg(?:e?ments?|ed|e)|verdicts?|rat(?:ed|ings?)|"
+    r"\b(?:grad(?:e|es|ed|ing)|judg(?:e?ments?|ed|e)|verdicts?|rat(?:ed|ings?)|scor(?:e|es|ed)|"
     r"inadequate|outstanding|requir(?:es?|ing) improvement)\b",
     re.IGNORECASE,
 )
-_MOST_CLAUSES = 4
+# Asking what something is called, short or long ("What does DASH stand for?", "What are PPNs?").
+_MEANING = re.compile(
+    r"\b(?:stands? for|mean(?:s|t)?|abbreviat\w+|acronyms?|short for|defin\w+)\b|"
+    r"^\s*wh(?:at|o)(?:['’]s|\s+(?:is|are|was|were|does|do))\b",
+    re.IGNORECASE,
+)
+# Each is looked for in every passage, so a question may ask after a few only.
+_MOST_EXPLAINED = 3
 _THREAD = re.compile(
     r"\s*(?:and|but|or|also|so|then|what about|how about|what of|same for)\b", re.IGNORECASE
 )
@@ -46,14 +54,21 @@ class Query:
     """A question as it is searched.
 
     ``asked`` is what was typed, ``text`` the same with its spelling mended and its
-    abbreviations spelt out. ``parts`` is the text, followed by its clauses where it is long.
-    ``wants_judgement`` says that it asks how something was graded.
+    abbreviations spelt out. ``parts`` is the text, followed by its heart where it is long.
+    ``wants_judgement`` says that it asks how something was graded, ``to_explain`` are the
+    abbreviations of a question that may ask what they mean.
     """
 
     asked: str
     text: str
     parts: tuple[str, ...]
-    wants_judgement: bool
+    wants_judgement: bool = False
+    to_explain: tuple[str, ...] = ()
+
+    @property
+    def asks(self) -> str:
+        """The sentence that asks: the whole text where that is short."""
+        return self.parts[min(1, len(self.parts) - 1)]
 
 
 def read(question: str, speller: Speller, known: Mapping[str, str]) -> Query:
@@ -66,11 +81,13 @@ def read(question: str, speller: Speller, known: Mapping[str, str]) -> Query:
     'which is the dast (domestic abuse team)'
     """
     text = abbreviations.expand(speller.mend(question), known)
+    explain = abbreviations.mentioned(question) if _MEANING.search(question) else ()
     return Query(
         asked=question,
         text=text,
-        parts=(text, *clauses(text)),
+        parts=(text, *heart(text)),
         wants_judgement=bool(_JUDGEMENT.search(text)),
+        to_explain=explain[:_MOST_EXPLAINED],
     )
 
 
@@ -96,21 +113,28 @@ def complete(question: str, before: str) -> str:
     return f"{before} {question}" if leans and before else question
 
 
-def clauses(text: str) -> list[str]:
-    """Return the clauses of a long question, in order; none of a short one.
+def heart(text: str) -> tuple[str, ...]:
+    """Return what a long question comes down to: the sentence that asks, and the one before it.
 
-    A clause with fewer than two content words ("Hello.") asks nothing by itself.
+    People wrap a question in a story about themselves. The sentence that asks is the last with
+    a question mark, or else the last that asks without one, or else the last; it often leans
+    on the one before it ("I heard of a panel. How often does it sit?"). A sentence with fewer
+    than two content words ("Hello.", "Can you help?") neither asks nor tells. Nothing is
+    returned for a short question or a single sentence.
 
-    >>> clauses("Who pays?")
-    []
+    >>> heart("Who pays?")
+    ()
     """
     if len(text.split()) <= _LONG_QUESTION:
-        return []
-    found = [
-        clause
-        for sentence in _SENTENCE_END.split(text)
-        for clause in _CLAUSE_END.split(sentence)
-        if len(terms(clause)) > 1
-    ]
-    # The question proper tends to come last, behind the story that leads to it.
-    return found[-_MOST_CLAUSES:] if len(found) > 1 else []
+        return ()
+    sentences = [part for part in _SENTENCE_END.split(text) if len(terms(part)) > 1]
+    if len(sentences) < 2:
+        return ()
+    places = range(len(sentences))
+    asking = (
+        [place for place in places if sentences[place].endswith("?")]
+        or [place for place in places if _ASKS_INDIRECTLY.search(sentences[place])]
+        or list(places)
+    )
+    last = asking[-1]
+    return (sentences[last], *sentences[max(0, last - 1) : last])

@@ -226,6 +226,10 @@ def evaluations(found: Mapping[str, Evaluation]) -> str:
     rows["refused when 5 % of the answerable are"] = [
         _share(one.refused_at_5) for one in found.values()
     ]
+    for coverage in first.risks:
+        rows[f"risk at coverage {coverage:.0%}"] = [
+            f"{one.risks[coverage]:.3f}" for one in found.values()
+        ]
     for kind in first.kinds:
         rows[f"Success@1, {kind or 'no kind'}"] = [
             _share(one.kinds.get(kind)) for one in found.values()

@@ -3,19 +3,20 @@
 Each stage is a function of its own: `dense` and `lexical` search, `fuse` joins their
 rankings, `rerank` reads the best of them together with the question, and `combine` orders
 them by what all stages say. A stage gives and takes passages by number, their position in
-`Index.passages`. A long question is searched part by part: each clause is a question of its
-own to every stage, and their results are joined.
+`Index.passages`. A long question is searched part by part: the sentence that asks is a
+question of its own to every stage, and the results are joined.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from qa.passages import model_text
+from qa import abbreviations
+from qa.passages import graded, model_text
 from qa.words import terms
 
 if TYPE_CHECKING:
@@ -23,13 +24,15 @@ if TYPE_CHECKING:
     from qa.index import Index
     from qa.questions import Query
     from qa.settings import SearchSettings
-    from qa.types import SectionPath
+    from qa.types import Passage, SectionPath
 
 Ranking = list[tuple[int, float]]
 """Passages by number with a stage's score, best first."""
 
 # A long question's parts share the pairs that may be read; each keeps at least this many.
 _FEWEST = 5
+# So many passages that answer by what they are may be read beyond those that were fused best.
+_SPECIAL = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +64,13 @@ def find(
         by_words = [_only(allowed, ranking) for ranking in by_words]
     fused = fuse(by_meaning, by_words, settings.lexical_weight)
     count = min(settings.rerank, max(_FEWEST, settings.rerank_parts // len(query.parts)))
-    read = rerank(index, reranker, query.parts, [number for number, _ in fused[:count]])
-    return combine(index, query, by_meaning, by_words, fused, read, settings)
+    special = answering_by_form(index, query, settings)
+    numbers = [number for number, _ in fused[:count]]
+    numbers += [
+        number for number, _ in fused[count:] if special.get(number, 0) > settings.judgement_weight
+    ][:_SPECIAL]
+    read = rerank(index, reranker, query.parts, numbers)
+    return combine(index, query, by_meaning, by_words, fused, read, special, settings)
 
 
 def dense(index: Index, encoder: Encoder, parts: Sequence[str], count: int) -> list[Ranking]:
@@ -117,6 +125,7 @@ def combine(
     by_words: Sequence[Ranking],
     fused: Ranking,
     read: dict[int, FloatArray],
+    special: Mapping[int, float],
     settings: SearchSettings,
 ) -> list[Found]:
     """Order passages by the weighted sum of what the stages say; see `SearchSettings`.
@@ -129,7 +138,7 @@ def combine(
         "lexical": _best(by_words),
         "fused": dict(fused),
         # The mean, not the best part: the passage that answers suits the story and the
-        # question; one that suits a single clause very well is about something else.
+        # question; one that suits a single sentence very well is about something else.
         "reranked": {number: float(logits.mean()) for number, logits in read.items()},
         "best_part": {number: float(logits.max()) for number, logits in read.items()},
     }
@@ -141,8 +150,7 @@ def combine(
         total = scores.get("reranked", 0.0) + settings.fused_weight * share
         if names_heading(asked, passage.section_path[-1]):
             total += settings.heading_weight
-        if query.wants_judgement and passage.states_judgement:
-            total += settings.judgement_weight
+        total += special.get(number, 0.0)
         found.append(Found(number, total, scores))
     first = [one for one in found if "reranked" in one.scores]
     first.sort(key=lambda one: (-one.score, one.number))
@@ -154,6 +162,37 @@ def combine(
         if "reranked" not in one.scores
     ]
     return first + rest
+
+
+def answering_by_form(index: Index, query: Query, settings: SearchSettings) -> dict[int, float]:
+    """Return the passages that a question asks for by what they are, each with its weight.
+
+    Who asks for a grade wants a passage that states one, and best the one that grades what
+    the question names; of several names the longest counts ("Fair treatment of the public",
+    not "Treatment"). Who asks what an abbreviation means wants the passage that explains it.
+    """
+    weights: dict[int, float] = {}
+    if query.wants_judgement:
+        asked = set(terms(query.text))
+        named = {
+            number: max((len(stems) for stems in _names(passage) if stems <= asked), default=0)
+            for number, passage in enumerate(index.passages)
+            if passage.states_judgement
+        }
+        most = max(named.values(), default=0)
+        for number, count in named.items():
+            weights[number] = settings.judgement_weight
+            if count and count == most:
+                weights[number] += settings.graded_weight
+    for short in query.to_explain:
+        for number, passage in enumerate(index.passages):
+            if abbreviations.explains(passage.text, short):
+                weights[number] = weights.get(number, 0.0) + settings.meaning_weight
+    return weights
+
+
+def _names(passage: Passage) -> list[set[str]]:
+    return [stems for name in graded(passage) if (stems := set(terms(name)))]
 
 
 def passages_in(

@@ -34,11 +34,12 @@ class SearchSettings:
     ``reranker`` is a model's public name or a folder. ``candidates`` is how many passages
     each first stage returns; it is large because the farthest sets the scale of the cosines.
     ``lexical_weight`` is what BM25 counts beside the cosine's 1 when they are fused, and
-    ``rerank`` how many of the fused passages the reranker reads; with each clause of a long
+    ``rerank`` how many of the fused passages the reranker reads; with each part of a long
     question again, ``rerank_parts`` pairs in all. Beside the reranker's raw score count the
-    fused one (times ``fused_weight``), that the question names the passage's heading
-    (``heading_weight``) and, where a grade is asked for, that the passage states one
-    (``judgement_weight``).
+    fused one (times ``fused_weight``), and what a passage is: that the question names its
+    heading (``heading_weight``); where a grade is asked for, that the passage states one
+    (``judgement_weight``) and grades what the question names (``graded_weight``); where a
+    meaning is asked for, that it explains the abbreviation (``meaning_weight``).
     """
 
     reranker: str = MINILM_RERANKER
@@ -47,8 +48,10 @@ class SearchSettings:
     lexical_weight: float = 0.5
     rerank: int = 10
     rerank_parts: int = 25
-    fused_weight: float = 14.0
+    fused_weight: float = 11.0
     heading_weight: float = 2.0
     judgement_weight: float = 4.0
+    graded_weight: float = 8.0
+    meaning_weight: float = 5.0
     max_question: int = 2000
     max_k: int = 100

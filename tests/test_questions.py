@@ -77,18 +77,48 @@ def test_a_short_question_is_one_thought():
     assert questions.read("Who pays for it?", SPELLER, {}).parts == ("Who pays for it?",)
 
 
-def test_a_long_question_is_parted_into_its_clauses():
-    text = (
-        "Hello. I run a youth club in the valleys, and we hear rumours about gangs. "
-        "Did the inspectors see any sign of gang activity, or is it all just talk?"
-    )
+STORY = "I run a youth club in the valleys, and we hear rumours about gangs."
+ASKED = "Did the inspectors see any sign of gang activity, or is it all just talk?"
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        (f"Hello. {STORY} {ASKED}", (ASKED, STORY)),
+        # A sentence without content of its own asks nothing.
+        (f"{STORY} {ASKED} Can you tell me?", (ASKED, STORY)),
+        # What follows the question is not what is asked.
+        (f"{STORY} {ASKED} My deadline is on Friday.", (ASKED, STORY)),
+        (
+            f"{STORY} I'd like to know whether it is true. It worries us all.",
+            ("I'd like to know whether it is true.", STORY),
+        ),
+        (
+            f"{STORY} Please send the gang figures for 2019.",
+            ("Please send the gang figures for 2019.", STORY),
+        ),
+        (STORY.replace(".", ",") + " " + ASKED, ()),
+    ],
+)
+def test_a_long_question_comes_down_to_the_sentence_that_asks(text: str, parts: tuple[str, ...]):
     query = questions.read(text, SPELLER, {})
-    assert query.parts[0] == text
-    assert query.parts[1:] == (
-        "I run a youth club in the valleys",
-        "and we hear rumours about gangs.",
-        "Did the inspectors see any sign of gang activity",
-    )
+    assert query.parts == (text, *parts)
+    assert query.asks == (parts[0] if parts else text)
+
+
+@pytest.mark.parametrize(
+    ("text", "abbreviations"),
+    [
+        ("What does RUI mean?", ("RUI",)),
+        ("What are the 4Ps?", ("4Ps",)),
+        ("Who is the PCC?", ("PCC",)),
+        ("How many PCSOs are there?", ()),
+        ("What is meant by bail?", ()),
+        ("What is AB, CD, EF and GH?", ("AB", "CD", "EF")),
+    ],
+)
+def test_asking_what_an_abbreviation_means_is_noticed(text: str, abbreviations: tuple[str, ...]):
+    assert questions.read(text, SPELLER, {}).to_explain == abbreviations
 
 
 @pytest.mark.parametrize(
@@ -97,6 +127,7 @@ def test_a_long_question_is_parted_into_its_clauses():
         ("What grade did it get?", True),
         ("How was it judged?", True),
         ("What was the verdict?", True),
+        ("What score did they get?", True),
         ("Is it rated good?", True),
         ("How many officers are there?", False),
         ("What is the crime rate?", False),

@@ -1,15 +1,25 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+import qa
 from qa import questions, retrieval
 from qa.questions import Query
 from qa.searcher import Searcher
 from qa.settings import SearchSettings
+from tests.toys import AXES, ToyEncoder, ToyReranker
 
 SETTINGS = SearchSettings(
-    lexical_weight=0.5, fused_weight=14.0, heading_weight=2.0, judgement_weight=4.0
+    lexical_weight=0.5,
+    fused_weight=14.0,
+    heading_weight=2.0,
+    judgement_weight=4.0,
+    graded_weight=8.0,
+    meaning_weight=5.0,
 )
 
 
@@ -76,7 +86,8 @@ def test_every_part_of_a_question_is_read_with_every_passage(toy_searcher: Searc
 
 def combine(searcher: Searcher, query: Query, fused: list, read: dict) -> list:
     logits = {number: np.array(values, dtype=np.float32) for number, values in read.items()}
-    return retrieval.combine(searcher.index, query, [fused], [], fused, logits, SETTINGS)
+    special = retrieval.answering_by_form(searcher.index, query, SETTINGS)
+    return retrieval.combine(searcher.index, query, [fused], [], fused, logits, special, SETTINGS)
 
 
 def test_the_final_score_is_the_weighted_sum_of_the_stages(toy_searcher: Searcher):
@@ -121,6 +132,75 @@ def test_a_question_for_a_grade_prefers_passages_that_state_one(toy_searcher: Se
     graded = combine(toy_searcher, asked("x", wants_judgement=True), fused, read)
     assert [one.number for one in plain] == [animals, visitors]
     assert [one.number for one in graded] == [visitors, animals]
+
+
+GRADED = """\
+# Zoo inspection
+
+## Summary
+
+Area\tGrade
+Keepers\tGood
+Animal care\tInadequate
+
+## Animal care
+
+Inadequate
+
+The dog guards the gate.
+
+## Feeding animals with care
+
+Good
+
+The cat is fed by the keeper on duty (KOD) at noon.
+
+## Visitors
+
+Nobody asks the KOD.
+"""
+
+
+@pytest.fixture
+def graded(tmp_path: Path) -> Searcher:
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "zoo.md").write_text(GRADED, encoding="utf-8")
+    encoder = ToyEncoder(AXES)
+    qa.build(tmp_path / "corpus", tmp_path / "index", encoder=encoder)
+    return qa.load(tmp_path / "index", encoder=encoder, reranker=ToyReranker())
+
+
+@pytest.mark.parametrize(
+    ("text", "weights"),
+    [
+        # The table has a row of that name, the section that heading; the longest name counts.
+        (
+            "How was animal care rated?",
+            {"Summary": 12, "Animal care": 12, "Feeding animals with care": 4},
+        ),
+        (
+            "How was feeding animals with care rated?",
+            {"Summary": 4, "Animal care": 4, "Feeding animals with care": 12},
+        ),
+        ("How was it rated?", {"Summary": 4, "Animal care": 4, "Feeding animals with care": 4}),
+        ("What does KOD mean?", {"Feeding animals with care": 5}),
+        ("How many KODs are there?", {}),
+    ],
+)
+def test_what_a_passage_is_can_be_what_is_asked_for(
+    graded: Searcher, text: str, weights: dict[str, float]
+):
+    query = questions.read(text, graded.index.speller, {})
+    special = retrieval.answering_by_form(graded.index, query, SETTINGS)
+    assert {graded.passages[n].section_path[-1]: weight for n, weight in special.items()} == weights
+
+
+def test_what_is_asked_for_is_read_however_far_behind_it_lies(graded: Searcher):
+    query = questions.read("What does KOD mean, dog at gate?", graded.index.speller, {})
+    settings = replace(SETTINGS, rerank=1, rerank_parts=1)
+    found = retrieval.find(graded.index, graded.encoder, graded.reranker, query, settings)
+    explains = next(one for one in found if "(KOD)" in graded.passages[one.number].text)
+    assert "reranked" in explains.scores
 
 
 def test_every_stage_leaves_its_score_on_what_it_found(toy_searcher: Searcher):
