@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from qa import passages
+from qa.answer_types import asks_reason, has_reason
 from qa.confidence import Calibration, measure
 from qa.passages import Part
 from qa.spelling import is_english
@@ -44,10 +45,13 @@ def compose(
     how sure an answer is: the passages are shown as "weak", with confidence 0.
     """
     first = None
+    sure: float = 0.0
+    status: Status = "not_found"
     if found:
         best = index.passages[found[0].number]
-        first = _hit(index, 1, found[0], quote(index, reranker, query, best))
-    sure, status = _judge(encoder, calibration, query, first)
+        marked = quote(index, reranker, query, best)
+        first = _hit(index, 1, found[0], (marked.start, marked.end) if marked else None)
+        sure, status = _judge(encoder, reranker, calibration, query, best, marked)
     hits: tuple[Hit, ...] = ()
     if first and status != "not_found":
         asked = set(terms(query.text))
@@ -73,14 +77,18 @@ def compose(
 
 
 def _judge(
-    encoder: Encoder, calibration: Calibration | None, query: Query, first: Hit | None
+    encoder: Encoder,
+    reranker: Reranker,
+    calibration: Calibration | None,
+    query: Query,
+    best: Passage,
+    marked: Part | None,
 ) -> tuple[float, Status]:
-    if first is None or not content_words(query.text):
+    if not content_words(query.text):
         return 0.0, "not_found"
     if calibration is None:
         return 0.0, "weak"
-    quoted = first.quote or first.passage.text
-    signals = measure(encoder, query, first.passage, quoted, first.scores["best_part"])
+    signals = measure(encoder, reranker, query, best, marked.content if marked else best.content)
     # Rounded, so that the last digits of a matrix product do not tell two machines apart.
     sure = round(calibration.confidence(signals), 4)
     return sure, calibration.status(sure)
@@ -134,12 +142,14 @@ def _hit(index: Index, rank: int, found: Found, span: Span | None) -> Hit:
     )
 
 
-def quote(index: Index, reranker: Reranker, query: Query, passage: Passage) -> Span | None:
-    """Return the (start, end) in the document of the part or two parts that answer best.
+def quote(index: Index, reranker: Reranker, query: Query, passage: Passage) -> Part | None:
+    """Return the part of a passage, or the two neighbours as one, that answer best.
 
     A part is a sentence, a list item or a table row; each is read with the passage's
-    headings, and with its lead-in or column heads. Two neighbouring sentences are marked
-    where they answer better than either alone: "It is done by ..." needs the one before.
+    headings, and with its lead-in or column heads. The one row that the question names is
+    marked without reading. Two neighbouring sentences are marked where they answer better
+    than either alone ("It is done by ..." needs the one before). Who asks for a reason is
+    shown one, or the sentence behind the one that says what there is a reason for.
     """
     document = index.documents[passage.document_id]
     parts = passages.parts(document, passage)
@@ -147,17 +157,42 @@ def quote(index: Index, reranker: Reranker, query: Query, passage: Passage) -> S
     parts = (_with_grade(document, parts) if graded else []) or parts
     if not parts:
         return None
-    if graded or len(parts) < 3 or passage.kind == "table":
+    if passage.kind == "table":
+        best = _named_row(document, parts, query) or _best_of(parts, reranker, query, passage)
+    elif graded or len(parts) < 3:
         best = _best_of(parts, reranker, query, passage)
-        return best.start, best.end
-    pairs = [
-        Part(first.start, second.end, f"{first.content} {second.content}")
-        for first, second in pairwise(parts)
-    ]
-    both = _best_of(pairs, reranker, query, passage)
-    inside = [part for part in parts if both.start <= part.start and part.end <= both.end]
-    best = _best_of([*inside, both], reranker, query, passage)
-    return best.start, best.end
+    else:
+        pairs = [_joined(*pair) for pair in pairwise(parts)]
+        both = _best_of(pairs, reranker, query, passage)
+        inside = [part for part in parts if both.start <= part.start and part.end <= both.end]
+        best = _best_of([*inside, both], reranker, query, passage)
+    if asks_reason(query.asks) and not has_reason(best.content):
+        return _with_reason(parts, best, reranker, query, passage)
+    return best
+
+
+def _named_row(document: Document, rows: Sequence[Part], query: Query) -> Part | None:
+    """Return the row whose name the question holds, the longest name of several; else None."""
+    asked = set(terms(query.text))
+    names = [set(terms(passages.row_name(document.text[row.start : row.end]))) for row in rows]
+    lengths = [len(stems) if stems <= asked else 0 for stems in names]
+    most = max(lengths)
+    return rows[lengths.index(most)] if most and lengths.count(most) == 1 else None
+
+
+def _with_reason(
+    parts: Sequence[Part], best: Part, reranker: Reranker, query: Query, passage: Passage
+) -> Part:
+    reasons = [part for part in parts if has_reason(part.content)]
+    if reasons:
+        return _best_of(reasons, reranker, query, passage)
+    last = max(at for at, part in enumerate(parts) if part.start < best.end)
+    first = min(last, len(parts) - 2)
+    return _joined(parts[first], parts[first + 1]) if len(parts) > 1 else best
+
+
+def _joined(first: Part, second: Part) -> Part:
+    return Part(first.start, second.end, f"{first.content} {second.content}")
 
 
 def glimpse(index: Index, asked: Set[str], passage: Passage) -> Span | None:
@@ -182,4 +217,4 @@ def _with_grade(document: Document, parts: Sequence[Part]) -> list[Part]:
 
 def _best_of(parts: Sequence[Part], reranker: Reranker, query: Query, passage: Passage) -> Part:
     texts = [f"{passage.context}\n{part.content}" for part in parts]
-    return parts[int(reranker.score(query.text, texts).argmax())]
+    return parts[int(reranker.score(query.asks, texts).argmax())]

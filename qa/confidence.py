@@ -12,64 +12,64 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, fields
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from qa.answer_types import (
+    asks_count,
+    asks_list,
+    asks_reason,
+    asks_yes_no,
+    has_count,
+    has_reason,
+)
 from qa.passages import model_text
 from qa.types import Status
 from qa.words import content_words, terms, words
 
 if TYPE_CHECKING:
-    from qa.encoders import Encoder, ModelIdentity
+    from collections.abc import Sequence
+
+    from qa.encoders import Encoder, ModelIdentity, Reranker
     from qa.questions import Query
     from qa.types import Passage
 
-_ASKS_NUMBER = re.compile(
-    r"\bhow (?:many|much|often|long|old|far|big|large|high)\b|"
-    r"\b(?:numbers?|percentages?|proportions?|percent|rates?|figures?|totals?|costs?|amounts?|"
-    r"budgets?|salary|salaries|shares?|averages?|hours|size)\b",
-    re.IGNORECASE,
-)
-_NUMBER = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|half|"
-    r"quarters?|thirds?|twice|hundreds?|thousands?|millions?)\b",
-    re.IGNORECASE,
-)
-_ASKS_REASON = re.compile(r"\bwhy\b", re.IGNORECASE)
-_REASON = re.compile(
-    r"\b(?:because|due|since|so|as|reasons?|means|results?|resulting|therefore|that is|to|"
-    r"should|helps?|leads?|allows?|caused?)\b",
-    re.IGNORECASE,
-)
-_ASKS_YES_NO = re.compile(
-    r"\s*(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\b", re.IGNORECASE
-)
 _FIGURE = re.compile(r"\d+(?:[.,/]\d+)*")
+# So many words are left out in turn: each costs a reading of the passage.
+_MOST = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Signals:
     """What is known of the best passage found for a question.
 
-    ``reranked`` is the reranker's raw score, of the best clause of a long question.
-    ``weakest_match`` is a cosine: each content word of the question, read in its place, is
-    near to some word of the passage; this is the least near. ``words`` is the logarithm of
-    one more than their number, since of many the weakest is weaker. The rest count (figures
-    and names of the question that the passage lacks) or are 0 or 1.
+    ``quote_reranked`` is the reranker's raw score of the part marked in it, for the sentence
+    that asks, and 0 where it is lower: below, it only says no. Each content word of the
+    question, read in its place, is near to some word of the passage (a cosine); ``two_weakest``
+    is the mean of the two least near. With each content word left out of the question in turn
+    the passage's score changes: ``decisive`` is the greatest loss, 0 or less, and ``left_out``
+    the mean change. ``words`` is the logarithm of one more than the number of content words,
+    since of many the weakest are weaker. The rest count (figures and names of the question that
+    the passage lacks) or are 0 or 1.
     """
 
-    reranked: float
-    weakest_match: float
+    quote_reranked: float
+    two_weakest: float
+    decisive: float
+    left_out: float
     words: float
-    asks_number: float
-    number_missing: float
     figures_absent: float
     names_absent: float
+    count_missing: float
     reason_missing: float
     asks_yes_no: float
+    asks_list: float
+    in_list: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,35 +120,56 @@ def calibration_for(encoder: ModelIdentity, reranker: ModelIdentity) -> Calibrat
 
 
 def measure(
-    encoder: Encoder, query: Query, passage: Passage, quote: str, reranked: float
+    encoder: Encoder, reranker: Reranker, query: Query, passage: Passage, quote: str
 ) -> Signals:
     """Return the signals of a question's best passage and of the part marked in it."""
-    matches = _matches(encoder, query, passage)
-    seen = set(terms(model_text(passage)))
-    asks_number = bool(_ASKS_NUMBER.search(query.text))
-    asks_reason = bool(_ASKS_REASON.search(query.text))
+    asked, read = query.asks, model_text(passage)
+    seen = set(terms(read))
+    whole, quoted = map(float, reranker.score(asked, [read, f"{passage.context}\n{quote}"]))
+    changes = _changes(reranker, asked, read, whole)
+    weakest = sorted(_matches(encoder, query.text, read))[:2]
     return Signals(
-        reranked=reranked,
-        weakest_match=min(matches, default=0.0),
-        words=math.log1p(len(matches)),
-        asks_number=float(asks_number),
-        number_missing=float(asks_number and not _NUMBER.search(quote)),
+        quote_reranked=max(0.0, quoted),
+        two_weakest=_mean(weakest),
+        decisive=min([0.0, *changes]),
+        left_out=_mean(changes),
+        words=math.log1p(len(terms(query.text))),
         figures_absent=float(_figures_absent(query, passage)),
         names_absent=float(sum(stem not in seen for stem in _names(query.asked))),
-        reason_missing=float(asks_reason and not _REASON.search(quote)),
-        asks_yes_no=float(bool(_ASKS_YES_NO.match(query.text))),
+        count_missing=float(asks_count(asked) and not has_count(quote)),
+        reason_missing=float(asks_reason(asked) and not has_reason(passage.content)),
+        asks_yes_no=float(asks_yes_no(asked)),
+        asks_list=float(asks_list(asked)),
+        in_list=float(passage.kind == "list"),
     )
 
 
-def _matches(encoder: Encoder, query: Query, passage: Passage) -> list[float]:
-    """Return for each content word of the question its cosine to the passage's nearest word."""
-    wanted = [(word.start, word.end) for word in content_words(query.text)]
-    text = model_text(passage)
+def _changes(reranker: Reranker, question: str, text: str, whole: float) -> list[float]:
+    """Return what leaving each content word out of the question adds to the text's score.
+
+    A word that a text answers to is missed: its score falls. One that it has nothing for was
+    in the way: the score rises.
+    """
+    shorter = [
+        question[: word.start] + question[word.end :] for word in content_words(question)[:_MOST]
+    ]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        scores = pool.map(lambda one: reranker.score(one, [text])[0], shorter)
+    return [float(score) - whole for score in scores]
+
+
+def _matches(encoder: Encoder, question: str, text: str) -> list[float]:
+    """Return for each content word of the question its cosine to the text's nearest word."""
+    wanted = [(word.start, word.end) for word in content_words(question)]
     offered = [(word.start, word.end) for word in words(text)]
     if not wanted or not offered:
         return []
-    cosines = encoder.encode_words(query.text, wanted) @ encoder.encode_words(text, offered).T
+    cosines = encoder.encode_words(question, wanted) @ encoder.encode_words(text, offered).T
     return [float(best) for best in cosines.max(axis=1)]
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values) if values else 0.0
 
 
 def _figures_absent(query: Query, passage: Passage) -> int:

@@ -19,7 +19,16 @@ PACKAGE = ROOT / "qa"
 # A room is a module or sub-package directly under qa/.
 FLOORS = {
     0: {"types", "errors", "settings"},
-    1: {"words", "spelling", "abbreviations", "questions", "reports", "passages", "watching"},
+    1: {
+        "words",
+        "spelling",
+        "abbreviations",
+        "questions",
+        "answer_types",
+        "reports",
+        "passages",
+        "watching",
+    },
     2: {"onnx_module", "encoders", "store", "unfinished", "index", "builds"},
     3: {"retrieval", "confidence"},
     4: {"answers", "verification", "health", "searcher", "render", "evaluation"},

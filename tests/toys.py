@@ -68,13 +68,13 @@ AXES = ("cat", "dog", "horse", "apple", "keeper", "gate")
 
 
 def toy_calibration() -> Calibration:
-    """Sure exactly when the toy reranker found at least half of a stem: sigmoid(4 x score)."""
+    """Sure exactly when the toy reranker found a stem in the quote: sigmoid(8 x score - 2)."""
     weights = dict.fromkeys((field.name for field in fields(Signals)), 0.0)
     return Calibration(
         encoder="toy-encoder",
         reranker="toy-reranker",
-        intercept=0.0,
-        weights={**weights, "reranked": 4.0},
+        intercept=-2.0,
+        weights={**weights, "quote_reranked": 8.0},
         answered_from=0.5,
         weak_from=0.1,
     )
