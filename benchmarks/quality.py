@@ -132,21 +132,18 @@ def run() -> str:
 
 def _measure(searcher: Searcher, judged: Sequence[JudgedQuestion]) -> dict:
     answerable = [one for one in judged if one.answerable]
+    found = {name: _first_ranks(searcher, step, answerable) for name, step in STEPS.items()}
+    kinds = np.array([one.kind for one in answerable])
     return {
         "answerable": len(answerable),
         "unanswerable": len(judged) - len(answerable),
-        "steps": {name: _step(searcher, step, answerable) for name, step in STEPS.items()},
-        "kinds": {
-            kind: _ranks(_first_ranks(searcher, STEPS[_ALL], of_kind)[0])
-            for kind in sorted({one.kind for one in answerable})
-            for of_kind in [[one for one in answerable if one.kind == kind]]
-        },
+        "steps": {name: _step(ranks, seconds) for name, (ranks, seconds) in found.items()},
+        "kinds": {str(kind): _ranks(found[_ALL][0][kinds == kind]) for kind in np.unique(kinds)},
         **_answers(searcher, judged),
     }
 
 
-def _step(searcher: Searcher, step: Step, judged: Sequence[JudgedQuestion]) -> dict:
-    ranks, seconds = _first_ranks(searcher, step, judged)
+def _step(ranks: np.ndarray, seconds: Sequence[float]) -> dict:
     resampled = np.random.default_rng(0).choice(ranks, (2000, len(ranks)))
     low, high = np.quantile((resampled <= 1).mean(axis=1), [0.025, 0.975])
     return {

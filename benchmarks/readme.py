@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from benchmarks.quality import RESULTS, ROOT
@@ -34,24 +35,29 @@ def run() -> str:
 
 
 def tables(results: dict[str, Any]) -> str:
-    """Return the README's two tables as Markdown."""
-    dev, authored = results["development"], results["authored"]
-    lines = [
-        f"| finding ({dev['answerable']} development and {authored['answerable']} authored "
-        "questions) | hit@1 | hit@5 | MRR@10 | hit@1, authored |",
-        "|---|---|---|---|---|",
-    ]
+    """Return the README's three tables as Markdown."""
+    dev, others = results["development"], list(results)[1:]
+    counts = ", ".join(f"{result['answerable']} {name}" for name, result in results.items())
+    lines = _heads(
+        f"finding ({counts})", "hit@1", "hit@5", "MRR@10", *(f"hit@1, {other}" for other in others)
+    )
     for name, row in dev["steps"].items():
-        other = authored["steps"][name]
-        figures = (row["hit@1"], row["hit@5"], row["MRR@10"], other["hit@1"])
-        lines.append(f"| {name} | {' | '.join(f'{figure:.2f}' for figure in figures)} |")
-    lines += [
-        "",
-        f"| whole answers (and {dev['unanswerable']} and {authored['unanswerable']} questions "
-        "that the report does not answer) | development | authored |",
-        "|---|---|---|",
-    ]
+        figures = [row[measure] for measure in ("hit@1", "hit@5", "MRR@10")]
+        figures += [results[other]["steps"][name]["hit@1"] for other in others]
+        lines.append(_row(name, figures))
+    counts = ", ".join(str(result["unanswerable"]) for result in results.values())
+    lines += ["", *_heads(f"whole answers (and {counts} questions without an answer)", *results)]
     for name, shown in _SHOWN.items():
-        figures = (dev["answers"][name], authored["answers"][name])
-        lines.append(f"| {shown} | {figures[0]:.2f} | {figures[1]:.2f} |")
+        lines.append(_row(shown, [result["answers"][name] for result in results.values()]))
+    lines += ["", *_heads("of all these questions, answered the surest first", *dev["risks"])]
+    for name, result in results.items():
+        lines.append(_row(f"share that is wrong, {name}", list(result["risks"].values())))
     return "\n".join(lines)
+
+
+def _heads(*heads: str) -> list[str]:
+    return [f"| {' | '.join(heads)} |", "|---" * len(heads) + "|"]
+
+
+def _row(name: str, figures: Sequence[float]) -> str:
+    return f"| {name} | {' | '.join(f'{figure:.2f}' for figure in figures)} |"

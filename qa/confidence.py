@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from qa.types import Passage
 
 _FIGURE = re.compile(r"\d+(?:[.,/]\d+)*")
-# So many words are left out in turn: each costs a reading of the passage.
+# So many words are left out in turn: each costs a reading of the quote.
 _MOST = 12
 
 
@@ -52,7 +52,7 @@ class Signals:
     that asks, and 0 where it is lower: below, it only says no. Each content word of the
     question, read in its place, is near to some word of the passage (a cosine); ``two_weakest``
     is the mean of the two least near. With each content word left out of the question in turn
-    the passage's score changes: ``decisive`` is the greatest loss, 0 or less, and ``left_out``
+    the quote's score changes: ``decisive`` is the greatest loss, 0 or less, and ``left_out``
     the mean change. ``words`` is the logarithm of one more than the number of content words,
     since of many the weakest are weaker. The rest count (figures and names of the question that
     the passage lacks) or are 0 or 1.
@@ -125,8 +125,7 @@ def measure(
     """Return the signals of a question's best passage and of the part marked in it."""
     asked, read = query.asks, model_text(passage)
     seen = set(terms(read))
-    whole, quoted = map(float, reranker.score(asked, [read, f"{passage.context}\n{quote}"]))
-    changes = _changes(reranker, asked, read, whole)
+    quoted, changes = _read(reranker, asked, f"{passage.context}\n{quote}")
     weakest = sorted(_matches(encoder, query.text, read))[:2]
     return Signals(
         quote_reranked=max(0.0, quoted),
@@ -144,8 +143,8 @@ def measure(
     )
 
 
-def _changes(reranker: Reranker, question: str, text: str, whole: float) -> list[float]:
-    """Return what leaving each content word out of the question adds to the text's score.
+def _read(reranker: Reranker, question: str, text: str) -> tuple[float, list[float]]:
+    """Return a text's score, and what leaving each content word out of the question adds to it.
 
     A word that a text answers to is missed: its score falls. One that it has nothing for was
     in the way: the score rises.
@@ -154,8 +153,9 @@ def _changes(reranker: Reranker, question: str, text: str, whole: float) -> list
         question[: word.start] + question[word.end :] for word in content_words(question)[:_MOST]
     ]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        scores = pool.map(lambda one: reranker.score(one, [text])[0], shorter)
-    return [float(score) - whole for score in scores]
+        scores = pool.map(lambda one: float(reranker.score(one, [text])[0]), [question, *shorter])
+    whole, *changed = scores
+    return whole, [score - whole for score in changed]
 
 
 def _matches(encoder: Encoder, question: str, text: str) -> list[float]:

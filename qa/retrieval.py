@@ -10,7 +10,7 @@ question of its own to every stage, and the results are joined.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -143,25 +143,20 @@ def combine(
         "best_part": {number: float(logits.max()) for number, logits in read.items()},
     }
     asked = set(terms(query.text))
-    found = []
+    found, rest = [], []
     for number, share in fused:
-        passage = index.passages[number]
         scores = {name: stage[number] for name, stage in stages.items() if number in stage}
-        total = scores.get("reranked", 0.0) + settings.fused_weight * share
-        if names_heading(asked, passage.section_path[-1]):
+        if number not in read:
+            rest.append(Found(number, 0.0, scores))
+            continue
+        total = scores["reranked"] + settings.fused_weight * share + special.get(number, 0.0)
+        if names_heading(asked, index.passages[number].section_path[-1]):
             total += settings.heading_weight
-        total += special.get(number, 0.0)
         found.append(Found(number, total, scores))
-    first = [one for one in found if "reranked" in one.scores]
-    first.sort(key=lambda one: (-one.score, one.number))
+    found.sort(key=lambda one: (-one.score, one.number))
     # Never read with the question, so not comparable: they follow in the order of the fusion.
-    lowest = min((one.score for one in first), default=0.0)
-    rest = [
-        Found(one.number, lowest - 1 + one.scores["fused"], one.scores)
-        for one in found
-        if "reranked" not in one.scores
-    ]
-    return first + rest
+    lowest = min((one.score for one in found), default=0.0)
+    return found + [replace(one, score=lowest - 1 + one.scores["fused"]) for one in rest]
 
 
 def answering_by_form(index: Index, query: Query, settings: SearchSettings) -> dict[int, float]:

@@ -48,7 +48,7 @@ class SearchSettings:
     lexical_weight: float = 0.5
     rerank: int = 10
     rerank_parts: int = 25
-    fused_weight: float = 11.0
+    fused_weight: float = 12.5
     heading_weight: float = 2.0
     judgement_weight: float = 4.0
     graded_weight: float = 8.0

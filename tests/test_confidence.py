@@ -35,7 +35,7 @@ def measured(question: str, quote: str = "The dog guards the gate.") -> Signals:
 
 
 def test_the_reranker_scores_the_quote_for_the_sentence_that_asks():
-    assert measured("dogs at a gate with cats").quote_reranked == 1.5
+    assert measured("dogs at a gate with apples").quote_reranked == 1.5
     story = Query("", "I like dogs. Where is the gate?", ("", "Where is the gate?", "I like"))
     asked = confidence.measure(ToyEncoder(AXES), ToyReranker(), story, PASSAGE, "The dog, a gate.")
     assert asked.quote_reranked == 0.5
@@ -67,8 +67,8 @@ class Jealous(ToyReranker):
 
 
 def test_words_are_left_out_to_see_what_the_passage_answers_to():
-    plain = measured("dogs at a gate")
-    assert (plain.decisive, plain.left_out) == (-1.0, -1.0)
+    plain = measured("dogs at a gate with cats")
+    assert (plain.decisive, plain.left_out) == (-1.0, pytest.approx(-2 / 3))
     query = Query("", "dogs at a zebra", ("dogs at a zebra",))
     jealous = confidence.measure(ToyEncoder(AXES), Jealous(), query, PASSAGE, "The dog.")
     assert (jealous.decisive, jealous.left_out) == (0.0, 1.0)
@@ -84,7 +84,7 @@ def test_of_a_long_question_only_some_words_are_left_out():
 
     question = " ".join(f"word{letter}" for letter in string.ascii_lowercase)
     confidence.measure(ToyEncoder(AXES), Counting(), Query("", question, (question,)), PASSAGE, "")
-    assert len(read) == 2 + 12
+    assert len(read) == 1 + 12
 
 
 def test_a_question_without_content_has_no_signals_to_fail_on():
