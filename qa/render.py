@@ -5,6 +5,7 @@ Nothing here decides anything: the same Answer looks the same at every door.
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from qa.verification import Place, Recheck, Verification
 
 _ANSWER = TypeAdapter(Answer)
+# Between head and body of a Markdown table; it is drawn, not read.
+_RULE = re.compile(r"[\s|:-]*-[\s|:-]*")
 _WIDTH = 88
 
 _OPENING = {
@@ -300,15 +303,21 @@ def _hit_html(hit: Hit) -> Markup:
 
 
 def _table_html(text: str, quote: tuple[int, int]) -> Markup:
-    """Return a row for each line, a cell between tabs; a mark does not reach over a cell."""
+    """Return a row for each line, a cell between tabs or pipes; a mark does not reach over one."""
+    separator = "\t" if "\t" in text else "|"
     rows, at = [], 0
     for line in text.split("\n"):
-        cells = []
-        for cell in line.split("\t"):
-            inside = _marked_html(cell, (quote[0] - at, quote[1] - at))
+        cells, begin = [], at
+        for cell in line.split(separator):
+            inside = _marked_html(cell, (quote[0] - begin, quote[1] - begin))
             cells.append(Markup('<td style="text-align:left">{}</td>').format(inside))
-            at += len(cell) + 1
-        rows.append(Markup("<tr>{}</tr>").format(Markup().join(cells)))
+            begin += len(cell) + 1
+        if separator == "|" and line.lstrip().startswith("|"):
+            # Markdown's outer pipes hold no cells.
+            cells = cells[1:-1]
+        if not _RULE.fullmatch(line):
+            rows.append(Markup("<tr>{}</tr>").format(Markup().join(cells)))
+        at += len(line) + 1
     return Markup("<table>{}</table>").format(Markup().join(rows))
 
 

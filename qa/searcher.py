@@ -6,6 +6,7 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -90,7 +91,8 @@ class Searcher:
         ``answer.searched`` says what was made of it. ``within`` are section paths or
         beginnings of such, ``documents`` document ids: only passages there are searched.
 
-        Raises QuestionError for an empty or overlong question, or a ``k`` out of range.
+        Raises QuestionError for an empty or overlong question, a ``k`` out of range, or a report
+        or section that is not there: that it says nothing would be a false statement.
         """
         text = _checked_question(question, self.settings)
         count = _checked_k(k, self.settings)
@@ -99,6 +101,7 @@ class Searcher:
         # A long talk may lean on itself again and again: its end is what counts.
         whole = whole[-self.settings.max_question :]
         query = questions.read(whole, now.index.speller, now.index.abbreviations)
+        _check_filters(now.index, within, documents)
         allowed = retrieval.passages_in(now.index, within, documents)
         found = retrieval.find(now.index, now.encoder, self.reranker, query, self.settings, allowed)
         answer = answers.compose(
@@ -208,6 +211,36 @@ def _checked_question(question: str, settings: SearchSettings) -> str:
             f"{settings.max_question:,}. Shorten it and ask again."
         )
     return text
+
+
+def _check_filters(
+    index: Index, within: Sequence[SectionPath] | None, documents: Sequence[str] | None
+) -> None:
+    for id in documents or ():
+        if id not in index.documents:
+            raise QuestionError(
+                f"No report of that name: {id!r}. There are: {', '.join(index.documents)}."
+            )
+    if not within:
+        return
+    known = {
+        section.path[:length]
+        for document in index.documents.values()
+        for section in document.sections
+        for length in range(1, len(section.path) + 1)
+    }
+    for path in within:
+        if tuple(path) not in known:
+            near = max(known, key=lambda one: _likeness(one, path), default=())
+            raise QuestionError(
+                f"No section of that path: {tuple(path)!r}. The nearest is {near!r}. "
+                "List them with: qa outline FILE"
+            )
+
+
+def _likeness(path: Sequence[str], wanted: Sequence[str]) -> float:
+    one, other = (" ".join(map(str, names)).lower() for names in (path, wanted))
+    return SequenceMatcher(None, one, other).ratio()
 
 
 def _checked_k(k: int | None, settings: SearchSettings) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from qa.types import Block, Document, PassageKind
@@ -130,10 +130,9 @@ def _table(
     lead, parts = lead_and_parts
     captions: list[Runs] = []
     rows: list[Row] = []
-    for number, part in enumerate([*lead, *parts]):
-        if _RULE.fullmatch(text, *part):
-            continue
-        in_lead = number < len(lead)
+    lines = [(line, True) for part in lead for line in _lines(text, part)]
+    lines += [(line, False) for part in parts for line in _lines(text, part)]
+    for part, in_lead in lines:
         cells = tuple(runs(text, cell, mark) for cell in _cells(text, part))
         if in_lead and len(cells) == 1:
             captions.append(cells[0])
@@ -148,6 +147,19 @@ def _table(
         rows=tuple(_with_corner(row, columns) for row in rows),
         columns=columns,
     )
+
+
+def _lines(text: str, row: Span) -> Iterator[Span]:
+    """Yield the lines of a row of pipes but for a rule (|---|---|); other rows are whole."""
+    start, end = row
+    if "\t" in text[start:end] or "|" not in text[start:end]:
+        if not _RULE.fullmatch(text, start, end):
+            yield row
+        return
+    for line in text[start:end].splitlines(keepends=True):
+        if not _RULE.fullmatch(line.strip()):
+            yield start, start + len(line)
+        start += len(line)
 
 
 def _with_corner(row: Row, columns: int) -> Row:

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from qa import reports
 from qa.web import layout
 from tests.web.fakes import Writer, passages, zoo
 
@@ -104,6 +107,20 @@ def test_a_pipe_table_has_no_rule_and_no_outer_cells():
         ["", "Spring"],
         ["Cat", "3"],
     ]
+
+
+def test_a_markdown_table_as_it_is_read_from_a_file_has_no_rule_either(tmp_path: Path):
+    path = tmp_path / "zoo.md"
+    path.write_text(
+        "# Zoo\n\n## A\n\n| | Spring |\n| --- | ---: |\n| Cat | 3 |\n", encoding="utf-8"
+    )
+    document = reports.load(path)
+    piece = next(p for p in layout.pieces(document, (0, len(document.text))) if p.kind == "table")
+    assert [[plain(cell) for cell in row.cells] for row in piece.rows] == [
+        ["", "Spring"],
+        ["Cat", "3"],
+    ]
+    assert piece.columns == 2
 
 
 def test_several_blocks_come_in_order_and_a_gap_is_text():
