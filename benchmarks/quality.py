@@ -2,8 +2,8 @@
 
     python -m benchmarks quality
 
-Judged questions stand in benchmarks/data: of the report in corpus/, and of a second report,
-invented, of another field and shape. A passage is right when it holds one of the question's
+Judged questions stand in benchmarks/data: of the report in corpus/, and of two more,
+invented, of other fields and shapes. A passage is right when it holds one of the question's
 evidence strings; a section is right when it holds one, too; a quote is right when it shares
 at least half of the shorter of itself and the evidence. The confidence was fitted on all but
 the development questions: what is said of it elsewhere is not unseen.
@@ -36,6 +36,7 @@ SETS = {
     "development": (ROOT / "corpus", ("gwent_dev.jsonl", "gwent_dev_unanswerable.jsonl")),
     "authored": (ROOT / "corpus", ("gwent_authored.jsonl", "gwent_authored_2.jsonl")),
     "second report": (DATA / "second", ("second_report.jsonl",)),
+    "third report": (DATA / "third", ("third_report.jsonl",)),
 }
 
 Rank = Callable[[Searcher, Query, SearchSettings], list[int]]

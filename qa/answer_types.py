@@ -8,12 +8,17 @@ the form does not answer.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+
+from qa.words import Word, content_words, words
 
 _COUNT_ASKED = re.compile(
-    r"\bhow (?:many|big|large)\b|"
-    r"\b(?:numbers? of|figures?|totals?|count|headcount|capacity|size of)\b",
+    r"\bhow many\b|\b(?:numbers? of|totals? (?:number )?of|count of|headcount|capacity|size of)\b",
     re.IGNORECASE,
 )
+# What is counted is told by the first content words, and its number stands near to it.
+_COUNTED = 5
+_NEAR = 5
 _SMALL_NUMBERS = (
     "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|"
     "sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|"
@@ -28,36 +33,83 @@ _COUNT = re.compile(
 )
 _REASON_ASKED = re.compile(r"\b(?:why|reasons?|what caused|how come)\b", re.IGNORECASE)
 _REASON = re.compile(
-    r"\b(?:because|due to|owing to|since|so that|as a result|reasons?|means|resulting|therefore|"
-    r"caused?|in order|led to|lead(?:s|ing)? to|will help|"
+    r"\b(?:because|due to|owing to|thanks to|so that|as a result|reasons?|means|"
+    r"resulting|therefore|caused?|in order|led to|lead(?:s|ing)? to|will help|"
+    r"(?:problems?|issues?) with|"
     r"to (?:make|help|ensure|improve|give|reduce|avoid|allow|find|get|see|free)|"
-    r"this (?:is|was|means|allows|helps))\b",
+    r"(?:thinks?|thought|believes?) that|"
+    r"this (?:means|allows|helps|will))\b|(?:^|[.,\n] ?)so\b",
     re.IGNORECASE,
 )
+_TIMES = "years?|months?|weeks?|days?|hours?|minutes?|seconds?"
+# "May" and "March" are months only with a capital.
+_DATE = (
+    r"\b(?:19|20)\d\d\b|(?-i:\b(?:January|February|March|April|May|June|July|August|September|"
+    r"October|November|December)\b)|\b(?:spring|summer|autumn|winter|daily|weekly|monthly|"
+    r"quarterly|annually|yearly|quarter|(?:mon|tues|wednes|thurs|fri|satur|sun)days?)\b|"
+    rf"\b(?:{_TIMES})\b"
+)
+_OFTEN = (
+    r"\b(?:every|each|once|twice|times|daily|weekly|monthly|quarterly|fortnightly|annual(?:ly)?|"
+    r"yearly|regular(?:ly)?|routinely|always|never|rarely|sometimes)\b|"
+    rf"\ba (?:{_TIMES})\b"
+)
+_SHARE = (
+    r"\d\s*%|\b(?:per ?cent|half|halves|thirds?|quarters?|all|none|most|majority|one in|every)\b"
+)
+# What asks for a form of answer, and what has that form.
+_FORMS = tuple(
+    (re.compile(asked, re.IGNORECASE), re.compile(given, re.IGNORECASE))
+    for asked, given in (
+        (r"\bwhen (?:is|are|was|were|do|does|did|will|has|have|had|can|should)\b", _DATE),
+        (r"\b(?:what|which) (?:dates?|day|month|year)\b|\bby when\b|\bdeadline\b", _DATE),
+        (
+            r"\bhow much (?:money|does|did|do|will)\b|\bcosts?\b(?!-)|\bprice\b|\bsalary\b",
+            r"[£$€\d]|\b(?:pounds?|million|costs?|free)\b",
+        ),
+        (r"\b(?:what|which) (?:per ?cent|proportion|share|fraction)\b|\bpercentage\b", _SHARE),
+        (r"\bhow (?:long|soon)\b", rf"\b(?:{_TIMES})\b"),
+        (r"\bhow (?:often|frequently|regularly)\b", _OFTEN),
+        (r"\bhow (?:big|large|high|low) (?:is|are|was|were|did|does)\b", r"\d"),
+    )
+)
+# What has a name of its own, and is asked for by what it is ("Which charity runs it?").
+_NAMED = (
+    r"company|companies|firms?|suppliers?|providers?|contractors?|charity|charities|banks?|school|"
+    r"university|universities|organi[sz]ation|hospital|officer|manager|person|centre"
+)
+_AUXILIARY = "do|does|did|is|are|was|were|has|have|had|will|can"
+_NAME_ASKED = re.compile(
+    r"\bnames? of\b|\bnamed\b|\bwho(?:['’]?s| is| are| was| were) the\b|"
+    rf"\b(?:which|what) (?:(?!(?:{_AUXILIARY})\b)\w+ )?(?:{_NAMED})\b",
+    re.IGNORECASE,
+)
+_MEANING_ASKED = re.compile(
+    r"\bwhat (?:does|do|is|are) (?!(?:that|this|it|they)\b)"
+    r"(?:the (?:letters|abbreviation|acronym|term|word) )?(?:an? |the )?"
+    r"([^?,.]{1,80}?) (?:stand for|short for|mean|meant by|defined as|defined)\b|"
+    r"\bhow (?:is|are) ([^?,.]{1,80}?) defined\b|"
+    r"\bwhat counts as (?:an? |the )?([^?,.]+)|"
+    r"\bdefine (?:an? |the )?([^?,.]+)|"
+    # Bare: "What is a frailty ward?", but not "What is the boiling point?"
+    r"^\s*what(?: is| are|['’]?s) (?:an? )?(?!the\b)"
+    r"([^\s?,.]+(?: [^\s?,.]+){0,3}?)\s*\??\s*$",
+    re.IGNORECASE,
+)
+# What follows a term where a text explains it.
+_EXPLAINS = re.compile(
+    r"['’\"”)]*\s*(?:\(|,? (?:is|are|was|were|means?|refers? to|stands? for|includes?|"
+    r"consists? of|which (?:is|are|means)|that is|or|an?|also known)\b|[:–—-]\s)",
+    re.IGNORECASE,
+)
+_BRACKET = re.compile(r" ?\([^()]*\)")
+_RELATES = re.compile(r"\b(?:of|for|in|on|to|from|about|by|at|with|under|times|plus)\b", re.I)
 _LIST_ASKED = re.compile(
     r"\b(?:list|which|what are|name (?:the|all|some|two|three|four|five))\b", re.IGNORECASE
 )
 _YES_NO_ASKED = re.compile(
     r"\s*(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\b", re.IGNORECASE
 )
-
-
-def asks_count(question: str) -> bool:
-    """Say whether a question asks how many there are of something.
-
-    >>> asks_count("How many officers retired?"), asks_count("How much did it cost?")
-    (True, False)
-    """
-    return bool(_COUNT_ASKED.search(question))
-
-
-def has_count(text: str) -> bool:
-    """Say whether a text counts something: a number that is no year, share or sum of money.
-
-    >>> has_count("In 2019, 71 percent spent £5m."), has_count("In 2019, 1,378 replied.")
-    (False, True)
-    """
-    return bool(_COUNT.search(text))
 
 
 def asks_reason(question: str) -> bool:
@@ -74,6 +126,33 @@ def has_reason(text: str) -> bool:
     return bool(_REASON.search(text))
 
 
+def has_count(text: str) -> bool:
+    """Say whether a text counts something: a number that is no year, share or sum of money.
+
+    >>> has_count("In 2019, 71 percent spent £5m."), has_count("In 2019, 1,378 replied.")
+    (False, True)
+    """
+    return bool(_COUNT.search(text))
+
+
+def forms_missing(question: str, text: str) -> int:
+    """Return how many of the forms of answer that a question asks for a text lacks.
+
+    They are a count, a date, a sum of money, a share, a length of time, how often, a
+    proper name, and what a term means. For reasons see `has_reason`: they may stand in a
+    sentence nearby.
+
+    >>> forms_missing("How many dogs are there?", "It has two dogs.")
+    0
+    >>> forms_missing("How often is it checked?", "It is checked by the board.")
+    1
+    """
+    missing = sum(bool(ask.search(question) and not give.search(text)) for ask, give in _FORMS)
+    missing += _count_missing(question, text)
+    missing += bool(_NAME_ASKED.search(question)) and not _has_new_name(text, question)
+    return missing + _meaning_missing(question, text)
+
+
 def asks_list(question: str) -> bool:
     """Say whether a question asks which ones there are."""
     return bool(_LIST_ASKED.search(question))
@@ -82,3 +161,67 @@ def asks_list(question: str) -> bool:
 def asks_yes_no(question: str) -> bool:
     """Say whether a question can be answered with yes or no."""
     return bool(_YES_NO_ASKED.match(question))
+
+
+def _count_missing(question: str, text: str) -> bool:
+    """Say whether a question asks how many and the text does not count that.
+
+    "How many nurses are there?" is not answered by "16 guards watch the nurses' door": a
+    number, not one of the question's own, must stand near to a word of what is counted.
+    """
+    asked = _COUNT_ASKED.search(question)
+    if not asked or not has_count(text):
+        return bool(asked)
+    if asked.group().lower() != "how many":
+        return False
+    counted = {word.stem for word in content_words(question[asked.end() :])[:_COUNTED]}
+    told = {word.text for word in words(question)}
+    found = list(words(text))
+    numbers = [
+        at for at, word in enumerate(found) if word.text not in told and has_count(word.text)
+    ]
+    things = [at for at, word in enumerate(found) if word.stem in counted]
+    return not any(abs(at - thing) <= _NEAR for at in numbers for thing in things)
+
+
+def _has_new_name(text: str, question: str) -> bool:
+    """Say whether a text has a word with a capital, within a sentence, that is not asked with."""
+    asked = {word.stem for word in words(question)}
+    for word in words(text):
+        before = text[: word.start].rstrip(" '\"‘“(")
+        starts = not before or before[-1] in ".!?:|-•\n\t"
+        if word.text[0].isupper() and word.text != "I" and not starts and word.stem not in asked:
+            return True
+    return False
+
+
+def _meaning_missing(question: str, text: str) -> bool:
+    """Say whether a question asks what a term means and the text does not say it.
+
+    A text says it when a verb or a bracket that explains follows the term, or the term
+    stands in such a bracket.
+    """
+    match = _MEANING_ASKED.search(question)
+    term = next(filter(None, match.groups()), "") if match else ""
+    # What an abbreviation stands for follows it in brackets, when the question is searched.
+    term = _BRACKET.sub("", term)
+    stems = _singular(words(term))
+    if not stems or _RELATES.search(term):
+        return False
+    found = list(words(text))
+    have = _singular(found)
+    for at in range(len(found) - len(stems) + 1):
+        if have[at : at + len(stems)] == stems:
+            before = text[: found[at].start]
+            after = text[found[at + len(stems) - 1].end :]
+            if before.rstrip(" '‘“").endswith("(") or _EXPLAINS.match(after):
+                return False
+    return True
+
+
+def _singular(found: Iterable[Word]) -> list[str]:
+    """Return the stems of words; the stemmer leaves the plural of an abbreviation (MSGs)."""
+    return [
+        word.stem[:-1] if word.text[:-1].isupper() and word.text[-1] == "s" else word.stem
+        for word in found
+    ]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from qa import passages
 from qa.answer_types import asks_reason, has_reason
 from qa.confidence import Calibration, measure
+from qa.judgements import verdicts
 from qa.passages import Part
 from qa.spelling import is_english
 from qa.types import Answer, Citation, Document, Hit, Passage, SectionPath, Status
@@ -51,7 +52,7 @@ def compose(
         best = index.passages[found[0].number]
         marked = quote(index, reranker, query, best)
         first = _hit(index, 1, found[0], (marked.start, marked.end) if marked else None)
-        sure, status = _judge(encoder, reranker, calibration, query, best, marked)
+        sure, status = _judge(index, encoder, reranker, calibration, query, found[0].number, marked)
     hits: tuple[Hit, ...] = ()
     if first and status != "not_found":
         asked = set(terms(query.text))
@@ -77,18 +78,20 @@ def compose(
 
 
 def _judge(
+    index: Index,
     encoder: Encoder,
     reranker: Reranker,
     calibration: Calibration | None,
     query: Query,
-    best: Passage,
+    number: int,
     marked: Part | None,
 ) -> tuple[float, Status]:
     if not content_words(query.text):
         return 0.0, "not_found"
     if calibration is None:
         return 0.0, "weak"
-    signals = measure(encoder, reranker, query, best, marked.content if marked else best.content)
+    quoted = marked.content if marked else index.passages[number].content
+    signals = measure(index, encoder, reranker, query, number, quoted)
     # Rounded, so that the last digits of a matrix product do not tell two machines apart.
     sure = round(calibration.confidence(signals), 4)
     return sure, calibration.status(sure)
@@ -111,7 +114,7 @@ def _sections(index: Index, found: Sequence[Found]) -> tuple[SectionPath, ...]:
 
 
 def missing_terms(index: Index, query: Query) -> tuple[str, ...]:
-    """Return the question's content words that stand in no passage, once each.
+    """Return the question's content words that stand nowhere in the reports, once each.
 
     A misspelt word counts as what it was mended to.
     """
@@ -146,20 +149,24 @@ def quote(index: Index, reranker: Reranker, query: Query, passage: Passage) -> P
     """Return the part of a passage, or the two neighbours as one, that answer best.
 
     A part is a sentence, a list item or a table row; each is read with the passage's
-    headings, and with its lead-in or column heads. The one row that the question names is
-    marked without reading. Two neighbouring sentences are marked where they answer better
+    headings, and with its lead-in or column heads. The one row that the question names, or
+    the sentence that judges what it names, is marked without reading; among grades of other
+    things none is. Two neighbouring sentences are marked where they answer better
     than either alone ("It is done by ..." needs the one before). Who asks for a reason is
     shown one, or the sentence behind the one that says what there is a reason for.
     """
     document = index.documents[passage.document_id]
     parts = passages.parts(document, passage)
     graded = query.wants_judgement and passage.states_judgement
+    named = _naming(document, parts, query, passage)
+    if named:
+        return named
+    if graded and passage.kind == "table":
+        return None
     parts = (_with_grade(document, parts) if graded else []) or parts
     if not parts:
         return None
-    if passage.kind == "table":
-        best = _named_row(document, parts, query) or _best_of(parts, reranker, query, passage)
-    elif graded or len(parts) < 3:
+    if passage.kind == "table" or graded or len(parts) < 3:
         best = _best_of(parts, reranker, query, passage)
     else:
         pairs = [_joined(*pair) for pair in pairwise(parts)]
@@ -171,13 +178,28 @@ def quote(index: Index, reranker: Reranker, query: Query, passage: Passage) -> P
     return best
 
 
-def _named_row(document: Document, rows: Sequence[Part], query: Query) -> Part | None:
-    """Return the row whose name the question holds, the longest name of several; else None."""
-    asked = set(terms(query.text))
-    names = [set(terms(passages.row_name(document.text[row.start : row.end]))) for row in rows]
-    lengths = [len(stems) if stems <= asked else 0 for stems in names]
-    most = max(lengths)
-    return rows[lengths.index(most)] if most and lengths.count(most) == 1 else None
+def _naming(
+    document: Document, parts: Sequence[Part], query: Query, passage: Passage
+) -> Part | None:
+    """Return the part that is on what the question names, by the longest name; else None.
+
+    It is the only row of that name, or the first sentence with a judgement of it where
+    the question asks for one. What was typed counts before what a follow-up leans on:
+    "And in the north?" wants the other row.
+    """
+    if passage.kind == "table":
+        names = [[passages.row_name(document.text[part.start : part.end])] for part in parts]
+    elif query.wants_judgement or query.wants_opinion:
+        names = [verdicts(part.content) for part in parts]
+    else:
+        return None
+    stems = [[set(terms(name)) for name in some] for some in names]
+    for asked in (set(terms(query.asked)), set(terms(query.text))):
+        lengths = [max((len(one) for one in some if one <= asked), default=0) for some in stems]
+        most = max(lengths, default=0)
+        if most and (passage.kind != "table" or lengths.count(most) == 1):
+            return parts[lengths.index(most)]
+    return None
 
 
 def _with_reason(

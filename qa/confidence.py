@@ -20,14 +20,8 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from qa.answer_types import (
-    asks_count,
-    asks_list,
-    asks_reason,
-    asks_yes_no,
-    has_count,
-    has_reason,
-)
+from qa import forms
+from qa.answer_types import asks_list, asks_reason, asks_yes_no, forms_missing, has_reason
 from qa.passages import model_text
 from qa.types import Status
 from qa.words import content_words, terms, words
@@ -36,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from qa.encoders import Encoder, ModelIdentity, Reranker
+    from qa.index import Index
     from qa.questions import Query
     from qa.types import Passage
 
@@ -52,24 +47,24 @@ class Signals:
     that asks, and 0 where it is lower: below, it only says no. Each content word of the
     question, read in its place, is near to some word of the passage (a cosine); ``two_weakest``
     is the mean of the two least near. With each content word left out of the question in turn
-    the quote's score changes: ``decisive`` is the greatest loss, 0 or less, and ``left_out``
-    the mean change. ``words`` is the logarithm of one more than the number of content words,
-    since of many the weakest are weaker. The rest count (figures and names of the question that
-    the passage lacks) or are 0 or 1.
+    the quote's score changes; ``left_out`` is the mean change, each between -1 and 1 (its
+    hyperbolic tangent: beyond a point more says nothing). ``words`` is the logarithm of one
+    more than the number of content words, since of many the weakest are weaker.
+    ``figures_absent`` and ``names_absent`` count what the question names and the passage
+    lacks, or for figures its whole section, ``forms_missing`` the forms of answer that the
+    question asks for and the text lacks (`qa.answer_types`). The rest are 0 or 1.
     """
 
     quote_reranked: float
     two_weakest: float
-    decisive: float
     left_out: float
     words: float
     figures_absent: float
     names_absent: float
-    count_missing: float
-    reason_missing: float
+    forms_missing: float
+    grade_given: float
     asks_yes_no: float
     asks_list: float
-    in_list: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,26 +115,27 @@ def calibration_for(encoder: ModelIdentity, reranker: ModelIdentity) -> Calibrat
 
 
 def measure(
-    encoder: Encoder, reranker: Reranker, query: Query, passage: Passage, quote: str
+    index: Index, encoder: Encoder, reranker: Reranker, query: Query, number: int, quote: str
 ) -> Signals:
     """Return the signals of a question's best passage and of the part marked in it."""
+    passage = index.passages[number]
     asked, read = query.asks, model_text(passage)
     seen = set(terms(read))
     quoted, changes = _read(reranker, asked, f"{passage.context}\n{quote}")
     weakest = sorted(_matches(encoder, query.text, read))[:2]
+    # A reason often stands in the sentence before or behind.
+    reason_missing = asks_reason(asked) and not has_reason(passage.content)
     return Signals(
         quote_reranked=max(0.0, quoted),
         two_weakest=_mean(weakest),
-        decisive=min([0.0, *changes]),
-        left_out=_mean(changes),
+        left_out=_mean([math.tanh(change) for change in changes]),
         words=math.log1p(len(terms(query.text))),
-        figures_absent=float(_figures_absent(query, passage)),
+        figures_absent=float(_figures_absent(index, query, passage)),
         names_absent=float(sum(stem not in seen for stem in _names(query.asked))),
-        count_missing=float(asks_count(asked) and not has_count(quote)),
-        reason_missing=float(asks_reason(asked) and not has_reason(passage.content)),
+        forms_missing=float(forms_missing(asked, quote) + reason_missing),
+        grade_given=float(forms.gives_grade(index, query, number)),
         asks_yes_no=float(asks_yes_no(asked)),
         asks_list=float(asks_list(asked)),
-        in_list=float(passage.kind == "list"),
     )
 
 
@@ -172,13 +168,23 @@ def _mean(values: Sequence[float]) -> float:
     return sum(values) / len(values) if values else 0.0
 
 
-def _figures_absent(query: Query, passage: Passage) -> int:
-    held = set(_FIGURE.findall(f"{passage.context} {passage.text}"))
+def _figures_absent(index: Index, query: Query, passage: Passage) -> int:
+    """Count the question's figures that the passage's section lacks.
+
+    The whole section, because the year may stand in the sentence before ("In May 2019 ...").
+    """
+    here = (passage.document_id, passage.section_path)
+    section = " ".join(
+        one.text for one in index.passages if (one.document_id, one.section_path) == here
+    )
+    held = set(_FIGURE.findall(f"{passage.context} {section}"))
     return sum(figure not in held for figure in _FIGURE.findall(query.asked))
 
 
 def _names(question: str) -> list[str]:
     """Return the stems of words with a capital within a sentence: names, as a rule."""
+    if question.isupper():
+        return []
     found = []
     for word in words(question):
         before = question[: word.start].rstrip()

@@ -35,7 +35,7 @@ from pydantic import TypeAdapter
 
 from qa import abbreviations, store
 from qa.errors import IndexDamaged, IndexMismatch, IndexUnusable
-from qa.passages import judgement_of, model_text
+from qa.passages import Judged, judged, judgement_of, model_text
 from qa.settings import IndexSettings
 from qa.spelling import Speller
 from qa.types import Citation, Document, Passage
@@ -162,13 +162,7 @@ class Index:
     @cached_property
     def speller(self) -> Speller:
         """The words of all reports as written, ready to mend a question's spelling by."""
-        counts = Counter(
-            word.text.lower()
-            for document in self.documents.values()
-            for word in words(document.text)
-            if word.text.isalpha()
-        )
-        return Speller(counts)
+        return Speller({word: count for word, count in self._written.items() if word.isalpha()})
 
     @cached_property
     def abbreviations(self) -> dict[str, str]:
@@ -179,9 +173,21 @@ class Index:
         return found
 
     @cached_property
+    def judged(self) -> tuple[Judged, ...]:
+        """What each passage judges, by number."""
+        return tuple(map(judged, self.passages))
+
+    @cached_property
     def vocabulary(self) -> frozenset[str]:
-        """Every stem that stands in some passage, its headings included."""
-        return frozenset(self._stems)
+        """Every stem of the reports: in passages, headings, or the title page and the imprint."""
+        outside = (word.stem for written in self._written for word in words(written))
+        return frozenset(self._stems).union(outside)
+
+    @cached_property
+    def _written(self) -> Counter[str]:
+        """How often each word occurs in the reports, as written but in lower case."""
+        texts = (document.text for document in self.documents.values())
+        return Counter(word.text.lower() for text in texts for word in words(text))
 
     def citation(self, document_id: str, start: int, end: int) -> Citation:
         """Return where a span of a report stands: the last section that begins before it.

@@ -15,9 +15,12 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
+from typing import NamedTuple
 
+from qa.judgements import verdicts
 from qa.settings import IndexSettings
 from qa.types import Block, Document, Passage, PassageKind, Section
+from qa.words import terms
 
 Fits = Callable[[str], bool]
 """Whether an encoder reads a text to its last word."""
@@ -84,13 +87,28 @@ def model_text(passage: Passage) -> str:
     return f"{passage.context}\n{passage.content}"
 
 
-def graded(passage: Passage) -> list[str]:
-    """Return the names of what a passage that states a judgement may grade.
+class Judged(NamedTuple):
+    """The names of what a passage judges, each by its stems.
 
-    They are the heading that it stands under, and the first cell of each row of a table.
+    ``said`` are those that a sentence judges, ``graded`` those that a grade stands beside: the
+    heading above, and the first cell of each row of a table.
     """
-    rows = passage.text.splitlines() if passage.kind == "table" else []
-    return [passage.section_path[-1], *filter(None, map(row_name, rows))]
+
+    said: tuple[frozenset[str], ...]
+    graded: tuple[frozenset[str], ...]
+
+
+def judged(passage: Passage) -> Judged:
+    """Return the names of what a passage judges."""
+    names: list[str] = []
+    if passage.states_judgement:
+        rows = passage.text.splitlines() if passage.kind == "table" else []
+        names = [passage.section_path[-1], *map(row_name, rows)]
+    return Judged(_each_stems(verdicts(passage.text)), _each_stems(names))
+
+
+def _each_stems(names: Iterable[str]) -> tuple[frozenset[str], ...]:
+    return tuple(filter(None, (frozenset(terms(name)) for name in names)))
 
 
 def row_name(row: str) -> str:
@@ -304,14 +322,11 @@ def _rows(text: str, spans: Iterable[Span]) -> list[list[str]]:
 def _doubling(heads: list[str], rows: list[list[str]]) -> set[int]:
     """Return the columns of a row of heads that hold a value.
 
-    A word that also stands below in its own column is no head but a value: the row of
-    heads doubles as the first row ("Effectiveness | Good | Last inspected").
+    A word that also stands below, beside a name, is no head but a value: the row of heads
+    doubles as the first row ("Effectiveness | Good | Last inspected").
     """
-    return {
-        column
-        for column, head in enumerate(heads)
-        if head and any(head in row[column : column + 1] for row in rows)
-    }
+    values = {value for row in rows for value in row[1:]}
+    return {column for column, head in enumerate(heads) if column and head and head in values}
 
 
 def _beside(first: list[str], second: list[str]) -> list[str]:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from qa import abbreviations
+from qa.judgements import asks_grade, asks_opinion
 from qa.spelling import Speller
 from qa.words import terms
 
@@ -22,12 +23,6 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 _ASKS_INDIRECTLY = re.compile(
     r"\b(?:know|tell|say|see|ask|find|like|want|work out|understand|wonder(?:ing)?|curious|"
     r"(?:un|not )sure|question)\b.*\b(?:whether|if|what|how|who|why|which|when|where)\b",
-    re.IGNORECASE,
-)
-# Asking how something was graded, by any of the words that inspectorates and readers use.
-_JUDGEMENT = re.compile(
-    r"\b(?:grad(?:e|es|ed|ing)|judg(?:e?ments?|ed|e)|verdicts?|rat(?:ed|ings?)|scor(?:e|es|ed)|"
-    r"inadequate|outstanding|requir(?:es?|ing) improvement)\b",
     re.IGNORECASE,
 )
 # Asking what something is called, short or long ("What does DASH stand for?", "What are PPNs?").
@@ -45,6 +40,8 @@ _POINTS_BACK = re.compile(
     r"\b(?:it|its|they|them|their|theirs|this|that|these|those|he|she|him|her|his|there|one|ones)\b",
     re.IGNORECASE,
 )
+_SHOUT = 3
+_WORD_OR_NOT = re.compile(r"\w+|\W+")
 _SHORT_THREAD = 10
 _FEW_WORDS = 2
 
@@ -55,14 +52,16 @@ class Query:
 
     ``asked`` is what was typed, ``text`` the same with its spelling mended and its
     abbreviations spelt out. ``parts`` is the text, followed by its heart where it is long.
-    ``wants_judgement`` says that it asks how something was graded, ``to_explain`` are the
-    abbreviations of a question that may ask what they mean.
+    ``wants_judgement`` says that it asks how something was graded, ``wants_opinion`` that it may
+    ask how good something is in other words; ``to_explain`` are the abbreviations of a
+    question that may ask what they mean.
     """
 
     asked: str
     text: str
     parts: tuple[str, ...]
     wants_judgement: bool = False
+    wants_opinion: bool = False
     to_explain: tuple[str, ...] = ()
 
     @property
@@ -77,17 +76,35 @@ def read(question: str, speller: Speller, known: Mapping[str, str]) -> Query:
     ``speller`` knows the words of the reports, ``known`` maps their abbreviations to what
     they stand for.
 
-    >>> read("wich is the dast", Speller({}), {"DAST": "domestic abuse team"}).text
-    'which is the dast (domestic abuse team)'
+    >>> read("wich is the DAST", Speller({}), {"DAST": "domestic abuse team"}).text
+    'which is the DAST (domestic abuse team)'
     """
-    text = abbreviations.expand(speller.mend(question), known)
-    explain = abbreviations.mentioned(question) if _MEANING.search(question) else ()
+    typed = quiet(question, known)
+    text = abbreviations.expand(speller.mend(typed), known)
+    explain = abbreviations.mentioned(typed) if _MEANING.search(typed) else ()
     return Query(
         asked=question,
         text=text,
         parts=(text, *heart(text)),
-        wants_judgement=bool(_JUDGEMENT.search(text)),
+        wants_judgement=asks_grade(text),
+        wants_opinion=asks_opinion(text),
         to_explain=explain[:_MOST_EXPLAINED],
+    )
+
+
+def quiet(question: str, known: Mapping[str, str]) -> str:
+    """Return a question typed all in capitals in small letters; others as they are.
+
+    Otherwise each of its words would pass for an abbreviation or a name. Known
+    abbreviations stay, and so does what is too short to be a question.
+
+    >>> quiet("WHAT DOES THE DAST DO?", {"DAST": "domestic abuse team"})
+    'what does the DAST do?'
+    """
+    if not question.isupper() or len(question.split()) < _SHOUT:
+        return question
+    return "".join(
+        piece if piece in known else piece.lower() for piece in _WORD_OR_NOT.findall(question)
     )
 
 

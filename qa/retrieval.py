@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from qa import abbreviations
-from qa.passages import graded, model_text
+from qa import forms
+from qa.passages import model_text
 from qa.words import terms
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from qa.index import Index
     from qa.questions import Query
     from qa.settings import SearchSettings
-    from qa.types import Passage, SectionPath
+    from qa.types import SectionPath
 
 Ranking = list[tuple[int, float]]
 """Passages by number with a stage's score, best first."""
@@ -64,7 +64,7 @@ def find(
         by_words = [_only(allowed, ranking) for ranking in by_words]
     fused = fuse(by_meaning, by_words, settings.lexical_weight)
     count = min(settings.rerank, max(_FEWEST, settings.rerank_parts // len(query.parts)))
-    special = answering_by_form(index, query, settings)
+    special = forms.weights(index, query, settings)
     numbers = [number for number, _ in fused[:count]]
     numbers += [
         number for number, _ in fused[count:] if special.get(number, 0) > settings.judgement_weight
@@ -140,7 +140,6 @@ def combine(
         # The mean, not the best part: the passage that answers suits the story and the
         # question; one that suits a single sentence very well is about something else.
         "reranked": {number: float(logits.mean()) for number, logits in read.items()},
-        "best_part": {number: float(logits.max()) for number, logits in read.items()},
     }
     asked = set(terms(query.text))
     found, rest = [], []
@@ -157,37 +156,6 @@ def combine(
     # Never read with the question, so not comparable: they follow in the order of the fusion.
     lowest = min((one.score for one in found), default=0.0)
     return found + [replace(one, score=lowest - 1 + one.scores["fused"]) for one in rest]
-
-
-def answering_by_form(index: Index, query: Query, settings: SearchSettings) -> dict[int, float]:
-    """Return the passages that a question asks for by what they are, each with its weight.
-
-    Who asks for a grade wants a passage that states one, and best the one that grades what
-    the question names; of several names the longest counts ("Fair treatment of the public",
-    not "Treatment"). Who asks what an abbreviation means wants the passage that explains it.
-    """
-    weights: dict[int, float] = {}
-    if query.wants_judgement:
-        asked = set(terms(query.text))
-        named = {
-            number: max((len(stems) for stems in _names(passage) if stems <= asked), default=0)
-            for number, passage in enumerate(index.passages)
-            if passage.states_judgement
-        }
-        most = max(named.values(), default=0)
-        for number, count in named.items():
-            weights[number] = settings.judgement_weight
-            if count and count == most:
-                weights[number] += settings.graded_weight
-    for short in query.to_explain:
-        for number, passage in enumerate(index.passages):
-            if abbreviations.explains(passage.text, short):
-                weights[number] = weights.get(number, 0.0) + settings.meaning_weight
-    return weights
-
-
-def _names(passage: Passage) -> list[set[str]]:
-    return [stems for name in graded(passage) if (stems := set(terms(name)))]
 
 
 def passages_in(

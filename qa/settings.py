@@ -48,10 +48,10 @@ class SearchSettings:
     lexical_weight: float = 0.5
     rerank: int = 10
     rerank_parts: int = 25
-    fused_weight: float = 12.5
+    fused_weight: float = 13.5
     heading_weight: float = 2.0
     judgement_weight: float = 4.0
-    graded_weight: float = 8.0
+    graded_weight: float = 12.0
     meaning_weight: float = 5.0
     max_question: int = 2000
     max_k: int = 100

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,12 @@ The dog guards the gate. It wakes at night. The horse eats apples. It left becau
 ## Visitors
 
 The cat is rarely seen. Keepers say that visitors are loud. Nobody feeds it.
+
+## Care
+
+Good
+
+Care is taken.
 """
 
 
@@ -70,6 +77,27 @@ def test_the_part_that_answers_is_quoted(
     part = answers.quote(searcher.index, searcher.reranker, query, passage)
     assert part is not None
     assert searcher.documents["zoo"].text[part.start : part.end] == quoted
+
+
+def test_a_follow_up_wants_the_row_that_it_names_itself(searcher: Searcher):
+    passage = next(p for p in searcher.passages if p.section_path[-1] == "Summary")
+    whole = questions.read(
+        "What is the grade of head keepers? And of keepers?", searcher.index.speller, {}
+    )
+    part = answers.quote(searcher.index, searcher.reranker, whole, passage)
+    assert part is not None
+    assert searcher.documents["zoo"].text[part.start :].startswith("Head keepers")
+    part = answers.quote(
+        searcher.index, searcher.reranker, replace(whole, asked="And of keepers?"), passage
+    )
+    assert part is not None
+    assert searcher.documents["zoo"].text[part.start :].startswith("Keepers")
+
+
+def test_a_grade_of_something_else_is_not_quoted(searcher: Searcher):
+    passage = next(p for p in searcher.passages if p.section_path[-1] == "Summary")
+    query = questions.read("What grade did the tigers get?", searcher.index.speller, {})
+    assert answers.quote(searcher.index, searcher.reranker, query, passage) is None
 
 
 def test_a_story_around_the_question_does_not_choose_the_quote(searcher: Searcher):

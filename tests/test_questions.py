@@ -121,18 +121,22 @@ def test_asking_what_an_abbreviation_means_is_noticed(text: str, abbreviations: 
     assert questions.read(text, SPELLER, {}).to_explain == abbreviations
 
 
+def test_asking_for_a_judgement_is_noticed():
+    graded = questions.read("What grade did it get?", SPELLER, {})
+    thought = questions.read("What did they think of it?", SPELLER, {})
+    assert (graded.wants_judgement, graded.wants_opinion) == (True, False)
+    assert (thought.wants_judgement, thought.wants_opinion) == (False, True)
+
+
 @pytest.mark.parametrize(
-    ("text", "wanted"),
+    ("typed", "read"),
     [
-        ("What grade did it get?", True),
-        ("How was it judged?", True),
-        ("What was the verdict?", True),
-        ("What score did they get?", True),
-        ("Is it rated good?", True),
-        ("How many officers are there?", False),
-        ("What is the crime rate?", False),
-        ("What are the upgrades?", False),
+        ("HOW MANY FIRES WERE THERE?", "how many fires were there?"),
+        ("WHAT DOES THE DAST DO?", "what does the DAST (domestic abuse team) do?"),
+        ("PPN FORM", "PPN FORM"),
+        ("What does RUI mean?", "What does RUI mean?"),
     ],
 )
-def test_asking_for_a_grade_is_noticed(text: str, wanted: bool):
-    assert questions.read(text, SPELLER, {}).wants_judgement is wanted
+def test_a_question_in_capitals_is_not_a_row_of_abbreviations(typed: str, read: str):
+    query = questions.read(typed, Speller({"fires": 2}), {"DAST": "domestic abuse team"})
+    assert (query.asked, query.text) == (typed, read)

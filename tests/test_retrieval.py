@@ -1,17 +1,12 @@
 from __future__ import annotations
 
-from dataclasses import replace
-from pathlib import Path
-
 import numpy as np
 import pytest
 
-import qa
-from qa import questions, retrieval
+from qa import forms, questions, retrieval
 from qa.questions import Query
 from qa.searcher import Searcher
 from qa.settings import SearchSettings
-from tests.toys import AXES, ToyEncoder, ToyReranker
 
 SETTINGS = SearchSettings(
     lexical_weight=0.5,
@@ -86,7 +81,7 @@ def test_every_part_of_a_question_is_read_with_every_passage(toy_searcher: Searc
 
 def combine(searcher: Searcher, query: Query, fused: list, read: dict) -> list:
     logits = {number: np.array(values, dtype=np.float32) for number, values in read.items()}
-    special = retrieval.answering_by_form(searcher.index, query, SETTINGS)
+    special = forms.weights(searcher.index, query, SETTINGS)
     return retrieval.combine(searcher.index, query, [fused], [], fused, logits, special, SETTINGS)
 
 
@@ -101,7 +96,6 @@ def test_the_parts_of_a_question_count_alike(toy_searcher: Searcher):
     found = combine(toy_searcher, asked("x"), [(1, 0.5), (2, 0.5)], {1: [9.0, -9.0], 2: [1.0, 1.0]})
     assert [one.number for one in found] == [2, 1]
     assert found[1].scores["reranked"] == 0.0
-    assert found[1].scores["best_part"] == 9.0
 
 
 def test_a_clear_verdict_of_the_reranker_stands(toy_searcher: Searcher):
@@ -134,80 +128,11 @@ def test_a_question_for_a_grade_prefers_passages_that_state_one(toy_searcher: Se
     assert [one.number for one in graded] == [visitors, animals]
 
 
-GRADED = """\
-# Zoo inspection
-
-## Summary
-
-Area\tGrade
-Keepers\tGood
-Animal care\tInadequate
-
-## Animal care
-
-Inadequate
-
-The dog guards the gate.
-
-## Feeding animals with care
-
-Good
-
-The cat is fed by the keeper on duty (KOD) at noon.
-
-## Visitors
-
-Nobody asks the KOD.
-"""
-
-
-@pytest.fixture
-def graded(tmp_path: Path) -> Searcher:
-    (tmp_path / "corpus").mkdir()
-    (tmp_path / "corpus" / "zoo.md").write_text(GRADED, encoding="utf-8")
-    encoder = ToyEncoder(AXES)
-    qa.build(tmp_path / "corpus", tmp_path / "index", encoder=encoder)
-    return qa.load(tmp_path / "index", encoder=encoder, reranker=ToyReranker())
-
-
-@pytest.mark.parametrize(
-    ("text", "weights"),
-    [
-        # The table has a row of that name, the section that heading; the longest name counts.
-        (
-            "How was animal care rated?",
-            {"Summary": 12, "Animal care": 12, "Feeding animals with care": 4},
-        ),
-        (
-            "How was feeding animals with care rated?",
-            {"Summary": 4, "Animal care": 4, "Feeding animals with care": 12},
-        ),
-        ("How was it rated?", {"Summary": 4, "Animal care": 4, "Feeding animals with care": 4}),
-        ("What does KOD mean?", {"Feeding animals with care": 5}),
-        ("How many KODs are there?", {}),
-    ],
-)
-def test_what_a_passage_is_can_be_what_is_asked_for(
-    graded: Searcher, text: str, weights: dict[str, float]
-):
-    query = questions.read(text, graded.index.speller, {})
-    special = retrieval.answering_by_form(graded.index, query, SETTINGS)
-    assert {graded.passages[n].section_path[-1]: weight for n, weight in special.items()} == weights
-
-
-def test_what_is_asked_for_is_read_however_far_behind_it_lies(graded: Searcher):
-    query = questions.read("What does KOD mean, dog at gate?", graded.index.speller, {})
-    settings = replace(SETTINGS, rerank=1, rerank_parts=1)
-    found = retrieval.find(graded.index, graded.encoder, graded.reranker, query, settings)
-    explains = next(one for one in found if "(KOD)" in graded.passages[one.number].text)
-    assert "reranked" in explains.scores
-
-
 def test_every_stage_leaves_its_score_on_what_it_found(toy_searcher: Searcher):
     index = toy_searcher.index
     query = questions.read("Who guards the gate?", index.speller, index.abbreviations)
     found = retrieval.find(
         index, toy_searcher.encoder, toy_searcher.reranker, query, toy_searcher.settings
     )
-    assert set(found[0].scores) == {"dense", "lexical", "fused", "reranked", "best_part"}
-    assert set(found[1].scores) == {"dense", "fused", "reranked", "best_part"}
+    assert set(found[0].scores) == {"dense", "lexical", "fused", "reranked"}
+    assert set(found[1].scores) == {"dense", "fused", "reranked"}

@@ -46,6 +46,16 @@ def test_words_that_no_report_holds_are_named_once(toy_searcher: Searcher):
     assert answer.missing_terms == ("zebra", "Atlantis")
 
 
+def test_words_of_the_title_page_are_in_the_report(tmp_path: Path, toy_encoder: ToyEncoder):
+    (tmp_path / "new").mkdir()
+    page = "Zoo review\n\nISBN 12\n\nContents\n\n1 Gates\n\n1 Gates\n\nThe dog guards the gate.\n"
+    (tmp_path / "new" / "zoo.txt").write_text(page, encoding="utf-8")
+    qa.build(tmp_path / "new", tmp_path / "new-index", encoder=toy_encoder)
+    searcher = qa.load(tmp_path / "new-index", encoder=toy_encoder, reranker=ToyReranker())
+    assert not any("ISBN" in passage.text for passage in searcher.passages)
+    assert searcher.ask("What is the ISBN of the zebra?").missing_terms == ("zebra",)
+
+
 def test_a_question_about_nothing_in_the_report_is_not_answered(toy_searcher: Searcher):
     answer = toy_searcher.ask("Do any zebras carry kettles?")
     assert (answer.status, answer.hits) == ("weak", ()) or answer.status != "answered"

@@ -15,7 +15,7 @@ from qa.words import terms
 class ToyEncoder:
     """One dimension per word of ``axes`` (by stem), and a last one that every text has a bit of.
 
-    >>> ToyEncoder(("cat", "dog")).encode_queries(["cats"])[0].round(3).tolist()
+    >>> [round(float(x), 3) for x in ToyEncoder(("cat", "dog")).encode_queries(["cats"])[0]]
     [0.995, 0.0, 0.1]
     """
 

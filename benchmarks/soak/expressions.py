@@ -25,7 +25,16 @@ import qa
 from benchmarks.soak.trial import Result, in_child_with_folder, say
 from qa import reports
 
-ROOMS = ("abbreviations", "confidence", "passages", "questions", "verification", "words")
+ROOMS = (
+    "abbreviations",
+    "answer_types",
+    "confidence",
+    "judgements",
+    "passages",
+    "questions",
+    "verification",
+    "words",
+)
 CALLS = "match|fullmatch|search|finditer|split|sub"
 
 LENGTH = 4000
@@ -76,9 +85,18 @@ def _found() -> Iterator[tuple[str, re.Pattern[str], list[str]]]:
     source = "\n".join(path.read_text() for path in Path(inspect.getfile(qa)).parent.rglob("*.py"))
     for name in names:
         for short, value in vars(importlib.import_module(name)).items():
-            if isinstance(value, re.Pattern):
-                calls = set(re.findall(rf"\b{short}\.({CALLS})\(", source))
-                yield f"{name}.{short}", value, sorted(calls or {"search"})
+            calls = set(re.findall(rf"\b{short}\.({CALLS})\(", source))
+            for expression in _patterns(value):
+                yield f"{name}.{short}", expression, sorted(calls or {"search"})
+
+
+def _patterns(value: object) -> Iterator[re.Pattern[str]]:
+    """Yield a module's expression, or those of a table of them."""
+    if isinstance(value, re.Pattern):
+        yield value
+    elif isinstance(value, tuple):
+        for one in value:
+            yield from _patterns(one)
 
 
 def _texts(expression: re.Pattern[str], count: int) -> list[str]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 
-_GRADES = frozenset(
+GRADES = frozenset(
     phrase.strip()
     for phrase in """
     outstanding; good; requires improvement; requires some improvement; inadequate; adequate;
@@ -60,4 +60,4 @@ def states_grade(line: str) -> bool:
 
 def _known(text: str) -> bool:
     words = " ".join(_SCORE.sub("", text.strip(), count=1).casefold().split())
-    return words in _GRADES
+    return words in GRADES

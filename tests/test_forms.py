@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import qa
+from qa import forms, questions, retrieval
+from qa.searcher import Searcher
+from qa.settings import SearchSettings
+from tests.toys import AXES, ToyEncoder, ToyReranker
+
+SETTINGS = SearchSettings(judgement_weight=4.0, graded_weight=8.0, meaning_weight=5.0)
+
+GRADED = """\
+# Zoo inspection
+
+## Summary
+
+Area\tGrade
+Keepers\tGood
+Animal care\tInadequate
+
+## Animal care
+
+Inadequate
+
+The dog guards the gate.
+
+## Feeding animals with care
+
+Good
+
+The cat is fed by the keeper on duty (KOD) at noon.
+
+## Visitors
+
+Nobody asks the KOD. The zoo is good at selling tickets, and at little else.
+
+## Overall view
+
+Good
+
+The zoo can go on.
+"""
+
+
+@pytest.fixture
+def graded(tmp_path: Path) -> Searcher:
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "zoo.md").write_text(GRADED, encoding="utf-8")
+    encoder = ToyEncoder(AXES)
+    qa.build(tmp_path / "corpus", tmp_path / "index", encoder=encoder)
+    return qa.load(tmp_path / "index", encoder=encoder, reranker=ToyReranker())
+
+
+@pytest.mark.parametrize(
+    ("text", "weights"),
+    [
+        # The table has a row of that name, the section that heading; the longest name counts,
+        # and twice where nothing else is asked.
+        (
+            "How was animal care rated?",
+            {"Summary": 20, "Animal care": 20, "Feeding animals with care": 4},
+        ),
+        (
+            "How was feeding animals with care rated?",
+            {"Summary": 4, "Animal care": 4, "Feeding animals with care": 20},
+        ),
+        (
+            "How was animal care rated in Leeds?",
+            {"Summary": 12, "Animal care": 12, "Feeding animals with care": 4},
+        ),
+        ("How was it rated?", {"Summary": 4, "Animal care": 4, "Feeding animals with care": 4}),
+        # Nothing named but the whole: what stands under a heading of that word.
+        (
+            "What is the overall grade of the zoo?",
+            {"Summary": 4, "Animal care": 4, "Feeding animals with care": 4, "Overall view": 20},
+        ),
+        # A sentence that judges; a grade beside a name only if no more than the name is asked.
+        ("How good is the zoo at selling tickets?", {"Visitors": 16}),
+        ("Is the zoo good at selling tickets in Leeds?", {"Visitors": 8}),
+        ("Is animal care good?", {"Summary": 16, "Animal care": 16}),
+        ("Is animal care good in Leeds?", {}),
+        ("Who sells tickets for animal care?", {}),
+        ("What does KOD mean?", {"Feeding animals with care": 5}),
+        ("How many KODs are there?", {}),
+    ],
+)
+def test_what_a_passage_is_can_be_what_is_asked_for(
+    graded: Searcher, text: str, weights: dict[str, float]
+):
+    query = questions.read(text, graded.index.speller, {})
+    special = forms.weights(graded.index, query, SETTINGS)
+    found = {graded.passages[n].section_path[-1]: weight for n, weight in special.items()}
+    if "Overall view" not in weights:
+        found = {heading: w for heading, w in found.items() if (heading, w) != ("Overall view", 4)}
+    assert found == weights
+
+
+@pytest.mark.parametrize(
+    ("text", "heading", "given"),
+    [
+        ("How was animal care rated?", "Animal care", True),
+        ("How was animal care rated?", "Feeding animals with care", False),
+        ("How was animal care rated in 2017?", "Animal care", False),
+        ("Is the zoo good at selling tickets?", "Visitors", True),
+        ("Is the zoo good at selling tickets in Leeds?", "Visitors", False),
+        ("What is animal care?", "Animal care", False),
+    ],
+)
+def test_a_passage_gives_the_grade_of_what_is_named_and_of_nothing_else(
+    graded: Searcher, text: str, heading: str, given: bool
+):
+    query = questions.read(text, graded.index.speller, {})
+    headings = [passage.section_path[-1] for passage in graded.passages]
+    assert forms.gives_grade(graded.index, query, headings.index(heading)) is given
+
+
+def test_what_is_asked_for_is_read_however_far_behind_it_lies(graded: Searcher):
+    query = questions.read("What does KOD mean, dog at gate?", graded.index.speller, {})
+    settings = replace(SETTINGS, rerank=1, rerank_parts=1)
+    found = retrieval.find(graded.index, graded.encoder, graded.reranker, query, settings)
+    explains = next(one for one in found if "(KOD)" in graded.passages[one.number].text)
+    assert "reranked" in explains.scores
