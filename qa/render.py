@@ -5,7 +5,6 @@ Nothing here decides anything: the same Answer looks the same at every door.
 
 from __future__ import annotations
 
-import re
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup, escape
 from pydantic import TypeAdapter
 
+from qa.reports.lines import is_pipe_rule
 from qa.types import Answer, Citation, Document, Hit
 
 if TYPE_CHECKING:
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from qa.verification import Place, Recheck, Verification
 
 _ANSWER = TypeAdapter(Answer)
-# Between head and body of a Markdown table; it is drawn, not read.
-_RULE = re.compile(r"[\s|:-]*-[\s|:-]*")
 _WIDTH = 88
 
 _OPENING = {
@@ -315,7 +313,8 @@ def _table_html(text: str, quote: tuple[int, int]) -> Markup:
         if separator == "|" and line.lstrip().startswith("|"):
             # Markdown's outer pipes hold no cells.
             cells = cells[1:-1]
-        if not _RULE.fullmatch(line):
+        # Drawn between head and body of a Markdown table, not read.
+        if not is_pipe_rule(line.strip()):
             rows.append(Markup("<tr>{}</tr>").format(Markup().join(cells)))
         at += len(line) + 1
     return Markup("<table>{}</table>").format(Markup().join(rows))
