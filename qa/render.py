@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup, escape
 from pydantic import TypeAdapter
 
+from qa.answer_types import asks
 from qa.reports.lines import is_pipe_rule
 from qa.types import Answer, Citation, Document, Hit
+from qa.words import terms
 
 if TYPE_CHECKING:
     from qa.builds import Build
@@ -29,6 +31,13 @@ _OPENING = {
     "weak": "The report may not answer this. The nearest passages:",
     "not_found": "The report does not say.",
 }
+_OPENING_WITHIN = {
+    "answered": "",
+    "weak": "What stands in {where} may not answer this. The nearest passages there:",
+    "not_found": "Nothing in {where} answers this.",
+}
+_MOST_NAMED = 3
+_IDLE = "Nothing in the report matches this. Ask about something that it covers, in plain English."
 
 
 def json(result: Any) -> str:
@@ -56,14 +65,38 @@ def citation_details(cited: Citation) -> str:
     return ", ".join(details)
 
 
-def opening(answer: Answer) -> str:
-    """Return the sentence that says what the hits are worth; empty for a plain answer."""
-    return _OPENING[answer.status]
+def opening(answer: Answer, places: Sequence[str] = ()) -> str:
+    """Return the sentence that says what the hits are worth; empty for a plain answer.
+
+    Where only a part of the reports was searched, the sentence is about that part and says
+    nothing of the rest. ``places`` are a door's own names for the part; without them it is
+    named by its headings, or by the ids of the reports.
+    """
+    if is_idle(answer):
+        return _IDLE
+    named = places or [path[-1] for path in answer.within or ()] or answer.documents or ()
+    if not named:
+        return _OPENING[answer.status]
+    where = f"the {len(named)} places chosen"
+    if len(named) <= _MOST_NAMED:
+        where = " or ".join(f"“{' '.join(name.split())}”" for name in named)
+    return _OPENING_WITHIN[answer.status].format(where=where)
+
+
+def is_idle(answer: Answer) -> bool:
+    """Say whether there was nothing to look for: a greeting, an instruction, gibberish.
+
+    That is what asks nothing, or has no word of content, and comes near to nothing either. Who
+    asks in words that no report holds does ask: that the report does not say is an answer.
+    """
+    text = answer.searched or answer.question
+    near = answer.nearest_sections or answer.nearest_spellings
+    return answer.status == "not_found" and not near and not (asks(text) and terms(text))
 
 
 def missing(answer: Answer) -> str:
     """Return the sentence about words that no report holds; empty where there are none."""
-    if not answer.missing_terms:
+    if not answer.missing_terms or is_idle(answer):
         return ""
     return f"Not in the report: {', '.join(map(_term(answer), answer.missing_terms))}."
 

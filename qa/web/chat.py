@@ -215,6 +215,9 @@ class Chat:
             line, sentence = feedback.right(*about), "Thank you. Written down as right."
         elif verdict == feedback.WRONG:
             line, sentence = feedback.wrong(*about), "Thank you. Written down as wrong."
+        elif verdict == feedback.SILENT:
+            line = feedback.silent(*about)
+            sentence = "Thank you. Written down: the report does not say."
         elif verdict == feedback.PASSAGE and hit:
             line = feedback.passage(*about, hit)
             sentence = f"Thank you. Written down: passage {hit.rank} is the right one."
@@ -226,8 +229,9 @@ class Chat:
             found = await self.desk.serve(lambda: searcher.verify(text))
             if not found.places:
                 return "These words do not stand in the report, so they are not written down."
-            place = found.places[0]
-            line = feedback.words(*about, place.text, place.citation.section_path)
+            inside = (p for p in found.places if feedback.was_searched(answer, p.citation))
+            place = next(inside, found.places[0])
+            line = feedback.words(*about, place.text, place.citation)
             sentence = "Thank you. Written down: these words are the right answer."
         else:
             return ""

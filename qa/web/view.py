@@ -83,7 +83,7 @@ def answered(number: int, answer: Answer, body: Markup, noted: str = "") -> str:
         question=answer.question,
         state="answered",
         body=body,
-        several=len(answer.hits) > 1,
+        shown=len(answer.hits),
         noted=noted,
     )
 

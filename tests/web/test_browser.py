@@ -382,7 +382,7 @@ def test_feedback_is_written_and_read_as_a_test_case(visit, serving, tmp_path):
     turn = one.ask("Who feeds the cat at noon?")
     turn.get_by_role("button", name="This answer is Wrong").click()
     turn.locator(".qa-noted", has_text="Written down as wrong.").wait_for()
-    assert [q.answerable for q in load_questions(said)] == [False]
+    assert load_questions(said) == []
     turn.locator("summary").click()
     turn.get_by_role("button", name="This one is right (passage 2)").click()
     turn.locator(".qa-noted", has_text="passage 2 is the right one").wait_for()
