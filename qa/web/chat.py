@@ -85,7 +85,9 @@ class Chat:
         self.desk = desk
         self.feedback_file = feedback_file
 
-    async def enter(self, question: str = "") -> AsyncIterator[Shown]:
+    async def enter(
+        self, question: str = "", where: Scope = view.EVERYWHERE
+    ) -> AsyncIterator[Shown]:
         """Open the page; with a question in its address, go on to the answer."""
         opened = self.desk.opening.opened()
         if not opened:
@@ -104,7 +106,7 @@ class Chat:
             async for shown in self.submit(Asked(question), Past()):
                 yield replace(shown, header=header, tools=tools)
         else:
-            yield Shown(view.welcome(opened.examples), "", None, Past(), header, tools)
+            yield Shown(self.welcome(where), "", None, Past(), header, tools)
 
     async def _watched(self) -> AsyncIterator[int | None]:
         """Yield how far the building of the index is, whenever that has changed."""
@@ -130,7 +132,7 @@ class Chat:
             if past.turns:
                 yield Shown(str(past), view.plain(refusal), "", past)
             else:
-                async for shown in self.enter():
+                async for shown in self.enter(where=where):
                     yield replace(shown, announcement=shown.announcement or view.plain(refusal))
             return
         if refusal:
@@ -152,7 +154,8 @@ class Chat:
             yield self._refused(question, _SORRY, before)
         else:
             past = past.and_then(turn)
-            yield Shown(str(past), view.announced(turn.answer), "", past)
+            said = view.announced(turn.answer, opened.searcher.documents, turn.scope)
+            yield Shown(str(past), said, "", past)
 
     async def _turn(
         self,
@@ -180,6 +183,11 @@ class Chat:
         """Return where to look from now on, as it was ticked."""
         opened = self.desk.opening.opened()
         return scope.read(names, opened.searcher.documents) if opened else view.EVERYWHERE
+
+    def welcome(self, where: Scope) -> str:
+        """Return what stands before the first question, with examples from where is looked."""
+        opened = self.desk.opening.opened()
+        return view.welcome(opened.examples if opened else (), where)
 
     def save(self, past: Past, wanted: object) -> export.File | None:
         """Return the conversation as a file; None where there is none, or no such format."""

@@ -295,6 +295,27 @@ def test_a_ticked_section_is_searched_alone_by_keyboard_and_its_chip_removes_it(
     assert one.page.locator(".qa-turn figure").count() == 4
 
 
+def test_the_first_examples_follow_the_ticks_and_an_answer_stays_as_it_is(visit, zoo_address):
+    one = visit(zoo_address).open()
+    example = one.page.get_by_role("button", name="How do they keep the horse?")
+    example.wait_for()
+    one.page.locator(".qa-where summary").click()
+    one.page.get_by_role("checkbox", name="Numbers").check()
+    example.wait_for(state="detached")
+    one.page.get_by_role("checkbox", name="Numbers").uncheck()
+    example.wait_for()
+    turn = one.ask("absent are bananas?")
+    one.page.locator(".qa-where summary").click()
+    one.page.get_by_role("checkbox", name="Numbers").check()
+    one.page.locator("#qa-scope .qa-chip").wait_for()
+    assert turn.locator(".qa-verdict").inner_text() == "The report does not say."
+    turn = one.ask("absent are bananas?", 2)
+    assert turn.locator(".qa-verdict").inner_text() == "Nothing in “Numbers” answers this."
+    turn.get_by_role("button", name="Search everywhere instead").click()
+    turn.locator(".qa-verdict", has_text="The report does not say.").wait_for()
+    assert one.page.locator(".qa-turn").count() == 2
+
+
 def test_of_several_reports_one_is_searched_whole_or_by_a_section(visit, serving):
     reports = zoo(), replace(zoo(), id="farm", title="Farm inspection")
     one = visit(serving(lambda: FakeSearcher(reports)), width=360).open()
