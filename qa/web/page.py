@@ -42,15 +42,14 @@ def blocks(chat: Chat) -> gr.Blocks:
                         placeholder="Ask a question",
                         lines=1,
                         max_lines=5,
-                        # The browser stops an accident of pasting; what is merely too long
-                        # reaches the server, which refuses it in words.
-                        max_length=4 * desk.max_question,
+                        max_length=desk.max_question,
                         elem_id="qa-box",
                         scale=1,
                     )
                     send = gr.Button(
                         "Ask", variant="primary", elem_id="qa-send", scale=0, min_width=72
                     )
+                _html(view.counter(desk.max_question), "qa-counter", "counter.js")
                 tools = _html("", "qa-tools", "tools.js")
             status = _html("", "qa-status", "status.js")
             # What the page's scripts are told: a file to save, feedback that was noted.

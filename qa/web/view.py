@@ -145,6 +145,11 @@ def tools(documents: Mapping[str, Document]) -> str:
     return page("tools.html", nodes=nodes, several=several)
 
 
+def counter(most: int) -> str:
+    """Return the place where the length of a question is shown when it comes near ``most``."""
+    return page("counter.html", most=most)
+
+
 def chosen(scope: Scope) -> str:
     """Return the chips that say where is looked, each to be removed."""
     return page("scope.html", places=scope.places)

@@ -65,7 +65,7 @@ def test_a_title_that_is_the_one_upper_heading_is_the_page_s_heading_and_not_sai
     assert '<h3 id="section-2"><a href="#section-2">Birds</a></h3>' in text
     assert text.count('<li class="qa-level-1"><a href="#section-1">Animals</a></li>') == 2
     found = page(address, "?hit=1&hits=zoo-2&q=owl")
-    assert '<span class="qa-wordy">Animals › </span>Birds</a></p>' in found
+    assert ">This passage stands in: </span>Animals › Birds</a></p>" in found
 
 
 def test_every_passage_has_one_anchor(zoo_address):
@@ -185,7 +185,7 @@ def test_a_table_in_two_passages_is_one_table(serving):
     searcher.passages = (first, *middle, part("up", 0, cut - 1), part("down", cut, len(last.text)))
     text = page(serving(lambda: searcher))
     assert text.count("<table>") == 1
-    assert text.count("Counted in May") == text.count("Spring") == 1
+    assert text.count("<caption>Counted in May") == text.count("Spring") == 1
     assert '<tbody class="qa-passage" id="down"><tr><th scope="row">Dog</th>' in text
 
 
