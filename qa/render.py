@@ -325,7 +325,7 @@ def _hit_html(hit: Hit) -> Markup:
     show = _table_html if passage.kind == "table" else _marked_html
     figure = Markup(
         '<figure style="margin:1em 0;padding-left:1em;border-left:3px solid">'
-        "<figcaption><b>{}</b><br><small>{}</small></figcaption>"
+        '<figcaption style="line-height:1.4"><b>{}</b><br><small>{}</small></figcaption>'
         '<blockquote style="margin:.5em 0;padding:0;border:0;white-space:pre-line">{}</blockquote>'
         "</figure>"
     )
@@ -334,23 +334,33 @@ def _hit_html(hit: Hit) -> Markup:
 
 
 def _table_html(text: str, quote: tuple[int, int]) -> Markup:
-    """Return a row for each line, a cell between tabs or pipes; a mark does not reach over one."""
+    """Return a row for each line, a cell between tabs or pipes; a mark does not reach over one.
+
+    A line of one cell is a caption or what goes on from above: it takes the whole width.
+    """
     separator = "\t" if "\t" in text else "|"
     rows, at = [], 0
     for line in text.split("\n"):
         cells, begin = [], at
         for cell in line.split(separator):
-            inside = _marked_html(cell, (quote[0] - begin, quote[1] - begin))
-            cells.append(Markup('<td style="text-align:left">{}</td>').format(inside))
+            cells.append(_marked_html(cell, (quote[0] - begin, quote[1] - begin)))
             begin += len(cell) + 1
         if separator == "|" and line.lstrip().startswith("|"):
             # Markdown's outer pipes hold no cells.
             cells = cells[1:-1]
-        # Drawn between head and body of a Markdown table, not read.
-        if not is_pipe_rule(line.strip()):
-            rows.append(Markup("<tr>{}</tr>").format(Markup().join(cells)))
+        # What is drawn between head and body of a Markdown table is not read.
+        if line.strip() and not is_pipe_rule(line.strip()):
+            rows.append(cells)
         at += len(line) + 1
-    return Markup("<table>{}</table>").format(Markup().join(rows))
+    columns = max(map(len, rows), default=1)
+    drawn = [_row_html(cells, columns if len(cells) == 1 else 1) for cells in rows]
+    return Markup("<table>{}</table>").format(Markup().join(drawn))
+
+
+def _row_html(cells: Sequence[Markup], span: int) -> Markup:
+    wide = Markup(' colspan="{}"').format(span) if span > 1 else ""
+    cell = Markup('<td style="text-align:left"{}>{}</td>')
+    return Markup("<tr>{}</tr>").format(Markup().join(cell.format(wide, one) for one in cells))
 
 
 def _marked_html(text: str, quote: tuple[int, int]) -> Markup:

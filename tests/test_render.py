@@ -205,3 +205,11 @@ def test_what_asks_is_told_that_the_report_does_not_say(more):
     answer = replace(NOTHING, **{"question": "hrse", "missing_terms": ("hrse",), **more})
     assert render.opening(answer) == "The report does not say."
     assert "Not in the report: “hrse”" in render.text(answer)
+
+
+def test_a_caption_takes_a_table_s_whole_width_and_an_empty_line_none():
+    text = "Counted in May\n\n\tSpring\tAutumn\nCat\t3\t4"
+    hit = replace(HIT, passage=replace(PASSAGE, kind="table", text=text, end=100 + len(text)))
+    shown = render.html(replace(ANSWER, hits=(replace(hit, quote_start=None, quote_end=None),)))
+    assert '<tr><td style="text-align:left" colspan="3">Counted in May</td></tr>' in shown
+    assert shown.count("<tr>") == 3
