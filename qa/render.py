@@ -70,11 +70,11 @@ def opening(answer: Answer, places: Sequence[str] = ()) -> str:
 
     Where only a part of the reports was searched, the sentence is about that part and says
     nothing of the rest. ``places`` are a door's own names for the part; without them it is
-    named by its headings, or by the ids of the reports.
+    named by its chains of headings, or by the ids of the reports.
     """
     if is_idle(answer):
         return _IDLE
-    named = places or [path[-1] for path in answer.within or ()] or answer.documents or ()
+    named = places or [" › ".join(path) for path in answer.within or ()] or answer.documents or ()
     if not named:
         return _OPENING[answer.status]
     where = f"the {len(named)} places chosen"

@@ -166,7 +166,7 @@ NOTHING = replace(ANSWER, status="not_found", hits=())
 @pytest.mark.parametrize(
     ("within", "documents", "places", "where"),
     [
-        ((("Animals", "Big\ncats"),), ("zoo",), (), "“Big cats”"),
+        ((("Animals", "Big\ncats"),), ("zoo",), (), "“Animals › Big cats”"),
         (None, ("zoo", "farm"), (), "“zoo” or “farm”"),
         (None, ("zoo",), ("Zoo inspection",), "“Zoo inspection”"),
         ((("A",), ("B",), ("C",), ("D",)), None, (), "the 4 places chosen"),

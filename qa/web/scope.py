@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from qa.types import Document, SectionPath
-from qa.web.headings import line
+from qa.types import Document, Section, SectionPath
+from qa.web.headings import chain, line
 
 _MOST_PLACES = 200
 
@@ -78,4 +78,22 @@ def _place(name: str, documents: Mapping[str, Document]) -> Place | None:
     if document is None or not number.isdecimal() or int(number) >= len(document.sections):
         return None
     section = document.sections[int(number)]
-    return Place(name, document_id, section.path, line(section.heading))
+    return Place(name, document_id, section.path, _label(section, document, documents))
+
+
+def _label(section: Section, document: Document, documents: Mapping[str, Document]) -> str:
+    """Return a section's heading; where others have the same, its chain, and the report if needed.
+
+    Headings such as "Summary" repeat: alone they would not say where is looked.
+    """
+    heading = line(section.heading)
+    sharing = [
+        other
+        for other in documents.values()
+        for one in other.sections
+        if line(one.heading) == heading
+    ]
+    if len(sharing) == 1:
+        return heading
+    title = [] if all(other is document for other in sharing) else [line(document.title)]
+    return " › ".join([*title, *chain(section.path, document)])

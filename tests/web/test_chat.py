@@ -181,6 +181,23 @@ def test_only_what_is_ticked_is_searched_and_named(chat, searcher):
     assert searcher.options[-1] == {"within": None, "documents": None}
 
 
+def test_a_heading_that_repeats_is_named_with_what_it_stands_under():
+    writer = Writer("zoo", "Zoo")
+    for above in ("Animals", "Visitors"):
+        writer.section(above)
+        writer.section(above, "In context")
+    documents = {"zoo": writer.document(), "other": zoo()}
+    names = ["zoo/0", "zoo/1", "zoo/2", "zoo/3", "other/1", "other"]
+    assert scope.read(names, documents).labels == [
+        "Zoo › Animals",
+        "Animals › In context",
+        "Visitors",
+        "Visitors › In context",
+        "Care of the big cats",
+        "Zoo inspection",
+    ]
+
+
 @pytest.mark.parametrize("names", [None, "zoo/1", {"zoo": 1}, [], [["zoo"]], ["zoo/-1", "/0"]])
 def test_nonsense_ticks_mean_everywhere(chat, names):
     assert not chat.choose(names)
