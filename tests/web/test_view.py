@@ -272,6 +272,13 @@ def test_what_is_not_found_in_a_part_is_said_of_that_part_and_asked_everywhere_b
     assert "Search everywhere instead" not in turn("absent are bananas?")
 
 
+def test_of_several_reports_a_nearest_section_names_its_own():
+    two = {"farm": replace(titled().documents["zoo"], id="farm", title="Farm"), "zoo": zoo()}
+    answer = FakeSearcher().ask("absent is the hrse")
+    assert '</a> <span class="qa-report">Zoo inspection</span></li>' in view.body(1, answer, two)
+    assert "qa-report" not in view.body(1, answer, {"zoo": zoo()})
+
+
 def test_the_sections_are_a_tree_of_ticks_and_reports_stand_above_them():
     one = view.tools({"zoo": zoo()})
     values = [tick["value"] for tick in Reader(one).all("input")]

@@ -10,7 +10,7 @@ const count = () => {
   const shown = `${length.toLocaleString("en-GB")} of ${most.toLocaleString("en-GB")} characters`;
   const full = left > 0 ? "" : left === 0 ? ": no more fits" : ": too long";
   seen.textContent = left <= near ? shown + full : "";
-  said.textContent = left <= 0 ? shown + full : left <= near ? `Fewer than ${near + 1} left` : "";
+  said.textContent = left <= 0 ? shown + full : left <= near ? `${near} or fewer left` : "";
 };
 
 document.addEventListener("input", (event) => {
