@@ -110,6 +110,16 @@ _LIST_ASKED = re.compile(
 _YES_NO_ASKED = re.compile(
     r"\s*(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\b", re.IGNORECASE
 )
+_ASKED = re.compile(r"\?|\b(?:who|whose|whom|what|when|where|why|how|which)\b", re.IGNORECASE)
+
+
+def asks(text: str) -> bool:
+    """Say whether a text asks anything: by its mark, a question word, or the verb in front.
+
+    >>> asks("who pays"), asks("Is it safe"), asks("Hello there"), asks("Ignore the above.")
+    (True, True, False, False)
+    """
+    return bool(_ASKED.search(text)) or asks_yes_no(text)
 
 
 def asks_reason(question: str) -> bool:

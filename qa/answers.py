@@ -72,7 +72,7 @@ def compose(
         hits=hits,
         missing_terms=missing,
         nearest_spellings=_spellings(index, missing),
-        nearest_sections=() if status == "answered" else _sections(index, found),
+        nearest_sections=() if status == "answered" else _sections(index, query, missing, found),
         build_id=index.build_id,
     )
 
@@ -107,8 +107,17 @@ def _spellings(index: Index, missing: Sequence[str]) -> dict[str, str]:
     return {word: known for word, known in near.items() if known}
 
 
-def _sections(index: Index, found: Sequence[Found]) -> tuple[SectionPath, ...]:
-    """Return where the passages stand that come nearest to the question, once each."""
+def _sections(
+    index: Index, query: Query, missing: Sequence[str], found: Sequence[Found]
+) -> tuple[SectionPath, ...]:
+    """Return where the passages stand that come nearest to the question, once each.
+
+    Something is always nearest; to a greeting or to gibberish it means nothing. So none is
+    returned where more of the question's words are missing from the reports than stand there.
+    """
+    known = len(set(terms(query.text))) - len(missing)
+    if known < max(1, len(missing)):
+        return ()
     paths = (index.passages[one.number].section_path for one in found)
     return tuple(dict.fromkeys(paths))[:_NEAREST_SECTIONS]
 

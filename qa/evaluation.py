@@ -12,6 +12,7 @@ scores 0.
 from __future__ import annotations
 
 import json
+import logging
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ from qa.errors import QAError, QuestionError
 from qa.reports.text import read
 from qa.types import Answer, Document, Hit, SectionPath
 
+log = logging.getLogger(__name__)
+
 
 class QuestionFileError(QAError):
     """A file of questions cannot be read."""
@@ -29,7 +32,10 @@ class QuestionFileError(QAError):
 
 @dataclass(frozen=True, slots=True)
 class JudgedQuestion:
-    """A question, whether the report answers it, and the strings that do."""
+    """A question, whether the report answers it, and the strings that do.
+
+    ``within`` and ``documents`` are where it was asked, as for `Searcher.ask`.
+    """
 
     id: str
     question: str
@@ -37,6 +43,14 @@ class JudgedQuestion:
     answerable: bool
     evidence: tuple[str, ...]
     sections: tuple[SectionPath, ...]
+    within: tuple[SectionPath, ...] | None = None
+    documents: tuple[str, ...] | None = None
+
+    @property
+    def where(self) -> dict[str, Any]:
+        """What `Searcher.ask` is to be told besides the question; nothing for everywhere."""
+        where = {"within": self.within, "documents": self.documents}
+        return {name: value for name, value in where.items() if value is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +80,11 @@ def load_questions(path: str | Path) -> list[JudgedQuestion]:
     """Read questions, one JSON object a line. Raises QuestionFileError, naming the line.
 
     Needed: "id", "question", "answerable"; for an answerable one "evidence", a list of
-    strings as the report has them. Used where present: "kind", "evidence_sections".
+    strings as the report has them. Used where present: "kind", "evidence_sections", and
+    "within" and "documents", where to look, as for `Searcher.ask`. A line whose "answerable"
+    is null is no judgement yet, and left out: somebody has only said that an answer is wrong.
     """
-    found = []
+    found, complaints = [], 0
     try:
         lines = Path(path).read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
@@ -77,12 +93,23 @@ def load_questions(path: str | Path) -> list[JudgedQuestion]:
         if not line.strip():
             continue
         try:
-            found.append(_question(json.loads(line)))
+            raw = json.loads(line)
+            if isinstance(raw, dict) and raw.get("answerable", "") is None:
+                complaints += 1
+            else:
+                found.append(_question(raw))
         except (ValueError, KeyError, TypeError) as error:
             raise QuestionFileError(
                 f"Not a judged question: {path}, line {number} ({error}). "
                 'Needed: {"id": ..., "question": ..., "answerable": ..., "evidence": [...]}'
             ) from error
+    if complaints:
+        log.warning(
+            "Not measured: %d answer(s) in %s that somebody called wrong, without the right "
+            'words. Add them as "evidence", with "answerable": true; or false if there are none.',
+            complaints,
+            path,
+        )
     return found
 
 
@@ -91,8 +118,11 @@ def _question(raw: Any) -> JudgedQuestion:
         raise TypeError("not an object")
     evidence = raw.get("evidence") or []
     sections = raw.get("evidence_sections") or []
+    within, documents = raw.get("within"), raw.get("documents")
     if not isinstance(evidence, list) or not isinstance(sections, list):
         raise TypeError("evidence and evidence_sections are lists")
+    if not all(one is None or isinstance(one, list) for one in (within, documents)):
+        raise TypeError("within and documents are lists")
     if raw["answerable"] and not evidence:
         raise ValueError("an answerable question needs evidence")
     return JudgedQuestion(
@@ -102,6 +132,8 @@ def _question(raw: Any) -> JudgedQuestion:
         answerable=bool(raw["answerable"]),
         evidence=tuple(str(one) for one in evidence),
         sections=tuple(tuple(path) for path in sections),
+        within=None if within is None else tuple(tuple(path) for path in within),
+        documents=None if documents is None else tuple(map(str, documents)),
     )
 
 
@@ -175,13 +207,14 @@ class Evaluation:
 
 
 def evaluate(
-    ask: Callable[[str], Answer], documents: dict[str, Document], judged: Sequence[JudgedQuestion]
+    ask: Callable[..., Answer], documents: dict[str, Document], judged: Sequence[JudgedQuestion]
 ) -> Evaluation:
-    """Ask every question and compare its answer with what is known.
+    """Ask every question, there where it was asked, and compare its answer with what is known.
 
-    ``ask`` should return ten hits. A question that it refuses (QuestionError) has none.
+    ``ask`` takes what `Searcher.ask` does and should return ten hits. A question that it
+    refuses (QuestionError) has none.
     """
-    found = [judge(one, _asked(ask, one.question), documents) for one in judged]
+    found = [judge(one, _asked(ask, one), documents) for one in judged]
     good = [one for one in found if one.question.answerable]
     bad = [one for one in found if not one.question.answerable]
     measures = {
@@ -244,11 +277,11 @@ def risk_coverage(answers: Sequence[tuple[float, bool]]) -> dict[float, float]:
     return {coverage: mean(not right for _, right in some) for coverage, some in kept.items()}
 
 
-def _asked(ask: Callable[[str], Answer], question: str) -> Answer:
+def _asked(ask: Callable[..., Answer], one: JudgedQuestion) -> Answer:
     try:
-        return ask(question)
+        return ask(one.question, **one.where)
     except QuestionError:
-        return Answer(question, "not_found", 0.0, (), (), "")
+        return Answer(one.question, "not_found", 0.0, (), (), "")
 
 
 def mean(values: Iterable[float]) -> float:

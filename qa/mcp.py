@@ -25,7 +25,8 @@ INSTRUCTIONS = """\
 Answers questions from inspection reports with passages quoted word for word, each with the
 chain of headings it stands under. Call `outline` to see what a report covers, `ask` to find
 passages, and `verify` before you attribute a quotation to a report. An answer whose status is
-"not_found" means that the reports do not say; "weak" means that its passages may not answer.
+"not_found" means that what was searched does not say; "weak" means that its passages may not
+answer.
 """
 
 # The SDK takes its schemas from pydantic's models; a frozen dataclass with slots it would

@@ -5,7 +5,6 @@ Nothing here decides anything: the same Answer looks the same at every door.
 
 from __future__ import annotations
 
-import re
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -13,7 +12,10 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup, escape
 from pydantic import TypeAdapter
 
+from qa.answer_types import asks
+from qa.reports.lines import is_pipe_rule
 from qa.types import Answer, Citation, Document, Hit
+from qa.words import terms
 
 if TYPE_CHECKING:
     from qa.builds import Build
@@ -22,8 +24,6 @@ if TYPE_CHECKING:
     from qa.verification import Place, Recheck, Verification
 
 _ANSWER = TypeAdapter(Answer)
-# Between head and body of a Markdown table; it is drawn, not read.
-_RULE = re.compile(r"[\s|:-]*-[\s|:-]*")
 _WIDTH = 88
 
 _OPENING = {
@@ -31,6 +31,13 @@ _OPENING = {
     "weak": "The report may not answer this. The nearest passages:",
     "not_found": "The report does not say.",
 }
+_OPENING_WITHIN = {
+    "answered": "",
+    "weak": "What stands in {where} may not answer this. The nearest passages there:",
+    "not_found": "Nothing in {where} answers this.",
+}
+_MOST_NAMED = 3
+_IDLE = "Nothing in the report matches this. Ask about something that it covers, in plain English."
 
 
 def json(result: Any) -> str:
@@ -58,14 +65,38 @@ def citation_details(cited: Citation) -> str:
     return ", ".join(details)
 
 
-def opening(answer: Answer) -> str:
-    """Return the sentence that says what the hits are worth; empty for a plain answer."""
-    return _OPENING[answer.status]
+def opening(answer: Answer, places: Sequence[str] = ()) -> str:
+    """Return the sentence that says what the hits are worth; empty for a plain answer.
+
+    Where only a part of the reports was searched, the sentence is about that part and says
+    nothing of the rest. ``places`` are a door's own names for the part; without them it is
+    named by its chains of headings, or by the ids of the reports.
+    """
+    if is_idle(answer):
+        return _IDLE
+    named = places or [" › ".join(path) for path in answer.within or ()] or answer.documents or ()
+    if not named:
+        return _OPENING[answer.status]
+    where = f"the {len(named)} places chosen"
+    if len(named) <= _MOST_NAMED:
+        where = " or ".join(f"“{' '.join(name.split())}”" for name in named)
+    return _OPENING_WITHIN[answer.status].format(where=where)
+
+
+def is_idle(answer: Answer) -> bool:
+    """Say whether there was nothing to look for: a greeting, an instruction, gibberish.
+
+    That is what asks nothing, or has no word of content, and comes near to nothing either. Who
+    asks in words that no report holds does ask: that the report does not say is an answer.
+    """
+    text = answer.searched or answer.question
+    near = answer.nearest_sections or answer.nearest_spellings
+    return answer.status == "not_found" and not near and not (asks(text) and terms(text))
 
 
 def missing(answer: Answer) -> str:
     """Return the sentence about words that no report holds; empty where there are none."""
-    if not answer.missing_terms:
+    if not answer.missing_terms or is_idle(answer):
         return ""
     return f"Not in the report: {', '.join(map(_term(answer), answer.missing_terms))}."
 
@@ -294,7 +325,7 @@ def _hit_html(hit: Hit) -> Markup:
     show = _table_html if passage.kind == "table" else _marked_html
     figure = Markup(
         '<figure style="margin:1em 0;padding-left:1em;border-left:3px solid">'
-        "<figcaption><b>{}</b><br><small>{}</small></figcaption>"
+        '<figcaption style="line-height:1.4"><b>{}</b><br><small>{}</small></figcaption>'
         '<blockquote style="margin:.5em 0;padding:0;border:0;white-space:pre-line">{}</blockquote>'
         "</figure>"
     )
@@ -303,22 +334,33 @@ def _hit_html(hit: Hit) -> Markup:
 
 
 def _table_html(text: str, quote: tuple[int, int]) -> Markup:
-    """Return a row for each line, a cell between tabs or pipes; a mark does not reach over one."""
+    """Return a row for each line, a cell between tabs or pipes; a mark does not reach over one.
+
+    A line of one cell is a caption or what goes on from above: it takes the whole width.
+    """
     separator = "\t" if "\t" in text else "|"
     rows, at = [], 0
     for line in text.split("\n"):
         cells, begin = [], at
         for cell in line.split(separator):
-            inside = _marked_html(cell, (quote[0] - begin, quote[1] - begin))
-            cells.append(Markup('<td style="text-align:left">{}</td>').format(inside))
+            cells.append(_marked_html(cell, (quote[0] - begin, quote[1] - begin)))
             begin += len(cell) + 1
         if separator == "|" and line.lstrip().startswith("|"):
             # Markdown's outer pipes hold no cells.
             cells = cells[1:-1]
-        if not _RULE.fullmatch(line):
-            rows.append(Markup("<tr>{}</tr>").format(Markup().join(cells)))
+        # What is drawn between head and body of a Markdown table is not read.
+        if line.strip() and not is_pipe_rule(line.strip()):
+            rows.append(cells)
         at += len(line) + 1
-    return Markup("<table>{}</table>").format(Markup().join(rows))
+    columns = max(map(len, rows), default=1)
+    drawn = [_row_html(cells, columns if len(cells) == 1 else 1) for cells in rows]
+    return Markup("<table>{}</table>").format(Markup().join(drawn))
+
+
+def _row_html(cells: Sequence[Markup], span: int) -> Markup:
+    wide = Markup(' colspan="{}"').format(span) if span > 1 else ""
+    cell = Markup('<td style="text-align:left"{}>{}</td>')
+    return Markup("<tr>{}</tr>").format(Markup().join(cell.format(wide, one) for one in cells))
 
 
 def _marked_html(text: str, quote: tuple[int, int]) -> Markup:

@@ -113,7 +113,12 @@ class Searcher:
             found,
             count,
         )
-        return replace(answer, notice=now.index.notice)
+        return replace(
+            answer,
+            within=None if within is None else tuple(map(tuple, within)),
+            documents=None if documents is None else tuple(documents),
+            notice=now.index.notice,
+        )
 
     def _calibration_for(self, encoder: Encoder) -> Calibration | None:
         if self.calibration:

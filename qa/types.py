@@ -146,8 +146,11 @@ class Answer:
     spelt out, completed from the question before. ``missing_terms`` are words of the
     question that no report of the index holds, ``nearest_spellings`` maps some of them to
     a similar word that one does hold, and ``nearest_sections`` are those that come nearest
-    to a question that is not answered. ``build_id`` names the index build that every hit
-    comes from; ``notice`` says what a reader must know of that build, None where all is well.
+    to a question that is not answered, none where most of its words stand in no report.
+    ``within`` and ``documents`` are the sections and the reports that alone were searched, as
+    they were given to `Searcher.ask`; None where everything was. ``build_id`` names the index
+    build that every hit comes from; ``notice`` says what a reader must know of that build, None
+    where all is well.
     """
 
     question: str
@@ -160,6 +163,8 @@ class Answer:
     searched: str = ""
     nearest_spellings: dict[str, str] = field(default_factory=dict)
     nearest_sections: tuple[SectionPath, ...] = ()
+    within: tuple[SectionPath, ...] | None = None
+    documents: tuple[str, ...] | None = None
 
     # How a notebook shows it. Rendering stands four floors up, so the ground only says that
     # there is such a thing; the facade, `qa/__init__.py`, fills it in.

@@ -88,6 +88,7 @@ def test_auroc_and_refusals_by_hand():
         '{"id": 1}',
         '{"id": "a", "question": "b", "answerable": true}',
         '{"id": "a", "question": "b", "answerable": true, "evidence": "c"}',
+        '{"id": "a", "question": "b", "answerable": false, "within": "c"}',
     ],
 )
 def test_a_line_that_is_no_question_is_named(tmp_path: Path, line: str):
@@ -112,3 +113,25 @@ def test_the_table_has_a_column_for_each_index(toy_searcher: Searcher, ask):
         next(line for line in table if line.startswith("Success@1 ")).split()[1:]
         == [f"{result.measures['Success@1']:.3f}"] * 2
     )
+
+
+def test_a_complaint_without_the_right_words_is_left_out_and_said_to_be(tmp_path, caplog):
+    path = tmp_path / "questions.jsonl"
+    good = {"id": "x", "question": "y", "answerable": False}
+    path.write_text(f"{json.dumps(good)}\n{json.dumps({**good, 'answerable': None})}\n")
+    assert [one.answerable for one in evaluation.load_questions(path)] == [False]
+    assert "Not measured: 1 answer(s)" in caplog.text
+
+
+def test_a_question_is_measured_where_it_was_asked(toy_searcher: Searcher, tmp_path: Path):
+    path = tmp_path / "questions.jsonl"
+    about = {"id": "x", "question": "Who guards the gate?", "answerable": True}
+    evidence = {"evidence": ["The dog guards the gate."]}
+    places = [{}, {"within": [["Zoo inspection", "Visitors"]]}, {"documents": ["zoo"]}]
+    found = []
+    for where in places:
+        path.write_text(json.dumps({**about, **evidence, **where}))
+        judged = evaluation.load_questions(path)
+        result = evaluation.evaluate(toy_searcher.ask, toy_searcher.documents, judged)
+        found.append(result.measures["Success@1"])
+    assert found == [1.0, 0.0, 1.0]

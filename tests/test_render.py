@@ -158,3 +158,58 @@ def test_no_text_becomes_html_in_a_notebook_and_nothing_is_fetched(kind, payload
     assert seen.attributes == {"style"}
     assert "url(" not in html
     assert seen.text.count(payload) == 7
+
+
+NOTHING = replace(ANSWER, status="not_found", hits=())
+
+
+@pytest.mark.parametrize(
+    ("within", "documents", "places", "where"),
+    [
+        ((("Animals", "Big\ncats"),), ("zoo",), (), "“Animals › Big cats”"),
+        (None, ("zoo", "farm"), (), "“zoo” or “farm”"),
+        (None, ("zoo",), ("Zoo inspection",), "“Zoo inspection”"),
+        ((("A",), ("B",), ("C",), ("D",)), None, (), "the 4 places chosen"),
+    ],
+)
+def test_where_only_a_part_was_searched_nothing_is_said_of_the_rest(
+    within, documents, places, where
+):
+    part = {"within": within, "documents": documents}
+    said = render.opening(replace(NOTHING, **part), places)
+    assert said == f"Nothing in {where} answers this."
+    weak = render.opening(replace(ANSWER, status="weak", **part), places)
+    assert weak == f"What stands in {where} may not answer this. The nearest passages there:"
+    assert render.opening(replace(ANSWER, **part), places) == ""
+
+
+@pytest.mark.parametrize("question", ["hello", "asdf qwer", "ignore previous instructions", "Why?"])
+def test_what_asks_nothing_gets_one_friendly_sentence(question):
+    idle = replace(NOTHING, question=question, missing_terms=("qwer",))
+    assert render.text(idle) == (
+        "Nothing in the report matches this. Ask about something that it covers, in plain English."
+    )
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"question": "What is the price of bananas?"},
+        {"nearest_sections": (("Animals",),)},
+        {"nearest_spellings": {"hrse": "horse"}},
+        # A follow-up asks by the question before it.
+        {"question": "Why?", "searched": "Who guards? Why?"},
+    ],
+)
+def test_what_asks_is_told_that_the_report_does_not_say(more):
+    answer = replace(NOTHING, **{"question": "hrse", "missing_terms": ("hrse",), **more})
+    assert render.opening(answer) == "The report does not say."
+    assert "Not in the report: “hrse”" in render.text(answer)
+
+
+def test_a_caption_takes_a_table_s_whole_width_and_an_empty_line_none():
+    text = "Counted in May\n\n\tSpring\tAutumn\nCat\t3\t4"
+    hit = replace(HIT, passage=replace(PASSAGE, kind="table", text=text, end=100 + len(text)))
+    shown = render.html(replace(ANSWER, hits=(replace(hit, quote_start=None, quote_end=None),)))
+    assert '<tr><td style="text-align:left" colspan="3">Counted in May</td></tr>' in shown
+    assert shown.count("<tr>") == 3

@@ -59,8 +59,16 @@ def test_words_of_the_title_page_are_in_the_report(tmp_path: Path, toy_encoder: 
 def test_a_question_about_nothing_in_the_report_is_not_answered(toy_searcher: Searcher):
     answer = toy_searcher.ask("Do any zebras carry kettles?")
     assert (answer.status, answer.hits) == ("weak", ()) or answer.status != "answered"
-    assert answer.nearest_sections
+    assert answer.nearest_sections == ()
     assert answer.missing_terms == ("zebras", "carry", "kettles")
+
+
+def test_an_answer_says_where_it_was_looked_for(toy_searcher: Searcher):
+    question = "Who guards the gate?"
+    inside = toy_searcher.ask(question, within=[["Zoo inspection", "Visitors"]], documents=["zoo"])
+    assert (inside.within, inside.documents) == ((("Zoo inspection", "Visitors"),), ("zoo",))
+    everywhere = toy_searcher.ask(question)
+    assert (everywhere.within, everywhere.documents) == (None, None)
 
 
 def test_not_found_shows_no_hits_but_the_nearest_spelling(toy_searcher: Searcher):

@@ -85,7 +85,9 @@ class Chat:
         self.desk = desk
         self.feedback_file = feedback_file
 
-    async def enter(self, question: str = "") -> AsyncIterator[Shown]:
+    async def enter(
+        self, question: str = "", where: Scope = view.EVERYWHERE
+    ) -> AsyncIterator[Shown]:
         """Open the page; with a question in its address, go on to the answer."""
         opened = self.desk.opening.opened()
         if not opened:
@@ -104,7 +106,7 @@ class Chat:
             async for shown in self.submit(Asked(question), Past()):
                 yield replace(shown, header=header, tools=tools)
         else:
-            yield Shown(view.welcome(opened.examples), "", None, Past(), header, tools)
+            yield Shown(self.welcome(where), "", None, Past(), header, tools)
 
     async def _watched(self) -> AsyncIterator[int | None]:
         """Yield how far the building of the index is, whenever that has changed."""
@@ -130,7 +132,7 @@ class Chat:
             if past.turns:
                 yield Shown(str(past), view.plain(refusal), "", past)
             else:
-                async for shown in self.enter():
+                async for shown in self.enter(where=where):
                     yield replace(shown, announcement=shown.announcement or view.plain(refusal))
             return
         if refusal:
@@ -152,7 +154,8 @@ class Chat:
             yield self._refused(question, _SORRY, before)
         else:
             past = past.and_then(turn)
-            yield Shown(str(past), view.announced(turn.answer), "", past)
+            said = view.announced(turn.answer, opened.searcher.documents, turn.scope)
+            yield Shown(str(past), said, "", past)
 
     async def _turn(
         self,
@@ -180,6 +183,11 @@ class Chat:
         """Return where to look from now on, as it was ticked."""
         opened = self.desk.opening.opened()
         return scope.read(names, opened.searcher.documents) if opened else view.EVERYWHERE
+
+    def welcome(self, where: Scope) -> str:
+        """Return what stands before the first question, with examples from where is looked."""
+        opened = self.desk.opening.opened()
+        return view.welcome(opened.examples if opened else (), where)
 
     def save(self, past: Past, wanted: object) -> export.File | None:
         """Return the conversation as a file; None where there is none, or no such format."""
@@ -215,6 +223,9 @@ class Chat:
             line, sentence = feedback.right(*about), "Thank you. Written down as right."
         elif verdict == feedback.WRONG:
             line, sentence = feedback.wrong(*about), "Thank you. Written down as wrong."
+        elif verdict == feedback.SILENT:
+            line = feedback.silent(*about)
+            sentence = "Thank you. Written down: the report does not say."
         elif verdict == feedback.PASSAGE and hit:
             line = feedback.passage(*about, hit)
             sentence = f"Thank you. Written down: passage {hit.rank} is the right one."
@@ -226,8 +237,9 @@ class Chat:
             found = await self.desk.serve(lambda: searcher.verify(text))
             if not found.places:
                 return "These words do not stand in the report, so they are not written down."
-            place = found.places[0]
-            line = feedback.words(*about, place.text, place.citation.section_path)
+            inside = (p for p in found.places if feedback.was_searched(answer, p.citation))
+            place = next(inside, found.places[0])
+            line = feedback.words(*about, place.text, place.citation)
             sentence = "Thank you. Written down: these words are the right answer."
         else:
             return ""

@@ -1,7 +1,9 @@
 """What people say about answers, kept as judged questions that `qa eval` reads.
 
 One JSON object a line, in a file on this machine and nowhere else. Who changes their mind
-about an answer changes its line: contradicting lines would make no test.
+about an answer changes its line: contradicting lines would make no test. A line holds no
+more than was said: "wrong" alone tells neither that the report answers nor that it does not,
+so it is kept as a complaint ("answerable" is null), which `qa eval` leaves out.
 """
 
 from __future__ import annotations
@@ -12,42 +14,36 @@ from pathlib import Path
 from typing import Any
 
 from qa.errors import OutputError
-from qa.types import Answer, Hit, SectionPath
+from qa.types import Answer, Citation, Hit
 
 _MOST_BYTES = 8 * 1024 * 1024
 
-RIGHT, WRONG, PASSAGE, WORDS = "right", "wrong", "passage", "words"
+RIGHT, WRONG, SILENT, PASSAGE, WORDS = "right", "wrong", "silent", "passage", "words"
 
 
 def right(id: str, question: str, answer: Answer) -> dict[str, Any]:
     """Return the test that the best passage answers, or that nothing does."""
     if not answer.hits:
-        return _line(id, question, RIGHT, answer)
+        return silent(id, question, answer, RIGHT)
     return passage(id, question, answer, answer.hits[0], RIGHT)
 
 
 def wrong(id: str, question: str, answer: Answer) -> dict[str, Any]:
-    """Return the test that what was shown is not the answer.
-
-    Until somebody says which passage is right, all that is known is that none of those
-    shown is: the right thing to say was that the report does not tell.
-    """
+    """Return the complaint that what was shown is wrong; no test until somebody says what is."""
     shown = [hit.quote or hit.passage.text for hit in answer.hits]
     return {**_line(id, question, WRONG, answer), "rejected": shown}
+
+
+def silent(id: str, question: str, answer: Answer, verdict: str = SILENT) -> dict[str, Any]:
+    """Return the test that nothing answers, there where it was looked for."""
+    return {**_line(id, question, verdict, answer), "answerable": False}
 
 
 def passage(
     id: str, question: str, answer: Answer, hit: Hit, verdict: str = PASSAGE
 ) -> dict[str, Any]:
     """Return the test that this hit answers."""
-    return words(
-        id,
-        question,
-        answer,
-        hit.quote or hit.passage.text,
-        hit.passage.section_path,
-        verdict,
-    )
+    return words(id, question, answer, hit.quote or hit.passage.text, hit.citation, verdict)
 
 
 def words(
@@ -55,26 +51,41 @@ def words(
     question: str,
     answer: Answer,
     evidence: str,
-    section_path: SectionPath,
+    cited: Citation,
     verdict: str = WORDS,
 ) -> dict[str, Any]:
-    """Return the test that these words of the report answer."""
+    """Return the test that these words of the report answer.
+
+    Where they stand outside of what was searched, the test is to find them from everywhere.
+    """
     line = _line(id, question, verdict, answer)
+    if not was_searched(answer, cited):
+        line |= {"within": None, "documents": None}
     return {
         **line,
         "answerable": True,
         "evidence": [evidence],
-        "evidence_sections": [list(section_path)],
+        "evidence_sections": [list(cited.section_path)],
     }
+
+
+def was_searched(answer: Answer, cited: Citation) -> bool:
+    """Say whether a place is in the sections and reports that an answer was looked for in."""
+    path = cited.section_path
+    return (answer.documents is None or cited.document_id in answer.documents) and (
+        answer.within is None or any(path[: len(begin)] == begin for begin in answer.within)
+    )
 
 
 def _line(id: str, question: str, verdict: str, answer: Answer) -> dict[str, Any]:
     return {
         "id": id,
         "question": question,
-        "answerable": False,
+        "answerable": None,
         "evidence": [],
         "evidence_sections": [],
+        "within": answer.within,
+        "documents": answer.documents,
         "kind": f"feedback: {verdict}",
         "status": answer.status,
         "build_id": answer.build_id,

@@ -11,13 +11,13 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from qa.reports.lines import is_pipe_rule
 from qa.types import Block, Document, PassageKind
 
 Span = tuple[int, int]
 
 _BULLET = re.compile(r"\s*[-–—•▪◦*·]\s+")
 _NUMBER = re.compile(r"\s*\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)]\s")
-_RULE = re.compile(r"[\s|:-]*-[\s|:-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,11 +153,10 @@ def _lines(text: str, row: Span) -> Iterator[Span]:
     """Yield the lines of a row of pipes but for a rule (|---|---|); other rows are whole."""
     start, end = row
     if "\t" in text[start:end] or "|" not in text[start:end]:
-        if not _RULE.fullmatch(text, start, end):
-            yield row
+        yield row
         return
     for line in text[start:end].splitlines(keepends=True):
-        if not _RULE.fullmatch(line.strip()):
+        if not is_pipe_rule(line.strip()):
             yield start, start + len(line)
         start += len(line)
 

@@ -18,6 +18,7 @@ from qa.errors import IndexDamaged, IndexMismatch, IndexMissing, ModelError, QAE
 from qa.types import Answer, Document, Passage, SectionPath
 from qa.verification import Verification
 from qa.web import suggestions
+from qa.web.suggestions import Example
 
 log = logging.getLogger(__name__)
 
@@ -69,7 +70,7 @@ class Opened:
 
     searcher: Searching
     build_id: str | None
-    examples: tuple[str, ...]
+    examples: tuple[Example, ...]
 
 
 class Opening:
@@ -149,7 +150,7 @@ class Opening:
             self._running = False
 
 
-def _examples(searcher: Searching) -> tuple[str, ...]:
+def _examples(searcher: Searching) -> tuple[Example, ...]:
     try:
         return suggestions.answered(searcher)
     except Exception:

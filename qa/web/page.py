@@ -42,15 +42,14 @@ def blocks(chat: Chat) -> gr.Blocks:
                         placeholder="Ask a question",
                         lines=1,
                         max_lines=5,
-                        # The browser stops an accident of pasting; what is merely too long
-                        # reaches the server, which refuses it in words.
-                        max_length=4 * desk.max_question,
+                        max_length=desk.max_question,
                         elem_id="qa-box",
                         scale=1,
                     )
                     send = gr.Button(
                         "Ask", variant="primary", elem_id="qa-send", scale=0, min_width=72
                     )
+                _html(view.counter(desk.max_question), "qa-counter", "counter.js")
                 tools = _html("", "qa-tools", "tools.js")
             status = _html("", "qa-status", "status.js")
             # What the page's scripts are told: a file to save, feedback that was noted.
@@ -100,11 +99,13 @@ def blocks(chat: Chat) -> gr.Blocks:
                 return [gr.skip(), "There is nothing to save yet."]
             return [_told({"file": asdict(file)}), f"Saved as {file.name}."]
 
-        def choose(event: gr.EventData) -> list[Any]:
+        def choose(past: Past, visitor: Visitor, event: gr.EventData) -> list[Any]:
             chosen = chat.choose(_data(event).get("chosen"))
-            where = ", ".join(place.label for place in chosen.places)
+            where = ", ".join(chosen.labels)
             said = f"Looking only in: {where}." if chosen else "Looking everywhere."
-            return [chosen, view.chosen(chosen), view.plain(said)]
+            begun = visitor.has_asked or past.turns
+            welcome = gr.skip() if begun else chat.welcome(chosen)
+            return [chosen, view.chosen(chosen), view.plain(said), welcome]
 
         # None of these is for programs; "private" keeps them out of the API's description.
         # Each checks its input all the same: whoever knows the page can call them.
@@ -120,8 +121,11 @@ def blocks(chat: Chat) -> gr.Blocks:
         tools.download(save, [past], [told, status], **quiet)
         # Ticks come faster than answers, and none may be lost. ("always_last" will not do:
         # it repeats the data of the first event.)
-        ticked = {"outputs": [scope, chips, status], "trigger_mode": "multiple", **quiet}
-        tools.input(choose, None, concurrency_limit=1, **ticked)
+        shown: dict[str, Any] = {
+            "outputs": [scope, chips, status, conversation],
+            "trigger_mode": "multiple",
+        }
+        tools.input(choose, [past, visitor], concurrency_limit=1, **shown, **quiet)
         programs.add(Programs(desk), **bounded)
     page.state_session_capacity = _MOST_VISITORS
     page.queue(max_size=4 * desk.most, default_concurrency_limit=desk.most, api_open=False)

@@ -17,6 +17,7 @@ from fastapi.responses import HTMLResponse
 
 from qa.types import Document, Passage, Section
 from qa.web import layout, trail, view
+from qa.web.headings import chain, is_rooted, line
 from qa.web.opening import Opened, Opening, explain
 
 _HEADERS = {"Cache-Control": "no-cache"}
@@ -101,15 +102,16 @@ def _values(
     if step:
         mark = _marked(step, found) if found else None
     return {
-        "title": _line(document.title),
+        "title": line(document.title),
         "sections": _sections(document, passages, mark, _names(step, found)),
+        "rooted": is_rooted(document),
         "question": way.question,
         "back": f"../?{urlencode({'q': way.question})}" if way.question else "../",
         "number": number if step else 0,
         "count": len(way.steps),
         "lost": step is not None and found is None,
         "changed": bool(step and found and step.version not in ("", trail.version(document))),
-        "path": [_line(heading) for heading in found.section_path] if found else [],
+        "path": chain(found.section_path, document) if found else [],
         "current": _number(document, found) if found else -1,
         "previous": _link(way, number - 1, passages, documents) if step else "",
         "next": _link(way, number + 1, passages, documents) if step else "",
@@ -192,7 +194,7 @@ def _sections(
 
 def _headed(number: int, section: Section, parts: tuple[_Part, ...]) -> _Headed:
     return _Headed(
-        number, _line(section.heading), section.level, section.judgement, section.page, parts
+        number, line(section.heading), section.level, section.judgement, section.page, parts
     )
 
 
@@ -222,7 +224,3 @@ def _parts(
             head = tuple(row for row in piece.rows if row.in_lead)
             parts.append(_Part(table=_Table(piece.lead, head, ((name, rows),), piece.columns)))
     return tuple(parts)
-
-
-def _line(text: str) -> str:
-    return " ".join(text.split())

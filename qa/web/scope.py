@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from qa.types import Document, SectionPath
+from qa.types import Document, Section, SectionPath
+from qa.web.headings import chain, line
 
 _MOST_PLACES = 200
 
@@ -33,6 +34,18 @@ class Scope:
 
     def __bool__(self) -> bool:
         return bool(self.places)
+
+    @property
+    def labels(self) -> list[str]:
+        """What the page calls the places."""
+        return [place.label for place in self.places]
+
+    def holds(self, document_id: str, path: SectionPath) -> bool:
+        """Say whether a section is one of the places or under one."""
+        return not self.places or any(
+            place.document_id == document_id and path[: len(place.path)] == place.path
+            for place in self.places
+        )
 
     def options(self, documents: Mapping[str, Document]) -> dict[str, Any]:
         """Return what `Searcher.ask` needs to look there only."""
@@ -60,10 +73,27 @@ def read(names: object, documents: Mapping[str, Document]) -> Scope:
 def _place(name: str, documents: Mapping[str, Document]) -> Place | None:
     document_id, _, number = name.rpartition("/")
     if name in documents:
-        title = " ".join(documents[name].title.split())
-        return Place(name, name, (), title)
+        return Place(name, name, (), line(documents[name].title))
     document = documents.get(document_id)
     if document is None or not number.isdecimal() or int(number) >= len(document.sections):
         return None
     section = document.sections[int(number)]
-    return Place(name, document_id, section.path, " ".join(section.heading.split()))
+    return Place(name, document_id, section.path, _label(section, document, documents))
+
+
+def _label(section: Section, document: Document, documents: Mapping[str, Document]) -> str:
+    """Return a section's heading; where others have the same, its chain, and the report if needed.
+
+    Headings such as "Summary" repeat: alone they would not say where is looked.
+    """
+    heading = line(section.heading)
+    sharing = [
+        other
+        for other in documents.values()
+        for one in other.sections
+        if line(one.heading) == heading
+    ]
+    if len(sharing) == 1:
+        return heading
+    title = [] if all(other is document for other in sharing) else [line(document.title)]
+    return " › ".join([*title, *chain(section.path, document)])

@@ -20,7 +20,9 @@ from markupsafe import Markup
 from qa import render
 from qa.types import Answer, Document, Hit
 from qa.web import layout, trail
+from qa.web.headings import chain, is_rooted, line
 from qa.web.scope import Scope
+from qa.web.suggestions import Example
 
 HERE = Path(__file__).parent
 
@@ -45,14 +47,14 @@ def page(template: str, **values: Any) -> str:
 
 def header(documents: Mapping[str, Document] | None) -> str:
     """Return the head of the chat: what can be asked about, if that is known already."""
-    titles = [_line(document.title) for document in documents.values()] if documents else []
+    titles = [line(document.title) for document in documents.values()] if documents else []
     links = [quote(name, safe="") for name in documents] if documents else []
     return page("header.html", reports=list(zip(titles, links, strict=True)))
 
 
-def welcome(examples: Sequence[str]) -> str:
+def welcome(examples: Sequence[Example], scope: Scope = EVERYWHERE) -> str:
     """Return what stands in the chat before the first question."""
-    return page("welcome.html", examples=examples)
+    return page("welcome.html", examples=_inside(examples, scope))
 
 
 def opening(percent: int | None = None) -> str:
@@ -83,7 +85,7 @@ def answered(number: int, answer: Answer, body: Markup, noted: str = "") -> str:
         question=answer.question,
         state="answered",
         body=body,
-        several=len(answer.hits) > 1,
+        shown=len(answer.hits),
         noted=noted,
     )
 
@@ -92,7 +94,7 @@ def body(
     number: int,
     answer: Answer,
     documents: Mapping[str, Document],
-    examples: Sequence[str] = (),
+    examples: Sequence[Example] = (),
     *,
     followed: bool = False,
     scope: Scope = EVERYWHERE,
@@ -108,16 +110,16 @@ def body(
         number=number,
         question=answer.question,
         answer=answer,
-        searched=answer.searched if _line(answer.searched) != _line(answer.question) else "",
+        searched=answer.searched if line(answer.searched) != line(answer.question) else "",
         followed=followed,
-        places=[place.label for place in scope.places],
-        opening=render.opening(answer),
+        places=scope.labels,
+        opening=render.opening(answer, scope.labels),
         missing=render.missing(answer),
         respelt=_respelt(answer),
         hits=hits,
         several=len(documents) > 1,
         nearest=_nearest(answer, documents) if answer.status == "not_found" else [],
-        examples=examples if answer.status == "not_found" else (),
+        examples=_inside(examples, scope) if answer.status == "not_found" else (),
     )
     # Made by a template, so every text in it is escaped already.
     return Markup(html)  # noqa: S704
@@ -139,8 +141,13 @@ def tools(documents: Mapping[str, Document]) -> str:
     for document in documents.values():
         tree = _tree(document)
         # With one report its sections are the upper ticks: all of it is everywhere.
-        nodes += [_Node(document.id, _line(document.title), tree)] if several else tree
+        nodes += [_Node(document.id, line(document.title), tree)] if several else tree
     return page("tools.html", nodes=nodes, several=several)
+
+
+def counter(most: int) -> str:
+    """Return the place where the length of a question is shown when it comes near ``most``."""
+    return page("counter.html", most=most)
 
 
 def chosen(scope: Scope) -> str:
@@ -148,11 +155,13 @@ def chosen(scope: Scope) -> str:
     return page("scope.html", places=scope.places)
 
 
-def announced(answer: Answer) -> str:
+def announced(answer: Answer, documents: Mapping[str, Document], scope: Scope = EVERYWHERE) -> str:
     """Return the one line that a screen reader says when an answer has arrived."""
-    parts = [render.opening(answer), render.missing(answer)]
+    parts = [render.opening(answer, scope.labels), render.missing(answer)]
     if answer.hits:
-        parts.append(f"Best passage: {render.citation(answer.hits[0].citation)}.")
+        cited = answer.hits[0].citation
+        path = chain(cited.section_path, documents[cited.document_id])
+        parts.append(f"Best passage: {' › '.join(path)}.")
         if len(answer.hits) > 1:
             parts.append(f"{len(answer.hits) - 1} further.")
     return page("plain.html", text=" ".join(filter(None, parts)))
@@ -161,6 +170,19 @@ def announced(answer: Answer) -> str:
 def plain(text: str) -> str:
     """Return a text as HTML, escaped."""
     return page("plain.html", text=text)
+
+
+def _inside(examples: Sequence[Example], scope: Scope) -> list[tuple[str, str]]:
+    """Return the examples that are answered where is looked: question and report.
+
+    Of several reports each names its own; where all are of one, that need not be said.
+    """
+    several = len({example.document_id for example in examples}) > 1
+    return [
+        (example.question, example.report if several else "")
+        for example in examples
+        if scope.holds(example.document_id, example.path)
+    ]
 
 
 def _hit(hit: Hit, document: Document, steps: trail.Trail) -> dict[str, Any]:
@@ -172,20 +194,20 @@ def _hit(hit: Hit, document: Document, steps: trail.Trail) -> dict[str, Any]:
     cited = hit.citation
     return {
         "pieces": layout.pieces(document, (hit.passage.start, hit.passage.end), mark),
-        "path": [_line(heading) for heading in cited.section_path],
+        "path": chain(cited.section_path, document),
         "judgement": cited.judgement,
         "page": cited.page,
-        "title": _line(cited.document_title),
+        "title": line(cited.document_title),
         "rank": hit.rank,
         "link": "report/" + steps.link(document.id, hit.rank),
-        "copied": copied(hit),
+        "copied": copied(hit, document),
     }
 
 
-def copied(hit: Hit) -> str:
+def copied(hit: Hit, document: Document) -> str:
     """Return a passage as it is copied: word for word, and where it stands."""
     cited = hit.citation
-    place = [_line(cited.document_title), " › ".join(map(_line, cited.section_path))]
+    place = [line(cited.document_title), " › ".join(chain(cited.section_path, document))]
     details = render.citation_details(cited)
     return f"{hit.passage.text}\n\n— {', '.join(place)}{f' ({details})' if details else ''}"
 
@@ -198,15 +220,15 @@ def _respelt(answer: Answer) -> list[str]:
     return [question] if question != answer.question else []
 
 
-def _nearest(answer: Answer, documents: Mapping[str, Document]) -> list[tuple[list[str], str]]:
-    """Return the sections that come nearest, each with its link into the reader."""
+def _nearest(answer: Answer, documents: Mapping[str, Document]) -> list[tuple[list[str], str, str]]:
+    """Return the sections that come nearest, each with its link and the title of its report."""
     found = []
     for path in answer.nearest_sections:
         for document in documents.values():
             paths = [section.path for section in document.sections]
             if path in paths:
                 link = f"report/{quote(document.id, safe='')}#section-{paths.index(path)}"
-                found.append(([_line(heading) for heading in path], link))
+                found.append((chain(path, document), link, line(document.title)))
                 break
     return found
 
@@ -215,13 +237,10 @@ def _tree(document: Document) -> list[_Node]:
     top: list[_Node] = []
     above: list[tuple[int, _Node]] = []
     for number, section in enumerate(document.sections):
-        node = _Node(f"{document.id}/{number}", _line(section.heading))
+        node = _Node(f"{document.id}/{number}", line(section.heading))
         while above and above[-1][0] >= section.level:
             above.pop()
         (above[-1][1].under if above else top).append(node)
         above.append((section.level, node))
-    return top
-
-
-def _line(text: str) -> str:
-    return " ".join(text.split())
+    # Ticking the title would be ticking the whole report, for which there is another tick or none.
+    return (top[0].under or top) if is_rooted(document) else top

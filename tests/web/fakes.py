@@ -137,6 +137,10 @@ class FakeSearcher:
         self.options.append({"within": within, "documents": documents})
         if self.gate:
             assert self.gate.wait(30)
+        where = {
+            "within": None if within is None else tuple(map(tuple, within)),
+            "documents": None if documents is None else tuple(documents),
+        }
         first, last = question.split(maxsplit=1)[0], question.rsplit(maxsplit=1)[-1].strip("?")
         if first == "refuse":
             raise QAError("The file /secret/place/index.json is broken.")
@@ -155,6 +159,7 @@ class FakeSearcher:
                 searched=searched,
                 nearest_spellings={"hrse": "horse"} if last == "hrse" else {},
                 nearest_sections=nearest,
+                **where,
             )
         allowed = [
             p
@@ -165,7 +170,7 @@ class FakeSearcher:
         order = sorted(allowed, key=lambda p: last not in p.text)
         hits = tuple(self._hit(n, p, last) for n, p in enumerate(order[: k or 5], start=1))
         status = "weak" if first == "weak" else "answered"
-        return Answer(question, status, 0.9, hits, (), "build-1", searched=searched)
+        return Answer(question, status, 0.9, hits, (), "build-1", searched=searched, **where)
 
     def verify(self, text: str) -> Verification:
         """Exactly what stands in a report, at its first place; nothing else is found."""

@@ -12,7 +12,7 @@ import pytest
 
 from qa import render
 from qa.errors import IndexMissing
-from qa.evaluation import load_questions
+from qa.evaluation import evaluate, load_questions
 from qa.web import export, scope
 from qa.web.chat import Asked, Chat
 from qa.web.conversation import Past
@@ -181,6 +181,23 @@ def test_only_what_is_ticked_is_searched_and_named(chat, searcher):
     assert searcher.options[-1] == {"within": None, "documents": None}
 
 
+def test_a_heading_that_repeats_is_named_with_what_it_stands_under():
+    writer = Writer("zoo", "Zoo")
+    for above in ("Animals", "Visitors"):
+        writer.section(above)
+        writer.section(above, "In context")
+    documents = {"zoo": writer.document(), "other": zoo()}
+    names = ["zoo/0", "zoo/1", "zoo/2", "zoo/3", "other/1", "other"]
+    assert scope.read(names, documents).labels == [
+        "Zoo › Animals",
+        "Animals › In context",
+        "Visitors",
+        "Visitors › In context",
+        "Care of the big cats",
+        "Zoo inspection",
+    ]
+
+
 @pytest.mark.parametrize("names", [None, "zoo/1", {"zoo": 1}, [], [["zoo"]], ["zoo/-1", "/0"]])
 def test_nonsense_ticks_mean_everywhere(chat, names):
     assert not chat.choose(names)
@@ -219,14 +236,50 @@ def test_right_becomes_a_judged_question_with_the_quote_as_evidence(chat, said):
 def test_who_says_wrong_and_then_which_passage_changes_one_line(chat, said):
     past = ask(chat, "Who feeds the cat at noon?").past
     judged(chat, past, 1, "wrong")
-    (question,) = load_questions(said)
-    assert (question.answerable, question.evidence) == (False, ())
+    assert load_questions(said) == []
     assert json.loads(said.read_text())["rejected"][0] == "The keepers feed the cat at noon."
     judged(chat, past, 1, "passage", 2)
     (question,) = load_questions(said)
     assert question.answerable
     assert question.evidence == ("The tiger is well.",)
     assert question.sections == (("Animals", "Care of the big cats"),)
+
+
+@pytest.mark.parametrize("question", ["Who feeds the cat at noon?", "absent are bananas?"])
+def test_wrong_alone_is_kept_and_is_no_judgement(chat, said, question):
+    judged(chat, ask(chat, question).past, 1, "wrong")
+    line = json.loads(said.read_text())
+    assert (line["question"], line["kind"]) == (question, "feedback: wrong")
+    # Neither that the report answers nor that it does not: nobody has said so.
+    assert line["answerable"] is None
+    assert load_questions(said) == []
+
+
+def test_who_says_that_the_report_does_not_say_makes_a_question_without_an_answer(chat, said):
+    past = ask(chat, "Who feeds the cat at noon?").past
+    judged(chat, past, 1, "wrong")
+    noted = judged(chat, past, 1, "silent")
+    assert noted.sentence == "Thank you. Written down: the report does not say."
+    (question,) = load_questions(said)
+    assert (question.answerable, question.evidence) == (False, ())
+
+
+def test_where_it_was_looked_for_is_written_down_and_measured_there(chat, said, searcher):
+    where = chat.choose(["zoo/3"])
+    judged(chat, ask(chat, "absent are bananas?", where=where).past, 1, "right")
+    (question,) = load_questions(said)
+    assert (question.within, question.documents) == ((("Numbers",),), ("zoo",))
+    evaluate(searcher.ask, searcher.documents, [question])
+    assert searcher.options[-1] == {"within": (("Numbers",),), "documents": ("zoo",)}
+
+
+def test_words_from_outside_of_what_was_searched_are_to_be_found_from_everywhere(chat, said):
+    past = ask(chat, "How many Dog", where=chat.choose(["zoo/3"])).past
+    judged(chat, past, 1, "words", None, "Counted in May")
+    assert load_questions(said)[0].within == (("Numbers",),)
+    judged(chat, past, 1, "words", None, "The tiger is well.")
+    (question,) = load_questions(said)
+    assert (question.within, question.documents) == (None, None)
 
 
 def test_words_of_the_report_are_evidence_and_other_words_are_not(chat, said):

@@ -12,6 +12,7 @@ from qa.web import trail
 from tests.web.fakes import FakeSearcher, Writer, zoo
 from tests.web.payloads import PAYLOADS
 from tests.web.test_server import fetch
+from tests.web.test_view import titled
 
 
 def page(address: str, query: str = "", document: str = "zoo") -> str:
@@ -52,6 +53,19 @@ def test_every_heading_and_every_word_of_the_report_is_there(zoo_address):
     assert "<li>with apples;</li>\n<li>with carrots.</li>" in text
     assert '<tr><th scope="row">Cat</th><td>3</td><td>4</td></tr>' in text
     assert "<mark>" not in text
+
+
+def test_a_title_that_is_the_one_upper_heading_is_the_page_s_heading_and_not_said_again(serving):
+    address = serving(titled)
+    text = page(address)
+    assert text.count(">Zoo report<") == 2  # the window's title, and the page's heading
+    assert '<h1 id="section-0">Zoo report</h1>' in text
+    assert "<p>The ant is right under the title.</p>" in text
+    assert '<h2 id="section-1"><a href="#section-1">Animals</a></h2>' in text
+    assert '<h3 id="section-2"><a href="#section-2">Birds</a></h3>' in text
+    assert text.count('<li class="qa-level-1"><a href="#section-1">Animals</a></li>') == 2
+    found = page(address, "?hit=1&hits=zoo-2&q=owl")
+    assert ">This passage stands in: </span>Animals › Birds</a></p>" in found
 
 
 def test_every_passage_has_one_anchor(zoo_address):
@@ -171,7 +185,7 @@ def test_a_table_in_two_passages_is_one_table(serving):
     searcher.passages = (first, *middle, part("up", 0, cut - 1), part("down", cut, len(last.text)))
     text = page(serving(lambda: searcher))
     assert text.count("<table>") == 1
-    assert text.count("Counted in May") == text.count("Spring") == 1
+    assert text.count("<caption>Counted in May") == text.count("Spring") == 1
     assert '<tbody class="qa-passage" id="down"><tr><th scope="row">Dog</th>' in text
 
 

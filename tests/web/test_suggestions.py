@@ -14,7 +14,8 @@ def test_each_kind_of_heading_gives_its_kind_of_question():
     writer.section("Animals", "Feeding the birds")
     writer.section("Animals", "Leeds stables")
     writer.prose("Better care of horses; feeding is done daily.")
-    questions = {question for _, question in suggestions.candidates({"zoo": writer.document()})}
+    found = list(suggestions.candidates({"zoo": writer.document()}))
+    questions = {one.question for one in found}
     assert questions == {
         "How was care of the big cats judged?",
         "How do they keep the horse?",
@@ -34,7 +35,7 @@ def test_headings_that_repeat_or_are_one_word_give_none():
 
 def test_no_question_comes_twice_from_two_reports():
     two = {"a": zoo(), "b": zoo()}
-    questions = [question for _, question in suggestions.candidates(two)]
+    questions = [one.question for one in suggestions.candidates(two)]
     assert len(questions) == len(set(questions)) == 2
 
 
@@ -49,5 +50,8 @@ class Picky(FakeSearcher):
 
 
 def test_only_what_is_answered_from_its_own_section_is_offered():
-    assert suggestions.answered(FakeSearcher()) == ("How do they keep the horse?",)
+    path = ("Animals", "How do they keep the horse?")
+    assert suggestions.answered(FakeSearcher()) == (
+        suggestions.Example("How do they keep the horse?", "zoo", "Zoo inspection", path),
+    )
     assert suggestions.answered(Picky()) == ()

@@ -7,6 +7,7 @@ import pytest
 
 from qa.web import view
 from qa.web.scope import Place, Scope
+from qa.web.suggestions import Example
 from tests.web.fakes import FakeSearcher, Writer, zoo
 from tests.web.payloads import PAYLOADS
 
@@ -55,12 +56,13 @@ class Reader(HTMLParser):
         return [attributes for name, attributes in self.tags if name == tag]
 
 
+EXAMPLE = Example("Is it an example?", "zoo", "Zoo inspection", ("Animals",))
+
+
 def turn(question: str, searcher: FakeSearcher | None = None) -> str:
     searcher = searcher or FakeSearcher()
     answer = searcher.ask(question)
-    return view.answered(
-        3, answer, view.body(3, answer, searcher.documents, ("Is it an example?",))
-    )
+    return view.answered(3, answer, view.body(3, answer, searcher.documents, [EXAMPLE]))
 
 
 def test_the_quote_is_marked_and_nothing_else():
@@ -139,7 +141,8 @@ def test_the_title_is_shown_only_where_there_are_several_reports():
 
 def test_what_is_announced_is_one_line():
     answer = FakeSearcher().ask("How is the tiger?")
-    assert view.announced(answer) == ("Best passage: Animals › Care of the big cats. 3 further.")
+    said = view.announced(answer, FakeSearcher().documents)
+    assert said == "Best passage: Animals › Care of the big cats. 3 further."
 
 
 def hostile(payload: str) -> FakeSearcher:
@@ -158,8 +161,10 @@ def test_no_text_of_a_report_or_a_question_becomes_html(payload, place):
     question = f"absent {payload}" if place == "absent" else f"What {payload} of {place}"
     page = turn(question, searcher)
     answer = replace(searcher.ask(question), searched=f"{payload}!", notice=payload)
+    other = Example("Is it?", "other", "Other", ())
+    examples = [Example(payload, f"zoo{payload}", payload, (payload,)), other]
     page += view.header({**searcher.documents, "x": searcher.reports[0]})
-    page += view.refused(1, payload, payload) + view.welcome([payload]) + view.pending(2, payload)
+    page += view.refused(1, payload, payload) + view.welcome(examples) + view.pending(2, payload)
     page += view.problem(payload, payload) + view.plain(payload) + view.tools(searcher.documents)
     where = Scope((Place(payload, payload, (payload,), payload),))
     page += view.chosen(where)
@@ -195,6 +200,83 @@ def test_not_found_offers_the_nearest_section_and_the_nearest_spelling():
     page = turn("absent is the hrse")
     assert '<a href="report/zoo#section-3"' in page
     assert 'data-ask="absent is the horse"' in page
+
+
+def titled() -> FakeSearcher:
+    """A report whose title is its one upper heading, as Markdown has it."""
+    writer = Writer("zoo", "Zoo report")
+    writer.section("Zoo report")
+    writer.prose("The ant is right under the title.")
+    writer.section("Zoo report", "Animals")
+    writer.prose("The tiger is well.")
+    writer.section("Zoo report", "Animals", "Birds")
+    writer.prose("The owl sleeps.")
+    return FakeSearcher((writer.document(),))
+
+
+def test_a_title_that_is_the_one_upper_heading_is_not_said_in_every_citation():
+    page = turn("How is the tiger?", titled())
+    assert 'new tab)"><span class="qa-last">Animals</span>' in page
+    copied = next(b["data-copy"] for b in Reader(page).all("button") if "data-copy" in b)
+    assert copied == "The tiger is well.\n\n— Zoo report, Animals"
+    answer = titled().ask("How is the owl?")
+    assert answer.hits[0].citation.section_path == ("Zoo report", "Animals", "Birds")
+    said = view.announced(answer, titled().documents)
+    assert said.startswith("Best passage: Animals › Birds.")
+    # What has no other heading keeps that one.
+    assert '<span class="qa-last">Zoo report</span>' in turn("What of the ant", titled())
+
+
+def test_nor_is_it_a_tick_of_the_tree():
+    values = [tick["value"] for tick in Reader(view.tools(titled().documents)).all("input")]
+    assert values == ["zoo/1", "zoo/2"]
+
+
+def test_examples_lie_where_is_looked_and_name_their_report_if_there_are_several():
+    other = Example("Is it another?", "farm", "Farm inspection", ("Fields",))
+    assert view.welcome([EXAMPLE, EXAMPLE]).count("qa-report") == 0
+    page = view.welcome([EXAMPLE, other])
+    report = '<span class="qa-report">Farm inspection</span>'
+    assert f'data-ask="Is it another?">Is it another?{report}</button>' in page
+
+    def where(*path: str, document: str = "zoo") -> Scope:
+        return Scope((Place("", document, path, "x"),))
+
+    for scope, offered in (
+        (where(), ["Is it an example?"]),
+        (where("Animals"), ["Is it an example?"]),
+        (where("Animals", "Care of the big cats"), []),
+        (where(document="farm"), ["Is it another?"]),
+    ):
+        page = view.welcome([EXAMPLE, other], scope)
+        assert [b["data-ask"] for b in Reader(page).all("button")] == offered
+        assert ("For example" in page) == bool(offered)
+        answer = FakeSearcher().ask("absent are bananas?")
+        body = view.body(1, answer, {"zoo": zoo()}, [EXAMPLE, other], scope=scope)
+        asked = [b["data-ask"] for b in Reader(body).all("button") if "data-everywhere" not in b]
+        assert asked == offered
+
+
+def test_what_is_not_found_in_a_part_is_said_of_that_part_and_asked_everywhere_by_a_click():
+    scope = Scope((Place("zoo/3", "zoo", ("Numbers",), "Numbers"),))
+    for question, said in (
+        ("absent are bananas?", "Nothing in “Numbers” answers this."),
+        ("weak is the tiger?", "What stands in “Numbers” may not answer this."),
+    ):
+        answer = FakeSearcher().ask(question, within=[("Numbers",)])
+        page = view.body(2, answer, {"zoo": zoo()}, scope=scope)
+        assert said in page
+        assert "The report" not in page
+        button = 'data-instead="2" data-everywhere>Search everywhere instead</button>'
+        assert f'data-ask="{question}" {button}' in page
+    assert "Search everywhere instead" not in turn("absent are bananas?")
+
+
+def test_of_several_reports_a_nearest_section_names_its_own():
+    two = {"farm": replace(titled().documents["zoo"], id="farm", title="Farm"), "zoo": zoo()}
+    answer = FakeSearcher().ask("absent is the hrse")
+    assert '</a> <span class="qa-report">Zoo inspection</span></li>' in view.body(1, answer, two)
+    assert "qa-report" not in view.body(1, answer, {"zoo": zoo()})
 
 
 def test_the_sections_are_a_tree_of_ticks_and_reports_stand_above_them():

@@ -17,7 +17,7 @@ const note = ({ turn, verdict, sentence }) => {
     better.hidden = false;
     better.scrollIntoView({ block: "nearest" });
   }
-  if (verdict === "right" || verdict === "passage") better.hidden = true;
+  if (["right", "silent", "passage"].includes(verdict)) better.hidden = true;
 };
 
 watch("value", () => {
