@@ -226,7 +226,14 @@ def _sha256(path: Path) -> str:
 
 def _stay_offline() -> None:
     """Tell the model libraries not to call home; they read these when first imported."""
-    for variable in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE", "HF_HUB_DISABLE_TELEMETRY"):
+    for variable in (
+        "HF_HUB_OFFLINE",
+        "TRANSFORMERS_OFFLINE",
+        "HF_HUB_DISABLE_TELEMETRY",
+        # From 1.29 on, onnxruntime reports every model that is opened to its makers unless told
+        # not to, past Python's sockets.
+        "ORT_DISABLE_TELEMETRY",
+    ):
         os.environ.setdefault(variable, "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 
