@@ -238,6 +238,26 @@ def _stay_offline() -> None:
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 
 
+@cache
+def _process() -> int:
+    """Return the process in which a model first ran; a fork takes the answer along."""
+    return os.getpid()
+
+
+def _check_process() -> None:
+    """Raise ModelError in a process that was forked from one in which a model has run.
+
+    A fork copies the libraries' thread pools but none of their threads: to run a model there
+    would wait for them for ever. Where no model ran before the fork, all is well.
+    """
+    if _process() != os.getpid():
+        raise ModelError(
+            f"No model can run in process {os.getpid()}: it was forked from process {_process()} "
+            "after one had run there. Fork before the first question, or start processes with: "
+            'multiprocessing.get_context("spawn")'
+        )
+
+
 class _SentenceEncoder:
     def __init__(self, located: _Located) -> None:
         self.identity = located.identity
@@ -256,6 +276,7 @@ class _SentenceEncoder:
         return len(text) < limit - 2 or _token_count(self._model, text) < limit
 
     def encode_queries(self, questions: Sequence[str]) -> FloatArray:
+        _check_process()
         return self._model.encode_query(
             list(questions), batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False
         )
@@ -263,6 +284,7 @@ class _SentenceEncoder:
     def encode_passages(self, passages: Sequence[str]) -> FloatArray:
         if not passages:
             return np.empty((0, self.dimension), dtype=np.float32)
+        _check_process()
         return self._model.encode_document(
             list(passages), batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False
         )
@@ -270,6 +292,7 @@ class _SentenceEncoder:
     def encode_words(self, text: str, spans: Sequence[Span]) -> FloatArray:
         if not spans:
             return np.empty((0, self.dimension), dtype=np.float32)
+        _check_process()
         offsets = _token_spans(self._model, text)
         vectors = np.asarray(
             self._model.encode([text], output_value="token_embeddings", show_progress_bar=False)[0]
@@ -298,6 +321,7 @@ class _CrossReranker:
     def score(self, question: str, passages: Sequence[str]) -> FloatArray:
         if not passages:
             return np.empty(0, dtype=np.float32)
+        _check_process()
         return self._model.predict(
             [(question, passage) for passage in passages],
             batch_size=BATCH,
