@@ -6,12 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import qa
 from qa import questions, retrieval
 from qa.questions import Query
 from qa.searcher import Searcher
 from qa.settings import SearchSettings
-from tests.toys import AXES, ToyEncoder, ToyReranker
+from tests.toys import toy_searcher_of
 
 SETTINGS = SearchSettings(
     lexical_weight=0.5,
@@ -163,11 +162,7 @@ Nobody asks the KOD.
 
 @pytest.fixture
 def graded(tmp_path: Path) -> Searcher:
-    (tmp_path / "corpus").mkdir()
-    (tmp_path / "corpus" / "zoo.md").write_text(GRADED, encoding="utf-8")
-    encoder = ToyEncoder(AXES)
-    qa.build(tmp_path / "corpus", tmp_path / "index", encoder=encoder)
-    return qa.load(tmp_path / "index", encoder=encoder, reranker=ToyReranker())
+    return toy_searcher_of(tmp_path, GRADED)
 
 
 @pytest.mark.parametrize(
