@@ -35,6 +35,8 @@ class _Opened:
 class Searcher:
     """Answers questions from the current build of an index. Safe to share between threads.
 
+    Not with a process that is forked after a question: its models raise ModelError there.
+
     ``documents`` maps each document's id to the Document, ``passages`` holds every Passage
     in reading order. When another build becomes the current one, the next question is
     answered from it; each answer comes from one build only. ``open_encoder`` opens the
