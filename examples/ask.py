@@ -6,15 +6,21 @@ The address is http://127.0.0.1:7860 unless given; a login goes in front of the 
 http://name:password@127.0.0.1:7860. Prints each passage found with its place.
 """
 
+import argparse
 import base64
 import json
 import sys
 import urllib.request
+from http.client import HTTPException
+from urllib.error import HTTPError
 from urllib.parse import unquote, urlsplit
 
 
 def call(address: str, endpoint: str, **arguments: object) -> object:
-    """Call one of the endpoints ask, outline and verify; return its result."""
+    """Call one of the endpoints ask, outline and verify; return its result.
+
+    Raises RuntimeError with what the assistant says, OSError where none answers.
+    """
     parts = urlsplit(address)
     host = parts.netloc.rpartition("@")[2]
     headers = {"Content-Type": "application/json"}
@@ -39,13 +45,33 @@ def call(address: str, endpoint: str, **arguments: object) -> object:
     raise RuntimeError("The assistant broke off.")
 
 
-def main(question: str, address: str = "http://127.0.0.1:7860") -> None:
-    answer = call(address, "ask", question=question, k=3)
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Ask a running assistant over plain HTTP.")
+    parser.add_argument("question")
+    parser.add_argument("address", nargs="?", default="http://127.0.0.1:7860")
+    options = parser.parse_args()
+    try:
+        answer = call(options.address, "ask", question=options.question, k=3)
+    except RuntimeError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except HTTPError as error:
+        login = " It wants a login: http://name:password@host." if error.code == 401 else ""
+        print(f"{options.address} refuses: {error.code} {error.reason}.{login}", file=sys.stderr)
+        return 1
+    except (OSError, ValueError, HTTPException) as error:
+        reason = getattr(error, "reason", error)
+        print(
+            f"No assistant answers at {options.address} ({reason}). Start one with: make serve",
+            file=sys.stderr,
+        )
+        return 1
     print(f"{answer['question']}  [{answer['status']}]")
     for hit in answer["hits"]:
         print(f"\n{hit['rank']}. {' › '.join(hit['citation']['section_path'])}")
         print(hit["quote"] or hit["passage"]["text"])
+    return 0
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    sys.exit(main())

@@ -82,6 +82,9 @@ def ask(question: str, k: int | None = None, index: str | Path = "index") -> Ans
 
     The index is opened on the first call and kept.
     """
+    from qa import searcher
+
+    searcher.checked(question, k, SearchSettings())
     return _opened(Path(index).resolve()).ask(question, k)
 
 

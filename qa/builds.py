@@ -29,9 +29,10 @@ from qa.errors import (
     IndexUnusable,
     ModelError,
     OutputError,
+    command,
 )
 from qa.index import FORMAT, Index, open_build, open_index, parts
-from qa.settings import IndexSettings
+from qa.settings import BGE_SMALL, IndexSettings
 from qa.types import Document, Passage
 from qa.unfinished import Unfinished
 from qa.words import terms
@@ -110,11 +111,12 @@ def build(
     """
     settings = settings or IndexSettings()
     root = Path(root)
-    with store.writing(root):
+    again = _again(corpus, root, settings, force, keep)
+    with store.writing(root, again):
         identity = encoder.identity if encoder else encoders.identify(settings.encoder)
         basis = _Basis.now(settings, identity)
         last = None if force else _last(root)
-        unfinished = Unfinished(root)
+        unfinished = Unfinished(root, again)
         if force:
             unfinished.remove()
         documents, rejected = reports.load_corpus(corpus, _known_documents(last, basis))
@@ -144,10 +146,11 @@ def build(
                 "documents": {document.id: document.sha256 for document in documents},
                 "passages": len(found),
             }
-            with store.staging(root, fingerprint) as staged:
+            with store.explained(root, again), store.staging(root, fingerprint) as staged:
                 for name, data in parts(documents, found, vectors):
                     staged.write(name, data)
-                _check(open_build(root, staged.seal(manifest)), documents, found, vectors)
+                built = open_build(root, staged.seal(manifest))
+                _check(built, documents, found, vectors, again)
                 staged.publish()
             unfinished.remove()
         except OutputError:
@@ -196,7 +199,8 @@ def rollback(root: str | Path, build_id: str | None = None) -> str:
     root = Path(root)
     if not store.build_ids(root):
         store.current(root)  # says that there is none; locking would make the folder
-    with store.writing(root):
+    again = command("rollback", *([build_id] if build_id else []), index=root)
+    with store.writing(root, again):
         current = store.current_id(root)
         ids = store.build_ids(root)
         if build_id is not None:
@@ -207,7 +211,7 @@ def rollback(root: str | Path, build_id: str | None = None) -> str:
             wanted = [found for found in ids if current is None or found < current]
         refused: IndexUnusable = IndexMissing(
             f"No {'earlier build' if build_id is None else f'build {build_id}'} in '{root}'. "
-            f"See what there is with: qa builds --index {root}"
+            f"See what there is with: {command('builds', index=root)}"
         )
         for found in wanted:
             try:
@@ -215,7 +219,7 @@ def rollback(root: str | Path, build_id: str | None = None) -> str:
             except IndexUnusable as error:
                 refused = error
                 continue
-            with store.explained(root):
+            with store.explained(root, again):
                 store.switch(root, found)
             return found
         raise refused
@@ -267,6 +271,13 @@ class _Basis:
         """Return what a text's vector is known by: the text, and all that makes the vector."""
         made_by = json.dumps([self.model, sorted(self.versions.items())])
         return hashlib.sha256(f"{made_by}\n{text}".encode()).digest()
+
+
+def _again(corpus: str | Path, root: Path, settings: IndexSettings, force: bool, keep: int) -> str:
+    """Return the command that builds just this, for whoever must try again."""
+    model = () if settings.encoder == BGE_SMALL else ("--encoder", settings.encoder)
+    kept = () if keep == KEEP else ("--keep", str(keep))
+    return command("build", corpus, *model, *(["--force"] * force), *kept, index=root)
 
 
 def _last(root: Path) -> Index | None:
@@ -354,7 +365,11 @@ def _check_vectors(vectors: FloatArray, count: int, encoder: Encoder) -> None:
 
 
 def _check(
-    index: Index, documents: Sequence[Document], found: Sequence[Passage], vectors: FloatArray
+    index: Index,
+    documents: Sequence[Document],
+    found: Sequence[Passage],
+    vectors: FloatArray,
+    again: str,
 ) -> None:
     """Ask a build, read back from the disk, for what was put into it."""
     wrong = None
@@ -374,5 +389,5 @@ def _check(
     if wrong:
         raise IndexDamaged(
             f"The new build does not give back what was put into it: {wrong}. The one before "
-            f"stays current. Try again with: qa build corpus --index {index.root} --force"
+            f"stays current. Try again with: {again}"
         )

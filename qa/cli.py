@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, NoReturn, Self
 
 import qa
 from qa import watching
-from qa.errors import QAError, QuestionError
+from qa.errors import OutputError, QAError, QuestionError
 
 if TYPE_CHECKING:
     from tqdm import tqdm
@@ -41,8 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"qa: {error}", file=sys.stderr)
         return 1
     except BrokenPipeError:
-        # The reader of a pipe (head, say) has seen enough; Python must not complain at exit.
-        sys.stderr.close()
+        # The reader of a pipe (head, say) has seen enough.
         return 0
     except KeyboardInterrupt:
         print("qa: interrupted", file=sys.stderr)
@@ -83,14 +82,14 @@ def _parser() -> argparse.ArgumentParser:
 
     verify = commands.add_parser("verify", help="check a quote, or the citations of an answer")
     quote = verify.add_mutually_exclusive_group(required=True)
-    quote.add_argument("text", nargs="?", help="the words that someone quotes")
+    quote.add_argument("text", nargs="*", default=[], help="the words that someone quotes")
     quote.add_argument("--file", type=Path, help="an answer exported by qa ask --json")
     verify.add_argument("--index", type=Path, default=Path("index"), help="default: index")
     verify.add_argument("--json", action="store_true", help="print the result as JSON")
     verify.set_defaults(run=_verify)
 
     ask = commands.add_parser("ask", help="ask one question")
-    ask.add_argument("question")
+    ask.add_argument("question", nargs="+", help="one question, with or without quotes")
     ask.add_argument("-k", type=int, help="how many passages (default: 5)")
     ask.add_argument("--index", type=Path, default=Path("index"), help="default: index")
     ask.add_argument("--reranker", help="public name or folder of another reranker")
@@ -142,7 +141,6 @@ def _build(options: argparse.Namespace) -> int:
         except QAError as error:
             # What is wrong now may be mended by the next change.
             print(f"qa: {error}", file=sys.stderr)
-        sys.stdout.flush()
     return 0
 
 
@@ -162,9 +160,9 @@ def _build_once(options: argparse.Namespace) -> int:
     what = f"{report.passages} passages of {report.documents} report(s)"
     if report.changed:
         new = f"{report.embedded} embedded anew"
-        print(f"Built {options.index}: {what}, {new}, build {report.build_id}")
+        _print(f"Built {options.index}: {what}, {new}, build {report.build_id}")
     else:
-        print(f"Nothing has changed in {options.index}: {what}, build {report.build_id}")
+        _print(f"Nothing has changed in {options.index}: {what}, build {report.build_id}")
     return 0
 
 
@@ -172,14 +170,14 @@ def _builds(options: argparse.Namespace) -> int:
     from qa import builds, render
 
     found = builds.listing(options.index)
-    print(render.json(found) if options.json else render.builds(found))
+    _print(render.json(found) if options.json else render.builds(found))
     return 0
 
 
 def _rollback(options: argparse.Namespace) -> int:
     from qa import builds
 
-    print(f"Current again: {builds.rollback(options.index, options.build)}")
+    _print(f"Current again: {builds.rollback(options.index, options.build)}")
     return 0
 
 
@@ -187,7 +185,7 @@ def _doctor(options: argparse.Namespace) -> int:
     from qa import health, render
 
     found = health.examine(options.index, options.corpus)
-    print(render.json(found) if options.json else render.health(found))
+    _print(render.json(found) if options.json else render.health(found))
     return 0 if found.healthy else 1
 
 
@@ -198,10 +196,10 @@ def _verify(options: argparse.Namespace) -> int:
     index = open_index(options.index)
     if options.file:
         rechecks = verification.recheck(index, _answer(options.file))
-        print(render.json(rechecks) if options.json else render.rechecks(rechecks))
+        _print(render.json(rechecks) if options.json else render.rechecks(rechecks))
         return 1 if any(one.status == "changed" for one in rechecks) else 0
-    found = verification.verify(index, options.text)
-    print(render.json(found) if options.json else render.verification(found))
+    found = verification.verify(index, " ".join(options.text))
+    _print(render.json(found) if options.json else render.verification(found))
     return 1 if found.status == "not_found" else 0
 
 
@@ -236,16 +234,21 @@ def _eval(options: argparse.Namespace) -> int:
         searcher = qa.load(index)
         ask = partial(searcher.ask, k=10)
         measured[str(index)] = evaluation.evaluate(ask, searcher.documents, judged)
-    print(render.json(measured) if options.json else render.evaluations(measured))
+    _print(render.json(measured) if options.json else render.evaluations(measured))
     return 0
 
 
 def _ask(options: argparse.Namespace) -> int:
-    from qa import render
+    from qa import render, searcher
 
-    settings = qa.SearchSettings(reranker=options.reranker) if options.reranker else None
-    answer = qa.load(options.index, settings).ask(options.question, options.k)
-    print(render.json(answer) if options.json else render.text(answer))
+    settings = qa.SearchSettings()
+    if options.reranker:
+        settings = qa.SearchSettings(reranker=options.reranker)
+    question = " ".join(options.question)
+    # What can be refused at once need not wait until the models are open.
+    searcher.checked(question, options.k, settings)
+    answer = qa.load(options.index, settings).ask(question, options.k)
+    _print(render.json(answer) if options.json else render.text(answer))
     return 0
 
 
@@ -274,8 +277,23 @@ def _outline(options: argparse.Namespace) -> int:
     from qa import render, reports
 
     document = reports.load(options.file)
-    print(render.json(document.sections) if options.json else render.outline(document))
+    _print(render.json(document.sections) if options.json else render.outline(document))
     return 0
+
+
+def _print(text: str) -> None:
+    """Write a result to standard output, to the last byte. Raises OutputError."""
+    try:
+        print(text, flush=True)
+    except OSError as error:
+        # Python would try again, and complain, when it exits.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if isinstance(error, BrokenPipeError):
+            raise
+        raise OutputError(
+            f"The result cannot be written to standard output ({error.strerror}). Write it to "
+            "another place, with: qa ... > FILE"
+        ) from error
 
 
 class _ProgressBar:
@@ -297,7 +315,3 @@ class _ProgressBar:
     def __exit__(self, *_: object) -> None:
         if self._bar is not None:
             self._bar.close()
-
-
-if __name__ == "__main__":
-    sys.exit(main())

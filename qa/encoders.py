@@ -226,9 +226,36 @@ def _sha256(path: Path) -> str:
 
 def _stay_offline() -> None:
     """Tell the model libraries not to call home; they read these when first imported."""
-    for variable in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE", "HF_HUB_DISABLE_TELEMETRY"):
+    for variable in (
+        "HF_HUB_OFFLINE",
+        "TRANSFORMERS_OFFLINE",
+        "HF_HUB_DISABLE_TELEMETRY",
+        # From 1.29 on, onnxruntime reports every model that is opened to its makers unless told
+        # not to, past Python's sockets.
+        "ORT_DISABLE_TELEMETRY",
+    ):
         os.environ.setdefault(variable, "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+
+
+@cache
+def _process() -> int:
+    """Return the process in which a model first ran; a fork takes the answer along."""
+    return os.getpid()
+
+
+def _check_process() -> None:
+    """Raise ModelError in a process that was forked from one in which a model has run.
+
+    A fork copies the libraries' thread pools but none of their threads: to run a model there
+    would wait for them for ever. Where no model ran before the fork, all is well.
+    """
+    if _process() != os.getpid():
+        raise ModelError(
+            f"No model can run in process {os.getpid()}: it was forked from process {_process()} "
+            "after one had run there. Fork before the first question, or start processes with: "
+            'multiprocessing.get_context("spawn")'
+        )
 
 
 class _SentenceEncoder:
@@ -249,6 +276,7 @@ class _SentenceEncoder:
         return len(text) < limit - 2 or _token_count(self._model, text) < limit
 
     def encode_queries(self, questions: Sequence[str]) -> FloatArray:
+        _check_process()
         return self._model.encode_query(
             list(questions), batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False
         )
@@ -256,6 +284,7 @@ class _SentenceEncoder:
     def encode_passages(self, passages: Sequence[str]) -> FloatArray:
         if not passages:
             return np.empty((0, self.dimension), dtype=np.float32)
+        _check_process()
         return self._model.encode_document(
             list(passages), batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False
         )
@@ -263,6 +292,7 @@ class _SentenceEncoder:
     def encode_words(self, text: str, spans: Sequence[Span]) -> FloatArray:
         if not spans:
             return np.empty((0, self.dimension), dtype=np.float32)
+        _check_process()
         offsets = _token_spans(self._model, text)
         vectors = np.asarray(
             self._model.encode([text], output_value="token_embeddings", show_progress_bar=False)[0]
@@ -291,6 +321,7 @@ class _CrossReranker:
     def score(self, question: str, passages: Sequence[str]) -> FloatArray:
         if not passages:
             return np.empty(0, dtype=np.float32)
+        _check_process()
         return self._model.predict(
             [(question, passage) for passage in passages],
             batch_size=BATCH,

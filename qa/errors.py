@@ -17,6 +17,9 @@ It is one line, so that a door can print it as it is.
 
 from __future__ import annotations
 
+import shlex
+from pathlib import Path
+
 
 class QAError(Exception):
     """Base of every error below: catch this one to catch them all."""
@@ -56,3 +59,15 @@ class QuestionError(QAError):
 
 class OutputError(QAError):
     """Something could not be written."""
+
+
+def command(*words: str | Path, index: str | Path) -> str:
+    """Return a command on an index as it is typed; the usual index need not be named.
+
+    >>> command("build", "my reports", index="index")
+    "qa build 'my reports'"
+    >>> command("rollback", index="other")
+    'qa rollback --index other'
+    """
+    where = [] if Path(index) == Path("index") else ["--index", index]
+    return shlex.join(["qa", *map(str, [*words, *where])])

@@ -88,7 +88,11 @@ def load_questions(path: str | Path) -> list[JudgedQuestion]:
     try:
         lines = Path(path).read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise QuestionFileError(f"The questions cannot be read: {path} ({error}).") from error
+        reason = getattr(error, "strerror", None) or error
+        raise QuestionFileError(
+            f"The questions cannot be read: {path} ({reason}). Name a file of JSON lines with: "
+            "qa eval QUESTIONS.jsonl"
+        ) from error
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue

@@ -11,8 +11,16 @@ from typing import Literal
 import numpy as np
 
 from qa import builds, encoders, reports, store, unfinished
-from qa.errors import CorpusError, IndexDamaged, IndexMismatch, IndexMissing, ModelError, QAError
-from qa.index import Index, open_index
+from qa.errors import (
+    CorpusError,
+    IndexDamaged,
+    IndexMismatch,
+    IndexMissing,
+    ModelError,
+    QAError,
+    command,
+)
+from qa.index import Index, open_index, rebuilding
 from qa.settings import MINILM_RERANKER
 
 
@@ -53,18 +61,22 @@ def examine(
 
 
 def _findings(root: Path, corpus: str | Path | None, reranker: str) -> Iterator[Finding]:
-    rebuild = f"qa build {corpus or 'corpus'} --index {root}"
+    rebuild = command("build", corpus or "corpus", index=root)
     try:
         faults = store.faults(root)
-    except IndexMissing:
-        yield Finding("files", "wrong", f"There is no index at '{root}'.", rebuild)
+    except IndexMissing as error:
+        mend = "qa doctor --index FOLDER" if root.is_file() else rebuild
+        yield Finding("files", "wrong", _said(error), mend)
+        return
+    except IndexDamaged as error:
+        yield Finding("files", "wrong", _said(error), _mend(error))
         return
     index: Index | None = None
     trouble: Finding | None = None
     try:
         index = open_index(root)
         corpus = corpus or index.manifest["corpus"]
-        rebuild = f"qa build {corpus} --index {root}"
+        rebuild = rebuilding(root, index.manifest, corpus)
     except IndexDamaged as error:
         trouble = Finding("files", "wrong", _said(error), f"{rebuild} --force")
     except IndexMismatch as error:
@@ -85,7 +97,8 @@ def _findings(root: Path, corpus: str | Path | None, reranker: str) -> Iterator[
 
 def _files(root: Path, faults: list[store.Fault], rebuild: str) -> Iterator[Finding]:
     for fault in faults:
-        yield Finding("files", "wrong", f"{fault.path}: {fault.reason}.", rebuild)
+        mend = store.permitting(root) if fault.forbidden else rebuild
+        yield Finding("files", "wrong", f"{fault.path}: {fault.reason}.", mend)
     if not faults:
         count = len(store.build_ids(root))
         yield Finding("files", "ok", f"{count} build(s), every file's checksum is right.")
@@ -105,7 +118,7 @@ def _models(index: Index, reranker: str, rebuild: str) -> Iterator[Finding]:
         try:
             identity = encoders.identify(name)
         except ModelError as error:
-            mend = str(error).rpartition("with: ")[2]
+            mend = _mend(error)
             missing.append(name)
             yield Finding("models", "wrong", _said(error), mend)
             continue
@@ -144,7 +157,7 @@ def _reports(index: Index, corpus: Path, rebuild: str) -> Iterator[Finding]:
     try:
         documents, rejected = reports.load_corpus(corpus, index.documents)
     except CorpusError as error:
-        mend = f"qa doctor --index {index.root} --corpus FOLDER"
+        mend = command("doctor", "--corpus", "FOLDER", index=index.root)
         yield Finding("reports", "wrong", _said(error), mend)
         return
     there = {document.id: document for document in documents}
@@ -191,6 +204,18 @@ def _contents(index: Index, rebuild: str) -> Iterator[Finding]:
 def _said(error: QAError) -> str:
     """Return what an error says without the command, which a finding names apart."""
     text = str(error)
-    for stop in (". Build it again", ". Install it again", ". Name a folder", ". Save it again"):
+    for stop in (
+        ". Build it",
+        ". Install it again",
+        ". Name a folder",
+        ". Name the index's folder",
+        ". Save it again",
+        ". Get the right",
+    ):
         text = text.partition(stop)[0]
     return f"{text.rstrip('.')}."
+
+
+def _mend(error: QAError) -> str:
+    """Return the command that an error ends with."""
+    return str(error).rpartition("with: ")[2]

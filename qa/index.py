@@ -23,7 +23,7 @@ import re
 import struct
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
@@ -34,9 +34,9 @@ from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
 from qa import abbreviations, store
-from qa.errors import IndexDamaged, IndexMismatch, IndexUnusable
+from qa.errors import IndexDamaged, IndexMismatch, IndexUnusable, command
 from qa.passages import Judged, judged, judgement_of, model_text
-from qa.settings import IndexSettings
+from qa.settings import BGE_SMALL, IndexSettings
 from qa.spelling import Speller
 from qa.types import Citation, Document, Passage
 from qa.words import terms, words
@@ -95,7 +95,7 @@ class Index:
         if not self._consistent(raw):
             raise IndexDamaged(
                 f"The index is mixed: the parts of build {self.build_id} do not belong together. "
-                f"Build it again with: qa build corpus --index {root} --force"
+                f"Build it again with: {rebuilding(root, self.manifest)} --force"
             )
         self._vectors = faiss.deserialize_index(np.frombuffer(raw, dtype=np.uint8))
 
@@ -132,7 +132,7 @@ class Index:
             raise IndexMismatch(
                 f"The index at '{self.root}' was built by {built['name']} "
                 f"({built['sha256'][:12]}), not by {encoder.name} ({encoder.sha256[:12]}). "
-                f"Build it again with: qa build corpus --index {self.root}"
+                f"Build it again with: {rebuilding(self.root, self.manifest)}"
             )
 
     def nearest(self, vector: FloatArray, count: int) -> list[tuple[int, float]]:
@@ -241,7 +241,7 @@ def open_build(root: Path, stored: store.Stored) -> Index:
     if stored.manifest.get("format") != FORMAT:
         raise IndexMismatch(
             f"The index at '{root}' has format {stored.manifest.get('format')}, this version "
-            f"reads {FORMAT}. Build it again with: qa build corpus --index {root}"
+            f"reads {FORMAT}. Build it again with: {rebuilding(root, stored.manifest)}"
         )
     try:
         return Index(root, stored)
@@ -249,8 +249,20 @@ def open_build(root: Path, stored: store.Stored) -> Index:
         reason = " ".join(str(error).split())[:200]
         raise IndexMismatch(
             f"The index at '{root}' does not read as format {FORMAT}: {reason}. "
-            f"Build it again with: qa build corpus --index {root}"
+            f"Build it again with: {rebuilding(root, stored.manifest)}"
         ) from error
+
+
+def rebuilding(root: Path, manifest: Mapping[str, Any], corpus: str | Path | None = None) -> str:
+    """Return the command that builds an index again as its manifest says that it was built.
+
+    ``corpus`` is the folder of reports where it is another one by now.
+    """
+    settings = manifest.get("settings")
+    encoder = settings.get("encoder") if isinstance(settings, dict) else None
+    model = () if encoder in (None, BGE_SMALL) else ("--encoder", str(encoder))
+    corpus = corpus or str(manifest.get("corpus", "corpus"))
+    return command("build", corpus, *model, index=root)
 
 
 def standing_in(index: Index) -> str:

@@ -18,6 +18,8 @@ from pydantic import RootModel
 
 import qa
 from qa.errors import QAError
+from qa.searcher import checked
+from qa.settings import SearchSettings
 from qa.types import Answer, Document, Section, SectionPath
 from qa.verification import Verification
 
@@ -80,6 +82,8 @@ def server(open_searcher: Callable[[], Searching]) -> MCPServer[None]:
         """
         paths = None if within is None else [tuple(path) for path in within]
         try:
+            # What can be refused at once need not wait until the models are open.
+            checked(question, k, SearchSettings())
             return RootModel(searcher().ask(question, k, within=paths, documents=documents))
         except QAError as error:
             raise ToolError(str(error)) from None

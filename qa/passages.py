@@ -134,7 +134,8 @@ def parts(document: Document, passage: Passage) -> list[Part]:
     """Return the parts of a passage that can be quoted alone, in order.
 
     Lead-ins, captions and column heads are left out: they only explain the others. A row of
-    heads with a value of its own ("Effectiveness | Good | Last inspected") is a part, too.
+    heads with a value of its own ("Effectiveness | Good | Last inspected") is a part, too,
+    without the rule under it.
     """
     found: list[Part] = []
     first = bisect_right(document.blocks, passage.start, key=lambda block: block.end)
@@ -151,6 +152,8 @@ def parts(document: Document, passage: Passage) -> list[Part]:
         )
         for start, end in (*doubles, *below):
             start, end = max(start, passage.start), min(end, passage.end)
+            if block.kind == "table":
+                end = _before_rule(document.text, start, end)
             if start < end:
                 piece = _Piece(block.kind, start, end, 0, lead, ((start, end),))
                 found.append(Part(start, end, _content(document.text, piece)))
@@ -338,6 +341,16 @@ def _line(text: str, start: int, end: int) -> str:
     """Return a part with the white space before it: a tab there is an empty first cell."""
     begin = text.rfind("\n", 0, start) + 1
     return text[begin if text[begin:start].isspace() else start : end]
+
+
+def _before_rule(text: str, start: int, end: int) -> int:
+    """Return where a row ends that may have a rule under it: nobody wants to read that."""
+    while start < end:
+        cut = max(start, text.rfind("\n", start, end))
+        if _cells(text[cut:end]):
+            break
+        end = cut
+    return end
 
 
 def _cells(row: str) -> list[str]:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _ANSWER = TypeAdapter(Answer)
 _WIDTH = 88
+# One short word may stand in hundreds of places; JSON has more of them.
+_PLACES_SHOWN = 3
 
 _OPENING = {
     "answered": "",
@@ -208,8 +210,10 @@ def verification(found: Verification) -> str:
             ]
     else:
         but = f", but for {' and '.join(found.differs_in)}" if found.differs_in else ""
-        lines = [f"Found, word for word{but}:"]
-        for place in found.places:
+        many = f", in {found.count} places" if found.count > 1 else ""
+        rest = f". The first {_PLACES_SHOWN}" if found.count > _PLACES_SHOWN else ""
+        lines = [f"Found, word for word{but}{many}{rest}:"]
+        for place in found.places[:_PLACES_SHOWN]:
             # Where it is not just as quoted, the report's own words are what counts.
             lines += [_place(place), *(_body(place.text) if found.differs_in else ())]
     return "\n".join([*([found.notice] if found.notice else []), *lines])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -34,6 +34,8 @@ class _Opened:
 
 class Searcher:
     """Answers questions from the current build of an index. Safe to share between threads.
+
+    Not with a process that is forked after a question: its models raise ModelError there.
 
     ``documents`` maps each document's id to the Document, ``passages`` holds every Passage
     in reading order. When another build becomes the current one, the next question is
@@ -91,11 +93,16 @@ class Searcher:
         ``answer.searched`` says what was made of it. ``within`` are section paths or
         beginnings of such, ``documents`` document ids: only passages there are searched.
 
-        Raises QuestionError for an empty or overlong question, a ``k`` out of range, or a report
-        or section that is not there: that it says nothing would be a false statement.
+        Raises QuestionError for an empty or overlong question, a ``k`` out of range, a context
+        that is no Answer, or a report or section that is not there: that it says nothing would
+        be a false statement.
         """
-        text = _checked_question(question, self.settings)
-        count = _checked_k(k, self.settings)
+        text, count = checked(question, k, self.settings)
+        if context is not None and not isinstance(context, Answer):
+            raise QuestionError(
+                f"A context is the Answer before, not {type(context).__name__}. Ask for example: "
+                'searcher.ask("And why?", context=searcher.ask("Who guards the gate?"))'
+            )
         now = self._current()
         whole = questions.complete(text, context.searched) if context else text
         # A long talk may lean on itself again and again: its end is what counts.
@@ -197,6 +204,15 @@ def load(
     )
 
 
+def checked(question: str, k: int | None, settings: SearchSettings) -> tuple[str, int]:
+    """Return a question as it is searched, and how many passages are asked for.
+
+    `Searcher.ask` begins with it. It needs neither index nor models, so a door can refuse with
+    it what need not wait for them. Raises QuestionError.
+    """
+    return _checked_question(question, settings), _checked_k(k, settings)
+
+
 def _checked_question(question: str, settings: SearchSettings) -> str:
     if not isinstance(question, str):
         raise QuestionError(
@@ -219,32 +235,36 @@ def _checked_question(question: str, settings: SearchSettings) -> str:
 
 
 def _check_filters(
-    index: Index, within: Sequence[SectionPath] | None, documents: Sequence[str] | None
+    index: Index, within: Collection[object] | None, documents: Collection[object] | None
 ) -> None:
+    for name, given in (("documents", documents), ("within", within)):
+        # A text would be taken for a list of its letters.
+        if given is not None and (isinstance(given, str) or not isinstance(given, Collection)):
+            example = '["report-id"]' if name == "documents" else '[("Heading", "Below it")]'
+            raise QuestionError(
+                f"{name} is a list, not {given!r}. Write for example: {name}={example}"
+            )
     for id in documents or ():
-        if id not in index.documents:
+        if not isinstance(id, str) or id not in index.documents:
             raise QuestionError(
                 f"No report of that name: {id!r}. There are: {', '.join(index.documents)}."
             )
     if not within:
         return
-    known = {
-        section.path[:length]
-        for document in index.documents.values()
-        for section in document.sections
-        for length in range(1, len(section.path) + 1)
-    }
+    # Each beginning of a path is a section of its own.
+    known = [section.path for document in index.documents.values() for section in document.sections]
     for path in within:
-        if tuple(path) not in known:
+        if not isinstance(path, list | tuple) or tuple(path) not in known:
             near = max(known, key=lambda one: _likeness(one, path), default=())
             raise QuestionError(
-                f"No section of that path: {tuple(path)!r}. The nearest is {near!r}. "
+                f"No section of that path: {path!r}. The nearest is {near!r}. "
                 "List them with: qa outline FILE"
             )
 
 
-def _likeness(path: Sequence[str], wanted: Sequence[str]) -> float:
-    one, other = (" ".join(map(str, names)).lower() for names in (path, wanted))
+def _likeness(path: SectionPath, wanted: object) -> float:
+    names = wanted if isinstance(wanted, list | tuple) else [wanted]
+    one, other = (" ".join(map(str, each)).lower() for each in (path, names))
     return SequenceMatcher(None, one, other).ratio()
 
 

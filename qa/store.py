@@ -21,6 +21,7 @@ import hashlib
 import json
 import logging
 import os
+import shlex
 import shutil
 import stat
 from collections.abc import Iterator
@@ -31,7 +32,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from qa.errors import IndexDamaged, IndexMissing, OutputError
+from qa.errors import IndexDamaged, IndexMissing, OutputError, command
 
 log = logging.getLogger(__name__)
 
@@ -40,8 +41,22 @@ MANIFEST = "manifest.json"
 _SUM = "manifest.sha256"
 _BUILDS = "builds"
 _PART = ".part"
+_LOCK = ".lock"
 BINARY = getattr(os, "O_BINARY", 0)
 """Windows writes "\\n" as "\\r\\n" unless told not to; elsewhere there is nothing to tell."""
+
+_MENDS = {
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "Free some space"),
+    **dict.fromkeys(
+        (errno.EACCES, errno.EPERM, errno.EROFS),
+        "Get the right to write there, or name another folder with --index",
+    ),
+    **dict.fromkeys(
+        (errno.EEXIST, errno.ENOTDIR),
+        "Move away what is there, or name another folder with --index",
+    ),
+    errno.EIO: "Check the disk",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +75,11 @@ class Fault:
 
     path: Path
     reason: str
+
+    @property
+    def forbidden(self) -> bool:
+        """Whether the file may not be read: to write it again would take the same right."""
+        return self.reason == os.strerror(errno.EACCES)
 
 
 class Staged:
@@ -107,23 +127,33 @@ class Staged:
 
 
 @contextmanager
-def writing(root: Path) -> Iterator[None]:
+def writing(root: Path, again: str) -> Iterator[None]:
     """Hold the index for writing: one process at a time. A dead process holds nothing.
 
-    Raises OutputError when another process is writing, or the folder cannot be written.
+    Where no build has come of it, neither the lock's file nor a folder that was made for it
+    stays. ``again`` is the command to run once it can be written. Raises OutputError when
+    another process is writing, or the folder cannot be written.
     """
-    lock = FileLock(root / ".lock")
-    with explained(root):
-        root.mkdir(parents=True, exist_ok=True)
-        try:
-            lock.acquire(timeout=0)
-        except Timeout as error:
-            raise OutputError(
-                f"Another process is building this index: {root}. Wait until it is done."
-            ) from error
+    lock = FileLock(root / _LOCK)
+    made: list[Path] = []
     try:
+        with explained(root, again):
+            made += [folder for folder in (root, *root.parents) if not folder.exists()]
+            try:
+                root.mkdir(parents=True, exist_ok=True)
+                lock.acquire(timeout=0)
+            except (Timeout, FileNotFoundError, FileExistsError) as error:
+                if os.path.lexists(root) and not root.is_dir():
+                    raise
+                # What stood there a moment ago, or was just made, is gone: who has removed it
+                # was writing until then.
+                raise OutputError(
+                    f"Another process is building this index: {root}. "
+                    f"Wait until it is done, then run: {again}"
+                ) from error
         yield
     finally:
+        _leave_nothing(root, lock, made)
         lock.release()
 
 
@@ -132,20 +162,19 @@ def staging(root: Path, fingerprint: str) -> Iterator[Staged]:
     """Open a fresh folder for a build; whatever goes wrong, nothing of it is left behind.
 
     The build's id is a running number, so that ids sort by age, and the start of the
-    fingerprint, so that the same content can be told by eye.
+    fingerprint, so that the same content can be told by eye. Raises OSError.
     """
     staged = Staged(root, f"{_next_number(root):06d}-{fingerprint[:12]}")
-    with explained(root):
-        try:
-            builds = root / _BUILDS
-            builds.mkdir(exist_ok=True)
-            # Left by a process that was killed: nobody else can be writing now.
-            for leftover in leftovers(root):
-                _remove(leftover)
-            staged.folder.mkdir()
-            yield staged
-        finally:
-            shutil.rmtree(staged.folder, ignore_errors=True)
+    try:
+        builds = root / _BUILDS
+        builds.mkdir(exist_ok=True)
+        # Left by a process that was killed: nobody else can be writing now.
+        for leftover in leftovers(root):
+            _remove(leftover)
+        staged.folder.mkdir()
+        yield staged
+    finally:
+        shutil.rmtree(staged.folder, ignore_errors=True)
 
 
 def switch(root: Path, build_id: str) -> None:
@@ -204,9 +233,12 @@ def current_id(root: Path) -> str | None:
 
 
 def build_ids(root: Path) -> list[str]:
-    """Return the ids of all builds that were written to the end, newest first."""
-    folders = (path for path in (root / _BUILDS).glob("*-*") if path.is_dir())
-    return sorted((p.name for p in folders if p.suffix != _PART), reverse=True)
+    """Return the ids of all builds that were written to the end, newest first.
+
+    Raises IndexDamaged where they may not be looked at.
+    """
+    folders = (entry.name for entry in _entries(root) if entry.is_dir())
+    return sorted((name for name in folders if not name.endswith(_PART)), reverse=True)
 
 
 def size(root: Path, build_id: str) -> int:
@@ -219,7 +251,8 @@ def size(root: Path, build_id: str) -> int:
 
 def leftovers(root: Path) -> list[Path]:
     """Return what a writer that was killed has left behind."""
-    return [*(root / _BUILDS).glob(f"*{_PART}"), *root.glob(f"{CURRENT}{_PART}")]
+    builds = [Path(entry) for entry in _entries(root) if entry.name.endswith(_PART)]
+    return [*builds, *root.glob(f"{CURRENT}{_PART}")]
 
 
 def current(root: Path, held: bytes = b"") -> Stored:
@@ -262,18 +295,25 @@ def faults(root: Path) -> list[Fault]:
 
 
 @contextmanager
-def explained(root: Path) -> Iterator[None]:
-    """Turn an OSError while writing into an OutputError that names the path and the mend."""
+def explained(root: Path, again: str) -> Iterator[None]:
+    """Turn an OSError while writing into an OutputError that names the path and the mend.
+
+    ``again`` is the command to run once it is mended.
+    """
     try:
         yield
     except OSError as error:
         where = error.filename or root
         reason = error.strerror or str(error)
-        mend = "Free some space" if error.errno == errno.ENOSPC else "Choose another folder"
+        mend = _MENDS.get(error.errno or 0, "Mend that")
         raise OutputError(
-            f"The index cannot be written: {where} ({reason}). "
-            f"{mend}, then run: qa build corpus --index {root}"
+            f"The index cannot be written: {where} ({reason}). {mend}, then run: {again}"
         ) from error
+
+
+def permitting(root: Path) -> str:
+    """Return the command that gives everybody the right to read an index."""
+    return shlex.join(["chmod", "-R", "a+rX", str(root)])
 
 
 def write_all(handle: int, data: bytes, path: Path) -> None:
@@ -311,8 +351,36 @@ def _folder(root: Path, build_id: str) -> Path:
     return root / _BUILDS / build_id
 
 
+def _entries(root: Path) -> list[os.DirEntry[str]]:
+    """Return what stands among the builds, whole or not. Raises IndexDamaged."""
+    folder = root / _BUILDS
+    try:
+        with os.scandir(folder) as entries:
+            return [entry for entry in entries if "-" in entry.name]
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:
+        raise _damaged(root, Fault(folder, error.strerror or "unreadable")) from error
+
+
+def _leave_nothing(root: Path, lock: FileLock, made: list[Path]) -> None:
+    """Remove the lock's file where no build stands, and of the folders made those that are empty.
+
+    Only while it is held: who opened the file before then gets the lock of a file without a
+    name, which filelock sees and refuses; who comes later makes one of its own, and then the
+    folder is not empty.
+    """
+    with suppress(OSError, IndexDamaged):
+        if lock.is_locked and not build_ids(root):
+            with suppress(FileNotFoundError):
+                (root / _BUILDS).rmdir()
+            (root / _LOCK).unlink()
+        for folder in made:
+            folder.rmdir()
+
+
 def _next_number(root: Path) -> int:
-    numbers = [path.name.partition("-")[0] for path in (root / _BUILDS).glob("*-*")]
+    numbers = [entry.name.partition("-")[0] for entry in _entries(root)]
     return max((int(number) for number in numbers if number.isdecimal()), default=0) + 1
 
 
@@ -323,8 +391,13 @@ def _pointer(root: Path, held: bytes = b"") -> dict[str, str]:
     except (FileNotFoundError, NotADirectoryError) as error:
         if build_ids(root):
             raise _damaged(root, Fault(path, "it is missing")) from error
+        if root.is_file():
+            raise IndexMissing(
+                f"No index at '{root}': that is a file. Name the index's folder with --index, or "
+                f"build one with: {command('build', 'corpus', index='index')}"
+            ) from error
         raise IndexMissing(
-            f"No index at '{root}'. Build it with: qa build corpus --index {root}"
+            f"No index at '{root}'. Build it with: {command('build', 'corpus', index=root)}"
         ) from error
     except OSError as error:
         raise _damaged(root, Fault(path, error.strerror or "unreadable")) from error
@@ -414,9 +487,14 @@ def _plain(path: Path, size: int | None = None) -> bytes:
 
 
 def _damaged(root: Path, fault: Fault) -> IndexDamaged:
+    if fault.forbidden:
+        return IndexDamaged(
+            f"The index cannot be read: {fault.path} ({fault.reason}). Get the right to read it, "
+            f"for example with: {permitting(root)}"
+        )
     return IndexDamaged(
         f"The index is damaged: {fault.path} ({fault.reason}). "
-        f"Build it again with: qa build corpus --index {root} --force"
+        f"Build it again with: {command('build', 'corpus', index=root)} --force"
     )
 
 

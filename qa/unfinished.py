@@ -33,11 +33,13 @@ _SUM = 8
 class Unfinished:
     """The vectors that an interrupted build has left in a folder, by key; takes more."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, again: str) -> None:
+        """Read what was left. ``again`` is the command to run where it cannot be written."""
         self._root = root
+        self._again = again
         self._path = root / NAME
         self.vectors: dict[bytes, FloatArray] = {}
-        with store.explained(root):
+        with store.explained(root, again):
             try:
                 raw = self._path.read_bytes()
             except FileNotFoundError:
@@ -64,7 +66,7 @@ class Unfinished:
             self._whole = 0
             self.vectors.clear()
             data = _MAGIC + self._dimension.to_bytes(_HEAD - len(_MAGIC), "big") + data
-        with store.explained(self._root):
+        with store.explained(self._root, self._again):
             handle = os.open(self._path, os.O_WRONLY | os.O_CREAT | store.BINARY, 0o666)
             try:
                 os.ftruncate(handle, self._whole)

@@ -9,11 +9,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
-from itertools import islice
 from typing import TYPE_CHECKING, Literal, get_args
 
 from qa.errors import QuestionError
@@ -49,7 +48,8 @@ LONGEST = 10_000
 """How many characters a text may have that is to be verified."""
 
 _MOST_PLACES = 20
-# Places that are the same but for their looks are compared, which takes its time.
+# Each of the ways in which places look that are the same but for their looks is compared, which
+# takes its time.
 _MOST_LOOKED_AT = 200
 _MOST_PARTS = 10
 _CANDIDATES = 10
@@ -103,8 +103,8 @@ class Verification:
     ``status``: "exact"; "alike", the same but for what ``differs_in`` names; "not_found".
     Where parts are left out ("..."), all of them stand in one section in this order, and a
     place has the report's text from the first to the last, with what was left out.
-    ``places`` are those where it stands, at most 20, in reading order. Where it was not
-    found, ``nearest`` is the passage most like it (None where no word of it is known) and
+    ``places`` are the first 20 where it stands, in reading order, of ``count`` in all. Where it
+    was not found, ``nearest`` is the passage most like it (None where no word of it is known) and
     ``differences`` are the words that are not the same. ``notice`` is that of an Answer.
     """
 
@@ -116,6 +116,7 @@ class Verification:
     differences: tuple[Difference, ...]
     build_id: str
     notice: str | None
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,49 +181,67 @@ def _verify(index: Index, text: str) -> Verification:
     def result(
         status: Literal["exact", "alike", "not_found"],
         places: tuple[Place, ...] = (),
+        count: int = 0,
         differs_in: tuple[Kind, ...] = (),
         nearest: Place | None = None,
         differences: tuple[Difference, ...] = (),
     ) -> Verification:
         return Verification(
-            text, status, differs_in, places, nearest, differences, index.build_id, index.notice
+            *(text, status, differs_in, places, nearest, differences),
+            *(index.build_id, index.notice, count),
         )
 
     # From the least that may differ to the most; what comes later is not looked at in vain.
     for look in (_found, _found_in_a_list, _found_but_for_its_end, _found_in_parts):
-        places, differs_in = look(index, text)
+        places, count, differs_in = look(index, text)
         if places:
-            return result("alike" if differs_in else "exact", places, differs_in)
+            return result("alike" if differs_in else "exact", places, count, differs_in)
     nearest, differences = _nearest(index, text)
     return result("not_found", nearest=nearest, differences=differences)
 
 
-_Found = tuple[tuple[Place, ...], tuple[Kind, ...]]
-"""Places where a text stands, at most 20, and what they differ in."""
+_Found = tuple[tuple[Place, ...], int, tuple[Kind, ...]]
+"""The first 20 places where a text stands, how many there are, and what they differ in."""
+
+_Spot = tuple[Document, int, int]
 
 
 def _found(index: Index, text: str, kinds: tuple[Kind, ...] = KINDS) -> _Found:
     """Look a text up as it is, or else but for what may differ in the ways named."""
     exact = (
-        _place(index, document, start, start + len(text))
+        (document, start, start + len(text))
         for document in index.documents.values()
         for start in _occurrences(document.text, text)
         if _is_whole(document.text, start, start + len(text))
     )
-    places = tuple(islice(exact, _MOST_PLACES))
+    places, count = _counted(index, exact)
     if places:
-        return places, ()
-    looked_at = (
-        (_kinds_between(text, document.text[start:end], kinds), _place(index, document, start, end))
-        for document in index.documents.values()
-        for start, end in _alike(document.text, text, kinds)
-    )
-    alike = list(islice(looked_at, _MOST_LOOKED_AT))
+        return places, count, ()
+    looks: dict[str, tuple[Kind, ...]] = {}
+    alike: list[_Spot] = []
+    for document in index.documents.values():
+        for start, end in _alike(document.text, text, kinds):
+            look = document.text[start:end]
+            if look not in looks and len(looks) < _MOST_LOOKED_AT:
+                looks[look] = _kinds_between(text, look, kinds)
+            if look in looks:
+                alike.append((document, start, end))
     if not alike:
-        return (), ()
-    least = min((differing for differing, _ in alike), key=len)
-    places = tuple(place for differing, place in alike if differing == least)
-    return places[:_MOST_PLACES], least
+        return (), 0, ()
+    least = min(looks.values(), key=len)
+    nearest = (spot for spot in alike if looks[spot[0].text[spot[1] : spot[2]]] == least)
+    return *_counted(index, nearest), least
+
+
+def _counted(index: Index, spots: Iterable[_Spot]) -> tuple[tuple[Place, ...], int]:
+    """Return the first places, and how many there are."""
+    places: list[Place] = []
+    count = 0
+    for document, start, end in spots:
+        count += 1
+        if count <= _MOST_PLACES:
+            places.append(_place(index, document, start, end))
+    return tuple(places), count
 
 
 def _found_in_a_list(index: Index, text: str) -> _Found:
@@ -233,8 +252,8 @@ def _found_in_a_list(index: Index, text: str) -> _Found:
 def _found_but_for_its_end(index: Index, text: str) -> _Found:
     """Look a text up without the stop or comma that whoever quotes it may have put there."""
     bare = text.rstrip(_CLOSING)
-    places, differs_in = _found(index, bare) if bare != text else ((), ())
-    return places, (*differs_in, "closing punctuation")
+    places, count, differs_in = _found(index, bare) if bare != text else ((), 0, ())
+    return places, count, (*differs_in, "closing punctuation")
 
 
 def _found_in_parts(index: Index, text: str) -> _Found:
@@ -242,8 +261,8 @@ def _found_in_parts(index: Index, text: str) -> _Found:
     parts = [part.strip() for part in _OMISSION.split(text)]
     parts = [part for part in parts if any(map(str.isalnum, part))]
     if not 2 <= len(parts) <= _MOST_PARTS:
-        return (), ()
-    places: list[Place] = []
+        return (), 0, ()
+    spots: list[_Spot] = []
     differing: set[Kind] = {"omissions"}
     for document in index.documents.values():
         first, *others = (list(_alike(document.text, part, KINDS)) for part in parts)
@@ -254,11 +273,11 @@ def _found_in_parts(index: Index, text: str) -> _Found:
                 spans += following[at : at + 1]
             paths = {index.citation(document.id, *span).section_path for span in spans}
             if len(spans) == len(parts) and len(paths) == 1:
-                places.append(_place(index, document, start, spans[-1][1]))
+                spots.append((document, start, spans[-1][1]))
                 for part, span in zip(parts, spans, strict=True):
                     if part != document.text[slice(*span)]:
                         differing |= {*_kinds_between(part, document.text[slice(*span)], KINDS)}
-    return tuple(places[:_MOST_PLACES]), tuple(k for k in get_args(Kind) if k in differing)
+    return *_counted(index, spots), tuple(k for k in get_args(Kind) if k in differing)
 
 
 def _recheck(index: Index, hit: Hit) -> Recheck:
@@ -308,7 +327,7 @@ def _is_whole(text: str, start: int, end: int) -> bool:
     (False, False)
     """
     return not (
-        (text[start].isalnum() and _joins(text[:start][-2:][::-1], text[start]))
+        (text[start].isalnum() and _joins(text[max(0, start - 2) : start][::-1], text[start]))
         or (text[end - 1].isalnum() and _joins(text[end : end + 2], text[end - 1]))
     )
 

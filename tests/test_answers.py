@@ -5,10 +5,9 @@ from pathlib import Path
 
 import pytest
 
-import qa
 from qa import answers, questions
 from qa.searcher import Searcher
-from tests.toys import AXES, ToyEncoder, ToyReranker
+from tests.toys import toy_searcher_of
 
 REPORT = """\
 # Zoo inspection
@@ -37,11 +36,7 @@ Care is taken.
 
 @pytest.fixture
 def searcher(tmp_path: Path) -> Searcher:
-    (tmp_path / "corpus").mkdir()
-    (tmp_path / "corpus" / "zoo.md").write_text(REPORT, encoding="utf-8")
-    encoder = ToyEncoder(AXES)
-    qa.build(tmp_path / "corpus", tmp_path / "index", encoder=encoder)
-    return qa.load(tmp_path / "index", encoder=encoder, reranker=ToyReranker())
+    return toy_searcher_of(tmp_path, REPORT)
 
 
 @pytest.mark.parametrize(

@@ -115,7 +115,7 @@ def test_a_changed_model_embeds_everything(toy_corpus: Path, toy_index: Path):
 @pytest.mark.parametrize("field", ["reader", "versions"])
 def test_a_build_of_another_qa_is_made_anew(toy_corpus: Path, toy_index: Path, field: str):
     stored = store.current(toy_index)
-    with store.writing(toy_index), store.staging(toy_index, "older") as staged:
+    with store.writing(toy_index, "qa build"), store.staging(toy_index, "older") as staged:
         for name, data in stored.files.items():
             staged.write(name, data)
         staged.seal({**stored.manifest, field: "0" if field == "reader" else {}, "fingerprint": ""})
@@ -281,6 +281,29 @@ def test_the_second_of_two_builds_leaves_at_once(toy_corpus: Path, toy_index: Pa
     leave.set()
     first.join()
     assert len(open_index(toy_index).documents) == 2
+
+
+def test_a_build_that_cannot_be_written_names_its_own_command(toy_corpus: Path, tmp_path: Path):
+    (tmp_path / "in the way").touch()
+    with pytest.raises(OutputError) as caught:
+        built(toy_corpus, tmp_path / "in the way", force=True, keep=1)
+    assert str(caught.value).endswith(
+        f"then run: qa build {toy_corpus} --force --keep 1 --index '{tmp_path / 'in the way'}'"
+    )
+
+
+@pytest.mark.parametrize("fault", ["no corpus", "no model", "no vectors"])
+def test_a_first_build_that_fails_leaves_nothing(toy_corpus: Path, tmp_path: Path, fault: str):
+    class Failing(ToyEncoder):
+        def encode_passages(self, passages):
+            raise ModelError("It cannot.")
+
+    corpus = tmp_path / "none" if fault == "no corpus" else toy_corpus
+    settings = qa.IndexSettings(encoder="no/such-model") if fault == "no model" else None
+    encoder = None if fault == "no model" else Failing(AXES)
+    with pytest.raises(qa.errors.QAError):
+        qa.build(corpus, tmp_path / "new" / "index", settings, encoder=encoder)
+    assert not (tmp_path / "new").exists()
 
 
 def test_readers_never_see_what_is_pruned(toy_corpus: Path, tmp_path: Path):

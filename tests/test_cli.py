@@ -97,15 +97,54 @@ def test_ask_prints_what_python_answers(
     )
 
 
-@pytest.mark.model
 @pytest.mark.parametrize(
     ("question", "k", "part"),
     [("", 5, "empty"), ("x" * 100_000, 5, "100,000 characters"), ("Who?", 0, "k is out of range")],
 )
-def test_bad_questions_are_one_line(
-    capsys: pytest.CaptureFixture[str], real_index: Path, question: str, k: int, part: str
+def test_bad_questions_are_one_line_and_open_nothing(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, question: str, k: int, part: str
 ):
-    assert_one_line_error(run(capsys, "ask", question, "-k", k, "--index", real_index), part)
+    assert_one_line_error(run(capsys, "ask", question, "-k", k, "--index", tmp_path), part)
+
+
+@pytest.mark.model
+def test_a_question_needs_no_quotes(capsys: pytest.CaptureFixture[str], real_index: Path):
+    words = ("Who", "funds", "the", "triage", "team?", "-k", 1, "--index", real_index, "--json")
+    assert json.loads(run(capsys, "ask", *words)[1])["question"] == "Who funds the triage team?"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only where there is such a device")
+@pytest.mark.parametrize(
+    "arguments", [["outline", str(REPORT)], ["outline", str(REPORT), "--json"]]
+)
+def test_a_result_that_cannot_be_written_is_an_error(arguments: list[str]):
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "qa", *arguments],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert done.stderr == (
+        "qa: The result cannot be written to standard output (No space left on device). "
+        "Write it to another place, with: qa ... > FILE\n"
+    )
+
+
+@pytest.mark.parametrize("more", [[], ["--json"]])
+def test_a_reader_that_has_seen_enough_is_no_error(more: list[str]):
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(
+        [sys.executable, "-m", "qa", "outline", str(REPORT), *more],
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (0, b"")
 
 
 # --- the index from the shell --------------------------------------------------------------
@@ -180,6 +219,10 @@ def test_verify_says_where_a_quote_stands(capsys: pytest.CaptureFixture[str], sh
     status, out, _ = run(capsys, "verify", "cat", "--json", "--index", shown_index)
     assert json.loads(out)["status"] == "exact"
     assert_one_line_error(run(capsys, "verify", "", "--index", shown_index), "no words to verify")
+    assert run(capsys, "verify", "The", "cat", "has", "--index", shown_index)[0] == 0
+    for arguments in (["verify"], ["verify", "cat", "--file", "answer.json"]):
+        with pytest.raises(SystemExit, match="2"):
+            main(arguments)
 
 
 @pytest.mark.parametrize(
@@ -195,7 +238,7 @@ def test_a_terminal_that_lacks_a_sign_is_no_error(
     command = [
         sys.executable,
         "-m",
-        "qa.cli",
+        "qa",
         "verify",
         "nine 'lives' left",
         "--index",
@@ -238,7 +281,7 @@ def test_keep_must_be_a_number_of_builds(capsys: pytest.CaptureFixture[str], toy
 
 def test_watch_builds_after_each_change_until_it_is_stopped(shown_index: Path, toy_corpus: Path):
     watcher = subprocess.Popen(
-        [sys.executable, "-m", "qa.cli", "build", toy_corpus, "--index", shown_index, "--watch"],
+        [sys.executable, "-m", "qa", "build", toy_corpus, "--index", shown_index, "--watch"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

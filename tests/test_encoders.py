@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -109,3 +112,34 @@ def test_a_folder_is_a_model(tmp_path: Path):
 
 def test_the_default_model_is_the_one_expected():
     assert encoders.identify(BGE_SMALL).sha256.startswith("68807e3ff2ab")
+
+
+FORK = """
+import os, sys
+from qa import encoders
+from qa.errors import ModelError
+
+reranker = encoders.load_reranker()
+if sys.argv[1] == "after":
+    reranker.score("Who sleeps?", ["A cat.", "A dog."])
+if child := os.fork():
+    sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+status = 1
+try:
+    status = 10 + len(reranker.score("Who sleeps?", ["A cat.", "A dog."]))
+except ModelError as error:
+    print(error, flush=True)
+    status = 20
+finally:
+    os._exit(status)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="only where processes fork")
+@pytest.mark.parametrize(("when", "status"), [("before", 12), ("after", 20)])
+def test_a_fork_after_a_model_has_run_is_refused_instead_of_hanging(when: str, status: int):
+    done = subprocess.run(
+        [sys.executable, "-c", FORK, when], capture_output=True, text=True, check=False, timeout=120
+    )
+    assert done.returncode == status, done.stderr
+    assert ("No model can run in process" in done.stdout) == (when == "after")

@@ -100,7 +100,9 @@ def test_a_line_that_is_no_question_is_named(tmp_path: Path, line: str):
 
 
 def test_a_missing_file_of_questions_is_named(tmp_path: Path):
-    with pytest.raises(evaluation.QuestionFileError, match="cannot be read"):
+    with pytest.raises(
+        evaluation.QuestionFileError, match=r"cannot be read: \S+ \([^\[\]]*\)\. .*: qa eval"
+    ):
         evaluation.load_questions(tmp_path / "none.jsonl")
 
 

@@ -5,11 +5,10 @@ from pathlib import Path
 
 import pytest
 
-import qa
 from qa import forms, questions, retrieval
 from qa.searcher import Searcher
 from qa.settings import SearchSettings
-from tests.toys import AXES, ToyEncoder, ToyReranker
+from tests.toys import toy_searcher_of
 
 SETTINGS = SearchSettings(judgement_weight=4.0, graded_weight=8.0, meaning_weight=5.0)
 
@@ -48,11 +47,7 @@ The zoo can go on.
 
 @pytest.fixture
 def graded(tmp_path: Path) -> Searcher:
-    (tmp_path / "corpus").mkdir()
-    (tmp_path / "corpus" / "zoo.md").write_text(GRADED, encoding="utf-8")
-    encoder = ToyEncoder(AXES)
-    qa.build(tmp_path / "corpus", tmp_path / "index", encoder=encoder)
-    return qa.load(tmp_path / "index", encoder=encoder, reranker=ToyReranker())
+    return toy_searcher_of(tmp_path, GRADED)
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,7 @@ def test_no_index(tmp_path: Path):
     assert wrong(found) == [
         (
             "files",
-            f"There is no index at '{tmp_path / 'none'}'.",
+            f"No index at '{tmp_path / 'none'}'.",
             f"qa build corpus --index {tmp_path / 'none'}",
         )
     ]
@@ -111,14 +111,14 @@ def test_the_folder_of_reports_may_be_elsewhere(index: Path, corpus: Path, tmp_p
     found = health.examine(index)
     (finding,) = wrong(found)
     assert finding[0] == "reports"
-    assert finding[2] == f"qa doctor --index {index} --corpus FOLDER"
+    assert finding[2] == f"qa doctor --corpus FOLDER --index {index}"
     assert health.examine(index, tmp_path / "moved").healthy
 
 
 def resealed(index: Path, **changes: object) -> None:
     """Publish the current build again with another manifest, all sums right."""
     stored = store.current(index)
-    with store.writing(index), store.staging(index, "changed") as staged:
+    with store.writing(index, "qa build"), store.staging(index, "changed") as staged:
         for name, data in stored.files.items():
             staged.write(name, data)
         staged.seal({**stored.manifest, **changes})
@@ -165,7 +165,7 @@ def test_another_format_is_wrong(index: Path):
 
 def test_what_is_not_word_for_word_is_found(index: Path):
     stored = store.current(index)
-    with store.writing(index), store.staging(index, "changed") as staged:
+    with store.writing(index, "qa build"), store.staging(index, "changed") as staged:
         for name, data in stored.files.items():
             staged.write(
                 name, data.replace(b"all day", b"all DAY", 1) if "passages" in name else data

@@ -98,14 +98,15 @@ def test_a_build_that_fails_leaves_the_old_index(toy_corpus: Path, toy_index: Pa
     assert len(storing.open_index(toy_index).passages) == 3
 
 
-def test_another_model_is_refused_by_name(toy_index: Path):
+def test_another_model_is_refused_by_name(toy_index: Path, toy_corpus: Path):
     index = storing.open_index(toy_index)
     with pytest.raises(IndexMismatch) as caught:
         index.require(ModelIdentity("other-encoder", "123"))
     message = str(caught.value)
     assert "was built by toy-encoder" in message
     assert "not by other-encoder" in message
-    assert f"qa build corpus --index {toy_index}" in message
+    # The folder that it was built from, and the model that it was built with.
+    assert message.endswith(f"with: qa build {toy_corpus} --index {toy_index}")
 
 
 def test_the_same_weights_under_another_name_are_the_same_model(toy_index: Path):
@@ -114,7 +115,7 @@ def test_the_same_weights_under_another_name_are_the_same_model(toy_index: Path)
 
 
 def test_another_format_is_refused(tmp_path: Path):
-    with store.writing(tmp_path), store.staging(tmp_path, "f" * 12) as staged:
+    with store.writing(tmp_path, "qa build"), store.staging(tmp_path, "f" * 12) as staged:
         staged.seal({"format": 99})
         staged.publish()
     with pytest.raises(IndexMismatch, match="has format 99, this version reads 1"):
@@ -151,7 +152,7 @@ def rewritten(root: Path, name: str, data: bytes) -> None:
     build_id = store.current_id(root)
     assert build_id
     stored = store.read(root, build_id)
-    with store.writing(root), store.staging(root, "bad") as staged:
+    with store.writing(root, "qa build"), store.staging(root, "bad") as staged:
         for other, kept in stored.files.items():
             staged.write(other, data if other == name else kept)
         staged.seal(stored.manifest)

@@ -104,7 +104,7 @@ def test_every_released_format_has_a_fixture_and_is_read_or_refused_by_name():
 @pytest.mark.parametrize("other", [0, 2, "1", None, [1]])
 def test_another_format_is_refused_by_name(index: Path, other: object):
     stored = store.current(index)
-    with store.writing(index), store.staging(index, "other") as staged:
+    with store.writing(index, "qa build"), store.staging(index, "other") as staged:
         for name, data in stored.files.items():
             staged.write(name, data)
         staged.seal({**stored.manifest, "format": other})

@@ -89,10 +89,15 @@ def test_without_an_index_every_tool_says_so():
         assert "qa build corpus" in result.content[0].text
 
 
+def test_a_question_is_checked_before_the_models_are_opened():
+    result = call(qa.mcp.server(lambda: pytest.fail("opened")), "ask", question="???")
+    assert "The question is empty" in result.content[0].text
+
+
 @pytest.mark.model
 def test_qa_mcp_speaks_over_standard_input_and_output(real_index, real_searcher):
     command = StdioServerParameters(
-        command=sys.executable, args=["-m", "qa.cli", "mcp", "--index", str(real_index)]
+        command=sys.executable, args=["-m", "qa", "mcp", "--index", str(real_index)]
     )
     result = call(stdio_client(command), "ask", question="Who funds the mental health triage team?")
     expected = json.loads(

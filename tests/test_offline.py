@@ -100,3 +100,19 @@ def test_a_build_a_question_and_the_web_page_need_no_network(tmp_path: Path):
     )
     assert run.returncode == 0, run.stderr[-2000:]
     assert offline.attempts() == before
+
+
+@pytest.mark.model
+def test_no_model_library_keeps_a_report_to_send_home(tmp_path: Path):
+    """onnxruntime does so in C++, where no refused socket would tell of it; its queue does."""
+    # As in a home of its own, on a machine that was never told to stay offline.
+    told = ("ORT_DISABLE_TELEMETRY", "ORT_RUNNING_UNIT_TESTS", "CI", "XDG_CACHE_HOME")
+    environment = {name: value for name, value in os.environ.items() if name not in told}
+    code = "from qa import encoders, settings; encoders.load_encoder(settings.BGE_SMALL)"
+    subprocess.run(
+        [sys.executable, "-c", code],
+        check=True,
+        env={**environment, "HOME": str(tmp_path)},
+        cwd=ROOT,
+    )
+    assert [path.name for path in tmp_path.rglob("*")] == []

@@ -120,6 +120,18 @@ def test_parts_are_what_can_be_quoted_alone():
     assert texts["Numbers"] == ["Cat\t3\t4", "Dog\t1\t2"]
 
 
+@pytest.mark.parametrize("rule", ["\n|---|---|", "\n| :-- | --: |", "\n|---|---|\n|---|---|"])
+def test_a_row_is_quoted_without_the_rule_under_it(rule: str):
+    table = f"| Zoo | Good |{rule}\n| Keepers | Good |\n| Gates | Poor |"
+    document, (passage,) = split(f"# A\n\n{table}\n")
+    assert passage.text == table
+    assert [document.text[p.start : p.end] for p in passages.parts(document, passage)] == [
+        "| Zoo | Good |",
+        "| Keepers | Good |",
+        "| Gates | Poor |",
+    ]
+
+
 def test_a_row_is_read_with_its_column_heads_when_quoted():
     document, found = split(TOY_REPORT)
     parts = passages.parts(document, found[-1])

@@ -103,6 +103,23 @@ def test_a_follow_up_is_searched_with_the_question_before(toy_searcher: Searcher
     assert second.hits[0].citation.section_path == ("Zoo inspection", "Visitors")
 
 
+@pytest.mark.parametrize("context", ["What may visitors feed the horse?", "", {}])
+def test_a_context_that_is_no_answer_is_refused(toy_searcher: Searcher, context: object):
+    with pytest.raises(QuestionError, match=f"is the Answer before, not {type(context).__name__}"):
+        toy_searcher.ask("And why?", context=context)  # type: ignore[arg-type]
+
+
+def test_a_question_is_checked_before_anything_is_opened(tmp_path: Path):
+    """There is no index, which would be said first if it were looked for first."""
+    for question, k, said in (
+        ("???", 5, "empty"),
+        ("x" * 2001, 5, "too long"),
+        ("Who?", 0, "k is"),
+    ):
+        with pytest.raises(QuestionError, match=said):
+            qa.ask(question, k, index=tmp_path / "none")
+
+
 def test_a_question_that_stands_alone_is_not_touched(toy_searcher: Searcher):
     first = toy_searcher.ask("What may visitors feed the horse?")
     alone = toy_searcher.ask("Who guards the gate at noon?", context=first)
@@ -204,8 +221,20 @@ def test_several_reports_are_told_apart(toy_corpus: Path, tmp_path: Path):
     ("filters", "said"),
     [
         ({"within": [("visitors",)]}, r"No section of that path: \('visitors',\)\. The nearest is"),
-        ({"within": ["Visitors"]}, "No section of that path"),
         ({"documents": ["zoos"]}, r"No report of that name: 'zoos'\. There are: zoo\."),
+        (
+            {"within": ["Visitors"]},
+            r"No section of that path: 'Visitors'\. .*, 'Visitors'\)\. List",
+        ),
+        ({"within": [None]}, "No section of that path: None"),
+        ({"within": [("Zoo inspection", ["Visitors"])]}, "No section of that path"),
+        (
+            {"within": "Visitors"},
+            r"within is a list, not 'Visitors'\. Write for example: within=\[",
+        ),
+        ({"documents": [["zoo"]]}, r"No report of that name: \['zoo'\]"),
+        ({"documents": "zoo"}, r"documents is a list, not 'zoo'\. .*: documents=\["),
+        ({"documents": 5}, "documents is a list, not 5"),
     ],
 )
 def test_a_report_or_section_that_is_not_there_is_named(

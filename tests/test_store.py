@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import errno
+import fcntl
 import json
 import os
 import shutil
@@ -14,7 +16,7 @@ from qa.errors import IndexDamaged, IndexMissing, OutputError
 
 
 def publish(root: Path, text: str, fingerprint: str = "f" * 20) -> str:
-    with store.writing(root), store.staging(root, fingerprint) as staged:
+    with store.writing(root, "qa build"), store.staging(root, fingerprint) as staged:
         staged.write("one.txt", text.encode())
         staged.write("sub/two.txt", text.encode() * 2)
         staged.seal({"format": 1})
@@ -45,7 +47,11 @@ def test_a_new_build_replaces_the_old_one(tmp_path: Path):
 def test_a_build_that_fails_leaves_the_old_one_and_nothing_else(tmp_path: Path):
     publish(tmp_path, "old")
     before = sorted(p.name for p in (tmp_path / "builds").iterdir())
-    with pytest.raises(ZeroDivisionError), store.writing(tmp_path), store.staging(tmp_path, "x"):
+    with (
+        pytest.raises(ZeroDivisionError),
+        store.writing(tmp_path, "qa build"),
+        store.staging(tmp_path, "x"),
+    ):
         raise ZeroDivisionError
     assert read(tmp_path) == "old"
     assert sorted(p.name for p in (tmp_path / "builds").iterdir()) == before
@@ -214,10 +220,10 @@ def test_a_pointer_that_is_gone_is_damage_too(tmp_path: Path):
 
 
 def test_a_second_writer_is_told_at_once(tmp_path: Path):
-    with store.writing(tmp_path):
+    with store.writing(tmp_path, "qa build"):
         code = (
             "import sys; from pathlib import Path; from qa import store\n"
-            "with store.writing(Path(sys.argv[1])): pass"
+            "with store.writing(Path(sys.argv[1]), 'qa build'): pass"
         )
         second = subprocess.run(
             [sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=False
@@ -228,7 +234,7 @@ def test_a_second_writer_is_told_at_once(tmp_path: Path):
 def test_the_lock_of_a_dead_process_is_free(tmp_path: Path):
     code = (
         "import os, sys; from pathlib import Path; from qa import store\n"
-        "with store.writing(Path(sys.argv[1])): os._exit(9)"
+        "with store.writing(Path(sys.argv[1]), 'qa build'): os._exit(9)"
     )
     subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=False)
     publish(tmp_path, "text")
@@ -237,7 +243,7 @@ def test_the_lock_of_a_dead_process_is_free(tmp_path: Path):
 
 def test_what_the_disk_did_not_keep_is_found_before_it_is_current(tmp_path: Path):
     publish(tmp_path, "old")
-    with store.writing(tmp_path), store.staging(tmp_path, "f" * 12) as staged:
+    with store.writing(tmp_path, "qa build"), store.staging(tmp_path, "f" * 12) as staged:
         staged.write("one.txt", b"new")
         (staged.folder / "one.txt").write_bytes(b"ne")
         with pytest.raises(IndexDamaged, match=r"one\.txt"):
@@ -257,6 +263,115 @@ def test_no_permission_to_write_is_said(tmp_path: Path):
     tmp_path.chmod(0o500)
     with pytest.raises(OutputError, match="Permission denied"):
         publish(tmp_path / "index", "text")
+
+
+@pytest.mark.parametrize(
+    ("number", "mend"),
+    [
+        (errno.ENOSPC, "Free some space, then run"),
+        (errno.EIO, "Check the disk, then run"),
+        (errno.EACCES, "Get the right to write there, or name another folder with --index"),
+        (errno.ENOTDIR, "Move away what is there, or name another folder with --index"),
+        (errno.EMFILE, "Mend that, then run"),
+    ],
+)
+def test_what_cannot_be_written_is_named_with_what_mends_it(tmp_path: Path, number: int, mend: str):
+    reason = os.strerror(number)
+    with pytest.raises(OutputError) as caught, store.explained(tmp_path, "qa build mine"):
+        raise OSError(number, reason, "there")
+    message = str(caught.value)
+    assert message.startswith(f"The index cannot be written: there ({reason}). {mend}")
+    assert message.endswith(", then run: qa build mine")
+
+
+def test_where_no_build_has_come_of_it_nothing_stays(tmp_path: Path):
+    root = tmp_path / "made" / "for" / "it"
+    with store.writing(root, "qa build"), store.staging(root, "x") as staged:
+        staged.write("one.txt", b"text")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_stood_before_stays_and_what_is_in_it(tmp_path: Path):
+    (tmp_path / "README.md").touch()
+    with pytest.raises(ZeroDivisionError), store.writing(tmp_path, "qa build"):
+        raise ZeroDivisionError
+    assert [path.name for path in tmp_path.iterdir()] == ["README.md"]
+    publish(tmp_path, "text")
+    with pytest.raises(ZeroDivisionError), store.writing(tmp_path, "qa build"):
+        raise ZeroDivisionError
+    assert (tmp_path / ".lock").exists()
+
+
+def test_the_lock_of_a_file_that_was_removed_is_none(tmp_path: Path):
+    """Who opened the lock's file just before a failed writer removed it must not hold it."""
+    waiting = os.open(tmp_path / ".lock", os.O_RDWR | os.O_CREAT)
+    try:
+        with store.writing(tmp_path, "qa build"):
+            pass
+        # What was open before is free now, but it is no longer the index's lock.
+        fcntl.flock(waiting, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        assert os.fstat(waiting).st_nlink == 0
+        publish(tmp_path, "text")
+        assert read(tmp_path) == "text"
+    finally:
+        os.close(waiting)
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from qa import store
+from qa.errors import OutputError
+
+root, log = Path(sys.argv[1]), Path(sys.argv[2])
+log.touch()
+for number in range(400):
+    try:
+        with store.writing(root, "qa build"):
+            # Two that hold it at once would find each other's mark.
+            mark = log.with_name("held")
+            mark.touch(exist_ok=False)
+            mark.unlink()
+    except OutputError as error:
+        assert "Another process is building this index" in str(error), error
+"""
+
+
+def test_writers_that_leave_nothing_never_hold_the_index_together(tmp_path: Path):
+    root = tmp_path / "index"
+    command = [sys.executable, "-c", WRITER, str(root)]
+    writers = [
+        subprocess.Popen([*command, str(tmp_path / f"log{n}")], stderr=subprocess.PIPE, text=True)
+        for n in range(3)
+    ]
+    said = [writer.communicate(timeout=120)[1] for writer in writers]
+    assert said == ["", "", ""]
+    # The folder may stay, empty, where the one who made it was not the last to leave.
+    assert list(root.glob("*")) == []
+
+
+def test_an_index_that_may_not_be_read_is_not_called_damaged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """Root may read everything, so the refusal is the operating system's by proxy."""
+    publish(tmp_path, "text")
+
+    def refused(path: object) -> None:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+
+    monkeypatch.setattr(os, "scandir", refused)
+    with pytest.raises(IndexDamaged) as caught:
+        store.build_ids(tmp_path)
+    assert str(caught.value) == (
+        f"The index cannot be read: {tmp_path / 'builds'} (Permission denied). Get the right to "
+        f"read it, for example with: chmod -R a+rX {tmp_path}"
+    )
+
+
+def test_a_file_in_the_place_of_an_index_is_said_to_be_one(tmp_path: Path):
+    (tmp_path / "file").touch()
+    with pytest.raises(IndexMissing, match=r"No index at '.*file': that is a file\. Name the"):
+        store.current(tmp_path / "file")
 
 
 def test_the_manifest_holds_plain_sums(tmp_path: Path):

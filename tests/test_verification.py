@@ -151,6 +151,24 @@ def test_every_place_is_named_in_reading_order(index: Index):
     assert verification.verify(index, "the dog SLEEPS.").differs_in == ("case",)
 
 
+def test_the_places_are_counted_beyond_those_that_are_returned(tmp_path: Path):
+    corpus = tmp_path / "many"
+    corpus.mkdir()
+    for name in ("a", "b"):
+        text = "\n\n".join(f"Paragraph {n} is Good. A goodly one." for n in range(150))
+        (corpus / f"{name}.txt").write_text(f"Title\n\n{text}\n\nAll GOOD.")
+    qa.build(corpus, tmp_path / "other", encoder=ToyEncoder(AXES))
+    index = open_index(tmp_path / "other")
+    for quote, count, differs_in in (("Good", 300, ()), ("good", 302, ("case",)), ("x", 0, ())):
+        found = verification.verify(index, quote)
+        assert (found.count, len(found.places)) == (count, min(count, 20))
+        assert found.differs_in == differs_in
+    assert verification.verify(index, "Paragraph 7 is ... one").count == 2
+    shown = render.verification(verification.verify(index, "good")).splitlines()
+    assert shown[0] == "Found, word for word, but for case, in 302 places. The first 3:"
+    assert len(shown) == 1 + 2 * 3
+
+
 def test_a_place_shows_what_was_left_out(index: Index):
     (place,) = verification.verify(index, "They are unable ... 1,378 cats").places
     assert place.text == "They are unable to protect 1,378 cats"

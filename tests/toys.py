@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import fields
+from pathlib import Path
 
 import numpy as np
 
+import qa
 from qa.confidence import Calibration, Signals
 from qa.encoders import FloatArray, ModelIdentity, Span
+from qa.searcher import Searcher
 from qa.words import terms
 
 
@@ -65,6 +68,15 @@ class ToyReranker:
 
 AXES = ("cat", "dog", "horse", "apple", "keeper", "gate")
 """The words that the toy encoder knows in most tests."""
+
+
+def toy_searcher_of(folder: Path, report: str) -> Searcher:
+    """Build an index of one report, `zoo`, in a folder, and open it without a calibration."""
+    (folder / "corpus").mkdir()
+    (folder / "corpus" / "zoo.md").write_text(report, encoding="utf-8")
+    encoder = ToyEncoder(AXES)
+    qa.build(folder / "corpus", folder / "index", encoder=encoder)
+    return qa.load(folder / "index", encoder=encoder, reranker=ToyReranker())
 
 
 def toy_calibration() -> Calibration:

@@ -125,7 +125,7 @@ def _outcome(work: Callable[[], Any]) -> tuple[str, Any]:
 def leftovers(root: Path) -> list[str]:
     """Return what stands in an index that belongs to no build."""
     known = {"CURRENT", ".lock", "builds"}
-    found = [path.name for path in root.iterdir() if path.name not in known]
+    found = [path.name for path in root.glob("*") if path.name not in known]
     return found + [path.name for path in store.leftovers(root)]
 
 

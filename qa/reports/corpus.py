@@ -142,13 +142,12 @@ def load_corpus(
             raise CorpusError(
                 f"Not a folder: {shown}. Name the folder that holds the file: {_parent(root)}"
             )
-        files = _files(root)
+        files, rejected = _files(root)
     except (OSError, ValueError) as error:
         raise CorpusError(
             f"Cannot read the folder {shown}: {_one_line(str(error))}. Check it with: "
             f"ls -ld {shown}"
         ) from None
-    rejected: list[Rejected] = []
     readable: list[tuple[Path, str]] = []
     for file in files:
         source = _text(file.relative_to(root).as_posix())
@@ -171,21 +170,35 @@ def load_corpus(
     if not documents:
         why = f" First of {len(rejected)}: {rejected[0].reason}" if rejected else ""
         raise CorpusError(
-            f"No report to read in {shown}: put .txt or .md files there, then run: "
-            f"qa build {shown}.{why}"
+            f"No report to read in {shown}. Put .txt or .md files there, for example with: "
+            f"cp report.txt {shown}.{why}"
         )
     return documents, rejected
 
 
-def _files(root: Path) -> list[Path]:
-    """Every file below ``root`` that is not hidden, in the order of the paths' parts."""
+def _files(root: Path) -> tuple[list[Path], list[Rejected]]:
+    """Every file below ``root`` that is not hidden, in the order of the paths' parts.
+
+    Also the folders that cannot be looked into, lest their reports be lost in silence. Raises
+    OSError where ``root`` is one of them.
+    """
     found: list[Path] = []
-    for folder, names, files in os.walk(root):
+    closed: list[Rejected] = []
+
+    def reject(error: OSError) -> None:
+        folder = Path(error.filename)
+        if folder == root:
+            raise error
+        reason = f"Cannot look into the folder ({error.strerror}). Check it with: "
+        source = _text(folder.relative_to(root).as_posix())
+        closed.append(Rejected(source, f"{reason}ls -ld {_shown(folder)}"))
+
+    for folder, names, files in os.walk(root, onerror=reject):
         # A link to a folder is not walked into but named, so that it is not lost in silence.
         links = [n for n in names if (Path(folder) / n).is_symlink()]
         names[:] = [n for n in names if not n.startswith(".") and n not in links]
         found += [Path(folder) / name for name in files + links if not name.startswith(".")]
-    return sorted(found, key=lambda file: file.relative_to(root).parts)
+    return sorted(found, key=lambda file: file.relative_to(root).parts), closed
 
 
 def _unfit(file: Path, root: Path) -> str | None:

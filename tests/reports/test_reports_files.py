@@ -142,13 +142,37 @@ def test_corpora_that_are_refused(tmp_path: Path) -> None:
     with pytest.raises(CorpusError, match=r"^No folder of reports at '.*reports'\. .*: mkdir -p '"):
         load_corpus(missing)
     missing.mkdir()
-    with pytest.raises(CorpusError, match=r"^No report to read in '.*reports': put \.txt or \.md"):
+    with pytest.raises(CorpusError, match=r"^No report to read in '.*reports'\. Put \.txt or \.md"):
         load_corpus(missing)
     (missing / "a.txt").write_text("")
-    with pytest.raises(CorpusError, match=r"qa build '.*'\. First of 1: Nothing to read in"):
+    with pytest.raises(CorpusError, match=r"cp report\.txt '.*'\. First of 1: Nothing to read in"):
         load_corpus(missing)
     with pytest.raises(CorpusError, match=r"^Not a folder: '.*a\.txt'\."):
         load_corpus(missing / "a.txt")
+
+
+def test_a_folder_that_cannot_be_looked_into_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Root may look everywhere, so the operating system's refusal is played."""
+    closed = tmp_path / "2019"
+    closed.mkdir()
+    (closed / "kent.txt").write_text(BODY)
+    (tmp_path / "real.txt").write_text(BODY)
+    scandir = os.scandir
+
+    def refusing(path: str) -> object:
+        if Path(path) == closed:
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    documents, rejected = load_corpus(tmp_path)
+    assert [d.source for d in documents] == ["real.txt"]
+    reason = "Cannot look into the folder (Permission denied). Check it with: ls -ld "
+    assert rejected == [Rejected("2019", f"{reason}'{closed}'")]
+    with pytest.raises(CorpusError, match=r"^Cannot read the folder '.*2019': .*: ls -ld '"):
+        load_corpus(closed)
 
 
 def test_only_the_standard_library_is_needed() -> None:

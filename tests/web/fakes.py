@@ -184,8 +184,8 @@ class FakeSearcher:
                     ),
                     text,
                 )
-                return Verification(text, "exact", (), (place,), None, (), "build-1", None)
-        return Verification(text, "not_found", (), (), None, (), "build-1", None)
+                return Verification(text, "exact", (), (place,), None, (), "build-1", None, 1)
+        return Verification(text, "not_found", (), (), None, (), "build-1", None, 0)
 
     def _hit(self, rank: int, passage: Passage, word: str) -> Hit:
         document = self.documents[passage.document_id]

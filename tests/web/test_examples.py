@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -36,3 +37,32 @@ def test_ask_prints_each_passage_with_its_place(serving, zoo_address, closed):
     assert done.stdout.startswith(
         "How is the tiger?  [answered]\n\n1. Animals › Care of the big cats\nThe tiger is well.\n"
     )
+
+
+def test_where_no_assistant_answers_it_says_so():
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        address = f"http://127.0.0.1:{taken.getsockname()[1]}"
+    # The port is free again: nobody listens.
+    for nowhere in (address, "no-address"):
+        done = run("How is the tiger?", nowhere)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert done.stderr.startswith(f"No assistant answers at {nowhere} (")
+        assert done.stderr.endswith("). Start one with: make serve\n")
+
+
+def test_a_login_that_is_missing_is_said_to_be(serving):
+    done = run("How is the tiger?", serving(login=read("reader:secret")))
+    assert done.returncode == 1
+    assert "refuses: 401" in done.stderr
+    assert done.stderr.endswith("It wants a login: http://name:password@host.\n")
+
+
+def test_what_the_assistant_says_is_passed_on(zoo_address):
+    done = run("", zoo_address)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "Type a question first.\n"
+
+
+def test_how_it_is_used():
+    assert run("--help").stdout.startswith("usage: ask.py [-h] question [address]")
+    assert run().returncode == 2
