@@ -35,6 +35,9 @@ _NOT_ANSWERED = 0.85
 _SEEDS = range(5)
 _NAMES = [field.name for field in fields(Signals)]
 
+Measured = Mapping[str, tuple[np.ndarray, np.ndarray]]
+"""Of each set of questions the signals, a row for each, and whether it has an answer."""
+
 
 def run() -> str:
     """Fit, write qa/calibration.json, and return what was fitted and how well it does."""
@@ -73,20 +76,33 @@ def run() -> str:
             json.dumps(entry, indent=1),
             _summary("10-fold cross-validation", predicted, wanted),
             _summary(f"unseen ({_UNSEEN})", model.predict_proba(unseen)[:, 1], unseen_wanted),
-            *_each_left_out(measured),
+            *_on_other_reports(measured),
         ]
     )
 
 
-def _each_left_out(measured: Mapping[str, tuple[np.ndarray, np.ndarray]]) -> Iterator[str]:
+def _on_other_reports(measured: Measured) -> Iterator[str]:
     """Say of each report how well weights do that were fitted on the other reports alone.
 
-    What decided for or against a signal is this: it must hold on a report of another kind.
+    What decides for or against a signal is this, and not cross-validation: a signal must hold
+    on a report of another kind. So the mean is given without each signal, too.
     """
-    for name, (signals, wanted) in measured.items():
-        others = [rest for other, rest in measured.items() if other != name]
-        model = _model().fit(*(np.concatenate(one) for one in zip(*others, strict=True)))
-        yield _summary(f"{name}, fitted on the others", model.predict_proba(signals)[:, 1], wanted)
+    for name, (_, wanted) in measured.items():
+        yield _summary(f"{name}, fitted on the others", _by_the_others(measured, name), wanted)
+    kept = {left: [other for other in _NAMES if other != left] for left in _NAMES}
+    for left, names in {"none": _NAMES, **kept}.items():
+        columns = [_NAMES.index(name) for name in names]
+        fewer = {
+            name: (signals[:, columns], wanted) for name, (signals, wanted) in measured.items()
+        }
+        each = [roc_auc_score(fewer[name][1], _by_the_others(fewer, name)) for name in fewer]
+        yield f"mean AUROC of these, left out {left}: {np.mean(each):.3f}"
+
+
+def _by_the_others(measured: Measured, name: str) -> np.ndarray:
+    others = [rest for other, rest in measured.items() if other != name]
+    model = _model().fit(*(np.concatenate(one) for one in zip(*others, strict=True)))
+    return model.predict_proba(measured[name][0])[:, 1]
 
 
 def _model() -> Pipeline:

@@ -38,8 +38,9 @@ class SearchSettings:
     question again, ``rerank_parts`` pairs in all. Beside the reranker's raw score count the
     fused one (times ``fused_weight``), and what a passage is: that the question names its
     heading (``heading_weight``); where a grade is asked for, that the passage states one
-    (``judgement_weight``) and grades what the question names (``graded_weight``); where a
-    meaning is asked for, that it explains the abbreviation (``meaning_weight``).
+    (``judgement_weight``) and judges what the question names (``graded_weight``, twice where
+    it says no more); where a meaning is asked for, that it explains the abbreviation
+    (``meaning_weight``).
     """
 
     reranker: str = MINILM_RERANKER
