@@ -198,7 +198,7 @@ def _naming(
     """
     if passage.kind == "table":
         names = [[passages.row_name(document.text[part.start : part.end])] for part in parts]
-    elif query.wants_judgement or query.wants_opinion:
+    elif (query.wants_judgement or query.wants_opinion) and not asks_reason(query.asks):
         names = [verdicts(part.content) for part in parts]
     else:
         return None

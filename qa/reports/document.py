@@ -18,6 +18,9 @@ from qa.types import Block, Document, Section
 
 _MOST_TITLE_LINES = 4
 _LONGEST_TITLE = 300
+# A title page without blank lines: a title, a body, a date; no paragraph.
+_MOST_BLOCK_LINES = 6
+_LONGEST_BLOCK_LINE = 80
 
 
 def parse(text: str, *, id: str, source: str = "", sha256: str | None = None) -> Document:
@@ -43,9 +46,9 @@ def parse(text: str, *, id: str, source: str = "", sha256: str | None = None) ->
 
     first = found.headings[0].first if found.headings else len(lines)
     before = [unit for unit in found.units if unit.first < first]
-    front = _front(before, found.headings)
+    front = _front(before, found.headings, lines)
     listed_from = min(contents.lines) if contents else len(lines)
-    title = named or _title(front, found.headings, listed_from) or _pretty(_clean(id))
+    title = named or _title(front, found.headings, listed_from, lines) or _pretty(_clean(id))
     end = lines[last].start if last < len(lines) else len(reading.text)
     sections, blocks = _assemble(
         reading.text, lines, found.headings, found.units, len(front), title, contents, end
@@ -66,12 +69,14 @@ def _clean(name: str) -> str:
     return name.encode("utf-8", "replace").decode("utf-8")
 
 
-def _front(before: list[Unit], headings: list[Heading]) -> list[Unit]:
+def _front(before: list[Unit], headings: list[Heading], lines: list[Line]) -> list[Unit]:
     """The title page: the short lines at the very top. Where nothing but short lines comes
     before the end of a text without headings, they are what it has to say: no front."""
     count = 0
     for unit in before:
-        if unit.kind is not Kind.TEXT or line.is_prose(unit.text) or states_grade(unit.text):
+        block = count == 0 and _is_title_block(unit, lines)
+        prose = line.is_prose(unit.text) and not block
+        if unit.kind is not Kind.TEXT or prose or states_grade(unit.text):
             break
         count += 1
     if count == len(before) and not headings:
@@ -79,7 +84,26 @@ def _front(before: list[Unit], headings: list[Heading]) -> list[Unit]:
     return before[:count]
 
 
-def _title(front: list[Unit], headings: list[Heading], listed_from: int) -> str | None:
+def _is_title_block(unit: Unit, lines: list[Line]) -> bool:
+    """Whether the first unit is a title, with by whom and when below it line by line."""
+    own = [lines[number].text for number in range(unit.first, unit.last + 1)]
+    return (
+        unit.kind is Kind.TEXT
+        and 2 <= len(own) <= _MOST_BLOCK_LINES
+        and line.is_bare(own[0])
+        and all(
+            len(text) <= _LONGEST_BLOCK_LINE
+            and not line.starts_lower(text)
+            and not line.closed(text)
+            and text[-1] not in ",;:"
+            for text in own
+        )
+    )
+
+
+def _title(
+    front: list[Unit], headings: list[Heading], listed_from: int, lines: list[Line]
+) -> str | None:
     """The title: the first lines of the title page that belong together, dates left out."""
     top = headings[0] if headings else None
     first = [h for h in headings if h.style is Style.ATX and h.depth == 1]
@@ -87,6 +111,9 @@ def _title(front: list[Unit], headings: list[Heading], listed_from: int) -> str 
         return top.text[:_LONGEST_TITLE]
     if top and any(line.is_salutation(unit.text) for unit in front):
         return top.text[:_LONGEST_TITLE]  # a letter: above its subject stand only addresses
+    dense = front and not line.is_bare(front[0].text) and front[0].first < listed_from
+    if dense and _is_title_block(front[0], lines):
+        return lines[front[0].first].text[:_LONGEST_TITLE]
     parts: list[str] = []
     for unit in front:
         if unit.first > listed_from or (parts and unit.blanks > 1):

@@ -32,6 +32,7 @@ from qa.reports.lines import (
     is_bare,
     is_caps,
     is_number,
+    is_numbered_caption,
     is_prose,
     is_underline,
     numbered_paragraph,
@@ -462,6 +463,7 @@ class _What(Enum):
     STRONG = auto()
     WEAK = auto()  # a heading found here, above text
     OPENER = auto()  # a heading found here, above another heading
+    CAPTION = auto()  # "Table 3: the prison in figures"
     WALL = auto()
 
 
@@ -542,6 +544,8 @@ def _classify(node: _Node, bold: frozenset[int], marked: bool, drawn: bool) -> N
         node.what = _What.TABLE
     elif len(text) <= 200 and grade(text) is not None:
         node.what = _What.GRADE
+    elif not marked and unit.first == unit.last and is_numbered_caption(text):
+        node.what = _What.CAPTION
     elif len(text) <= 200 and states_grade(text):
         node.what = _What.TEXT
     elif unit.first == unit.last and unit.first in bold and is_bare(text, colon=True):
@@ -635,7 +639,7 @@ def _judge_place(nodes: list[_Node], index: int, caps: int, standing: frozenset[
         pairs = [n.what is _What.GRADE for n in nodes[max(0, index - 4) : index]]
         if pairs == [False, True, False, True] and further is not _What.WEAK:
             return _What.SHORT  # name, grade, name, grade, name: a table laid out flat
-        good = (_What.TEXT, _What.WEAK, _What.OPENER, _What.TABLE)
+        good = (_What.TEXT, _What.WEAK, _What.OPENER, _What.TABLE, _What.CAPTION)
         return _What.WEAK if further in good else _What.SHORT
     if below.what is _What.TEXT:
         broken = below.unit is not None and below.unit.kind is Kind.TEXT
@@ -645,6 +649,8 @@ def _judge_place(nodes: list[_Node], index: int, caps: int, standing: frozenset[
     if below.what is _What.TABLE:
         # A bare line above a table is its caption.
         return _What.WEAK if node.style is Style.CAPS and caps >= 2 else _What.SHORT
+    if below.what is _What.CAPTION:
+        return _What.WEAK  # what follows has its caption, so this is none
     if below.what is _What.STRONG:
         # It heads nothing: a signature, a label. In capitals it may open a part.
         opens = node.style in (Style.CAPS, Style.BOLD) and below.heading is not None
@@ -657,6 +663,9 @@ def _judge_place(nodes: list[_Node], index: int, caps: int, standing: frozenset[
         return _What.SHORT
     # below is a weak heading or an opener
     if node.style is Style.BARE:
+        name, _, role = unit.text.partition(", ")
+        if role and _signed(name, role):
+            return _What.SHORT
         if below.style is not Style.BARE or below.what is _What.OPENER:
             return _What.SHORT
         above = nodes[index - 1] if index else None
@@ -704,7 +713,7 @@ def _demote_titles(nodes: list[_Node]) -> None:
     followed by another heading before any text."""
     tops: list[_Node] = []
     for node in nodes:
-        if node.what in (_What.TEXT, _What.TABLE, _What.WALL, _What.STRONG):
+        if node.what in (_What.TEXT, _What.TABLE, _What.CAPTION, _What.WALL, _What.STRONG):
             break
         if node.what in (_What.WEAK, _What.OPENER):
             tops.append(node)

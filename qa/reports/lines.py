@@ -276,7 +276,12 @@ def is_period(text: str) -> bool:
 
 def is_caption(text: str) -> bool:
     """Whether a text is numbered as a figure or table, or is a source note."""
-    return _CAPTION.match(text) is not None or _NOTE.match(text) is not None
+    return is_numbered_caption(text) or _NOTE.match(text) is not None
+
+
+def is_numbered_caption(text: str) -> bool:
+    """Whether a text is numbered as a figure or table: ``Table 3: the prison in figures``."""
+    return _CAPTION.match(text) is not None
 
 
 def is_link(text: str) -> bool:

@@ -137,14 +137,19 @@ def _bare(headings: Sequence[Heading], *, flat: bool) -> dict[int, int]:
     in the report``). It ends at the next such heading, and at one that comes back elsewhere
     in the report (``Main findings``): a standing title belongs to every component, not to
     the group that happens to stand above it. A heading with a judgement is a component;
-    those without one that follow it are its parts.
+    those without one that follow it are its parts. Headings that take turns with others of
+    a chapter are parts of these (``_turns``).
     """
     ranks: dict[int, int] = {}
     judged = group = False
     titles = Counter(toc.key(h.text) for h in headings if h.style is Style.BARE)
+    turns = _turns(headings)
     for index, heading in enumerate(headings):
         if heading.style is not Style.BARE:
             judged = group = False
+            continue
+        if index in turns:
+            ranks[index] = turns[index]
             continue
         below = headings[index + 1] if index + 1 < len(headings) else None
         opens = heading.empty and below is not None and below.style is Style.BARE
@@ -162,6 +167,34 @@ def _bare(headings: Sequence[Heading], *, flat: bool) -> dict[int, int]:
             judged = group = False
         else:
             ranks[index] = _BARE + 1 if judged else _BARE
+    return ranks
+
+
+def _turns(headings: Sequence[Heading]) -> dict[int, int]:
+    """Rank the bare lines of chapters in which some come back under others.
+
+    Neighbours of one level differ: where ``Strengths`` stands twice in one chapter, it is
+    a part of what stands between (``Staff``, ``Strengths``, ``Buildings``, ``Strengths``).
+    """
+    ranks: dict[int, int] = {}
+    bare = itertools.groupby(range(len(headings)), lambda n: headings[n].style is Style.BARE)
+    for run in (list(numbers) for is_bare, numbers in bare if is_bare):
+        names = {n: toc.key(headings[n].text) for n in run}
+        counts = Counter(names.values())
+        back = {name for name, count in counts.items() if count >= 2}
+        if not back or names[run[0]] in back or any(headings[n].judgement for n in run):
+            continue
+        # Between two of a name stands one that comes once: that is what it belongs to.
+        seen: set[str] = set()
+        for n in run:
+            if names[n] not in back:
+                seen.clear()
+            elif names[n] in seen:
+                break
+            else:
+                seen.add(names[n])
+        else:
+            ranks.update((n, _BARE + (names[n] in back)) for n in run)
     return ranks
 
 

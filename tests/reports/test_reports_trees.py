@@ -4,6 +4,7 @@ A line of an expected tree is indented by its level; ``= Good`` behind a heading
 judgement, ``@ 9`` the page that the contents list gives.
 """
 
+import json
 import textwrap
 from pathlib import Path
 
@@ -250,6 +251,35 @@ Requires improvement
         Actions required:
         """,
     ),
+    # a dense title page, captions, a signature, and parts that come back without a number above
+    "custody.txt": (
+        "Wrenfield Open Centre",
+        """
+        ABOUT THIS VISIT
+          The centre
+          What was looked at
+        SUMMARY OF FINDINGS
+          Grades in 2024 and 2021
+          The chair's view
+          Matters of concern
+        FACTS AND FIGURES
+          People
+        1 SAFETY
+          1.1 The first days
+            Strengths
+            What needs attention
+          1.2 Quarrels
+            Strengths
+            What needs attention
+        LEADERSHIP
+          Direction
+            Strengths
+            What needs attention
+          Buildings
+            Strengths
+            What needs attention
+        """,
+    ),
     "council.txt": (
         "WESTHAVEN BOROUGH COUNCIL – AUDIT COMMITTEE - 14 JULY 2020 – REPORT OF THE HEAD OF AUDIT",
         """
@@ -462,6 +492,17 @@ def test_one_line_that_comes_back_is_a_heading_not_a_grade() -> None:
     document = parse(text, id="x")
     assert [s.path for s in document.sections][:2] == [("Air",), ("Air", "Strong points")]
     assert all(s.judgement is None for s in document.sections)
+
+
+@pytest.mark.parametrize("name", ["second", "third"])
+def test_the_sections_of_the_benchmarks_reports_are_found(name: str) -> None:
+    """Every section that holds the evidence of a judged question, with its whole path."""
+    data = Path(__file__).parents[2] / "benchmarks" / "data"
+    (report,) = (data / name).iterdir()
+    judged = (data / f"{name}_report.jsonl").read_text(encoding="utf-8").splitlines()
+    wanted = {tuple(path) for line in judged for path in json.loads(line)["evidence_sections"]}
+    assert wanted
+    assert wanted <= {section.path for section in load(report).sections}
 
 
 def test_a_table_of_numbers_is_no_contents_list() -> None:
