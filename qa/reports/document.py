@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from bisect import bisect_left
 
 from qa.reports import blocks as block
@@ -19,8 +20,9 @@ from qa.types import Block, Document, Section
 _MOST_TITLE_LINES = 4
 _LONGEST_TITLE = 300
 # A title page without blank lines: a title, a body, a date; no paragraph.
-_MOST_BLOCK_LINES = 6
+_MOST_BLOCK_LINES = 15
 _LONGEST_BLOCK_LINE = 80
+_ENDS_IN_YEAR = re.compile(r"\b(?:19|20)\d\d$")
 
 
 def parse(text: str, *, id: str, source: str = "", sha256: str | None = None) -> Document:
@@ -48,7 +50,11 @@ def parse(text: str, *, id: str, source: str = "", sha256: str | None = None) ->
     before = [unit for unit in found.units if unit.first < first]
     front = _front(before, found.headings, lines)
     listed_from = min(contents.lines) if contents else len(lines)
-    title = named or _title(front, found.headings, listed_from, lines) or _pretty(_clean(id))
+    title = (
+        named
+        or _title(front or before[:1], found.headings, listed_from, lines)
+        or _pretty(_clean(id))
+    )
     end = lines[last].start if last < len(lines) else len(reading.text)
     sections, blocks = _assemble(
         reading.text, lines, found.headings, found.units, len(front), title, contents, end
@@ -87,13 +93,14 @@ def _front(before: list[Unit], headings: list[Heading], lines: list[Line]) -> li
 def _is_title_block(unit: Unit, lines: list[Line]) -> bool:
     """Whether the first unit is a title, with by whom and when below it line by line."""
     own = [lines[number].text for number in range(unit.first, unit.last + 1)]
+    dated = any(_ENDS_IN_YEAR.search(text) for text in own)
     return (
         unit.kind is Kind.TEXT
         and 2 <= len(own) <= _MOST_BLOCK_LINES
         and line.is_bare(own[0])
         and all(
             len(text) <= _LONGEST_BLOCK_LINE
-            and not line.starts_lower(text)
+            and (dated or not line.starts_lower(text))
             and not line.closed(text)
             and text[-1] not in ",;:"
             for text in own

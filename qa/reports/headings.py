@@ -83,6 +83,7 @@ _ROLE = re.compile(
     r"registrar|author|adviser|advisor|consultant|coroner|executive|partner|assessor)\b",
     re.IGNORECASE,
 )
+_FEWEST_DENSE = 10
 _VALUES = {"I": 1, "V": 5, "X": 10}
 
 
@@ -145,7 +146,7 @@ def find(
     width = wrap_width(lines)
     if not marked:
         _announced(lines, skipped, strong, width)
-        _numbered(lines, skipped, strong, width)
+        _numbered(lines, skipped, strong, width, _dense(lines, width))
     taken = frozenset(n for h in strong.values() for n in range(h.first, h.last + 1)) | skipped
     body = units(lines, taken, width)
     return _placed(body, strong, bold, skipped, marked, listed=contents is not None)
@@ -257,6 +258,12 @@ def _edge(lines: Sequence[Line], number: int, strong: dict[int, Heading]) -> boo
     return any(n in strong and strong[n].last >= above for n in (above, above - 1, above - 2))
 
 
+def _dense(lines: Sequence[Line], width: int | None) -> bool:
+    """Whether each line is a paragraph and no blank ones part them, as in text from Word."""
+    blank = sum(line.kind is Kind.BLANK for line in lines)
+    return width is None and len(lines) >= _FEWEST_DENSE and blank * 20 <= len(lines)
+
+
 def _stands_alone(lines: Sequence[Line], number: int, width: int | None) -> bool:
     """Whether a line is a paragraph by itself, or too short to be the first of one."""
     if number + 1 >= len(lines) or lines[number + 1].kind is Kind.BLANK:
@@ -310,6 +317,7 @@ def _numbered(
     skipped: frozenset[int],
     strong: dict[int, Heading],
     width: int | None,
+    dense: bool,
 ) -> None:
     """``3.2 Findings``: a number in sequence, a title, and text below that it heads.
 
@@ -330,7 +338,8 @@ def _numbered(
         sure = number in strong
         if not sure and (not is_bare(title, colon=True) or starts_lower(title)):
             continue
-        if not sure and not (_edge(lines, number, strong) and _stands_alone(lines, number, width)):
+        edge = dense or _edge(lines, number, strong)
+        if not sure and not (edge and _stands_alone(lines, number, width)):
             continue
         candidates.append((number, value, style, sure))
 
@@ -349,7 +358,7 @@ def _numbered(
         for c in candidates
         if c[3] or len(c[1]) < 2 or sentences[len(c[1])] < 2 * titles[len(c[1])]
     ]
-    numbers = {number: value for number, value, _, _ in candidates}
+    numbers = {number: (value, style) for number, value, style, _ in candidates}
     last: dict[Style, tuple[int, ...]] = {}
     annex = ""
     position = 0
@@ -368,11 +377,13 @@ def _numbered(
             if below is None or number in listed:
                 continue
             sibling = numbers.get(below.number)
-            same = sibling is not None and len(sibling) == len(value)
+            same = sibling is not None and (len(sibling[0]), sibling[1]) == (len(value), style)
             if same and below.number not in strong:
                 listed.add(below.number)
                 continue  # one after the other: items of a list
-            if below.kind is Kind.ROW or _items_follow(below, value, style):
+            # Capitals announce a part even where a table follows at once.
+            row = below.kind is Kind.ROW and not is_caps(lines[number].text)
+            if row or _items_follow(below, value, style):
                 continue
             above = _previous(lines, number)
             if above is not None and above.text.endswith(":") and above.number not in strong:
@@ -496,7 +507,7 @@ def _placed(
     caps = sum(
         1
         for node, below in itertools.pairwise(nodes)
-        if node.style is Style.CAPS and below.what is _What.TEXT
+        if node.style is Style.CAPS and (below.what is _What.TEXT or below.style is Style.BARE)
     )
     after_colon = _after_colon(nodes)
     standing = frozenset() if listed else _standing(nodes)

@@ -52,6 +52,8 @@ _ITEM = re.compile(
     r"|\(?(?:x{0,2}(?:ix|iv|v?i{1,3}|v)|x{1,2})[.)])[ \t]++\S"
     r"|[•‣◦▪●∙■➢✓\uf0b7\uf0a7]\S"
 )
+_BARE_NUMBER = re.compile(r"\d{1,3}")
+_PARAGRAPH_NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,3}){1,4}\.?")
 _RULE = re.compile(r"(?:[-*_=~#][ \t]*+){3,}")
 _UNDERLINE = re.compile(r"={3,}|-{3,}|~{3,}|\^{3,}")
 _PAGE = re.compile(
@@ -90,7 +92,7 @@ _SALUTATION = re.compile(
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(
-    r"(?:tel|telephone|phone|fax|e-?mail|t|f|e)[.:]?\s*[+(]?\d"
+    r"(?i:tel|telephone|phone|fax|e-?mail|t|f|e)[.:]?\s*[+(]?\d"
     r"|.*\b[A-Z]{1,2}\d[A-Z\d]?\s+\d[A-Z]{2}$",
 )
 _GAP = re.compile(r"\S {3,}\S")
@@ -123,6 +125,7 @@ def scan(text: str, code: frozenset[int]) -> list[Line]:
     _mark_underlines(lines)
     _mark_furniture(lines)
     _mark_running_heads(lines)
+    _mark_numbered_heads(lines)
     return lines
 
 
@@ -134,7 +137,10 @@ def _kind(raw: str, stripped: str) -> Kind:
     if _ITEM.match(stripped) and stripped.count("\t") <= 1:
         return Kind.ITEM
     if "\t" in raw.lstrip() or raw.startswith("\t\t"):
-        return Kind.ROW
+        # "3.2<tab>The force found ..." is a numbered paragraph, "3.2<tab>14" a row.
+        number, _, rest = stripped.partition("\t")
+        paragraph = _PARAGRAPH_NUMBER.fullmatch(number) and "\t" not in rest and is_prose(rest)
+        return Kind.TEXT if paragraph else Kind.ROW
     return Kind.TEXT
 
 
@@ -211,8 +217,7 @@ def _mark_furniture(lines: list[Line]) -> None:
                 if line.text and line.kind is not Kind.BLANK:
                     seen += 1
                     if len(line.text) <= 100:
-                        key = re.sub(r"\d+", "0", line.text.casefold())
-                        near.append((number, key))
+                        near.append((number, _without_digits(line.text)))
                 number += step
     unique = dict(near)
     beside.update(unique.values())
@@ -240,6 +245,49 @@ def _mark_running_heads(lines: list[Line]) -> None:
         if len(pages) >= 3 and all(a < b for a, b in itertools.pairwise(pages)):
             for number, _ in places:
                 lines[number].kind = Kind.BLANK
+
+
+def _mark_numbered_heads(lines: list[Line]) -> None:
+    """Running heads beside bare page numbers, as in text taken from a PDF page by page: the
+    same line above or below each number, three times or more, and the number grows slowly."""
+    found: dict[tuple[int, str], list[tuple[int, int, int]]] = {}
+    for line in lines:
+        if line.kind is not Kind.TEXT or not _BARE_NUMBER.fullmatch(line.text):
+            continue
+        for step in (-1, 1):
+            for number in range(line.number + step, line.number + 5 * step, step):
+                if not 0 <= number < len(lines):
+                    break
+                other = lines[number]
+                if other.text:
+                    if other.kind is Kind.TEXT and len(other.text) <= 100:
+                        beside = (step, _without_digits(other.text))
+                        found.setdefault(beside, []).append((line.number, number, int(line.text)))
+                    break
+    heads: set[str] = set()
+    # The first page may have a head and no number, the last a number and no head below.
+    before: dict[str, int] = {}
+    behind: dict[str, int] = {}
+    for (_, key), places in found.items():
+        steps = [b[2] - a[2] for a, b in itertools.pairwise(places)]
+        if len(places) < 3 or not key.strip(" 0") or not all(1 <= step <= 3 for step in steps):
+            continue
+        for page, head, _ in places:
+            lines[page].kind = lines[head].kind = Kind.BLANK
+        heads.add(key)
+        before[str(places[0][2] - 1)] = places[0][0]
+        behind[str(places[-1][2] + 1)] = places[-1][0]
+    if not heads:
+        return
+    for line in lines[1:]:  # a head that is the very first line is the title
+        number = before.get(line.text, -1) > line.number
+        number = number or behind.get(line.text, len(lines)) < line.number
+        if line.kind is Kind.TEXT and (number or _without_digits(line.text) in heads):
+            line.kind = Kind.BLANK
+
+
+def _without_digits(text: str) -> str:
+    return re.sub(r"\d+", "0", text.casefold())
 
 
 def closed(text: str) -> bool:

@@ -280,6 +280,108 @@ Requires improvement
             What needs attention
         """,
     ),
+    # no blank lines, tabs behind the numbers of headings and of paragraphs
+    "scrutiny.txt": (
+        "BRACKENSHIRE COUNTY COUNCIL",
+        """
+        1.\tPURPOSE OF REPORT
+        2.\tRECOMMENDATIONS
+        3.\tBACKGROUND
+        4.\tFINDINGS
+          Salting routes
+          Working with parishes
+          Communication with residents
+        5.\tOPTIONS CONSIDERED
+        6.\tIMPLICATIONS
+          Financial
+          Legal
+          Equalities
+        7.\tCONCLUSION
+        """,
+    ),
+    # page by page from a PDF: a running head and a bare page number on each
+    "pages.txt": (
+        "Fire and Rescue Inspectorate",
+        """
+        Overview
+        HM Inspector's observations
+        Effectiveness = Good
+          What is working well
+          Areas for improvement
+        Efficiency = Good
+          What is working well
+          Areas for improvement
+          Case study
+        People = Requires improvement
+          What is working well
+          Areas for improvement
+        About the data
+        """,
+    ),
+    # roman numbers above letters above numbers, and a part above a table
+    "nested.txt": (
+        "OFFICE OF THE AUDITOR GENERAL – Report No. 2024-17 – Audit of Travel and Hospitality "
+        "Spending at the Ports Agency",
+        """
+        I. INTRODUCTION
+          A. Why we did this audit
+          B. What we looked at
+        II. FINDINGS
+          A. Approval of claims
+          B. Hospitality
+            1. Events for staff
+            2. Gifts
+          C. Use of credit cards
+        III. CONCLUSION
+        IV. RECOMMENDATIONS AND MANAGEMENT RESPONSE
+        APPENDIX A. AUDIT METHOD
+        APPENDIX B. RULES OF SIMILAR BODIES
+        """,
+    ),
+    # a dense title page, a contents list with leaders
+    "leaders.txt": (
+        "Report on an unannounced inspection of HMP Coldharbour",
+        """
+        Introduction @ 3
+        About HMP Coldharbour @ 4
+        Section 1  Safety @ 5
+          Early days in custody @ 5
+          Managing behaviour @ 5
+        Section 2  Respect @ 6
+          Staff-prisoner relationships @ 6
+          Daily life @ 6
+        Section 3  Purposeful activity @ 7
+        Section 4  Preparation for release @ 8
+          Children and families and contact with the outside world @ 8
+          Reducing reoffending @ 8
+        Section 5  Summary of priority concerns @ 9
+        Appendix I  About our inspections and reports @ 10
+        """,
+    ),
+    # a title page line by line with a telephone number, capitals above a table
+    "ratings.txt": (
+        "Care Regulation Authority – Larkfield Manor Nursing Home – Inspection report",
+        """
+        Care Regulation Authority – Larkfield Manor Nursing Home – Inspection report
+        RATINGS
+        SUMMARY OF THIS INSPECTION
+          About the service
+          People's experience of using this service and what we found
+          Rating at last inspection
+        DETAILED FINDINGS
+          Is the service safe? = Requires Improvement
+            Using medicines safely
+            Staffing and recruitment
+            Learning lessons when things go wrong
+          Is the service effective? = Good
+            Staff support: induction, training, skills and experience
+            Supporting people to eat and drink enough to maintain a balanced diet
+          Is the service well-led? = Requires Improvement
+            Promoting a positive culture
+            Managers and staff being clear about their roles
+        ACTION WE HAVE TOLD THE PROVIDER TO TAKE
+        """,
+    ),
     "council.txt": (
         "WESTHAVEN BOROUGH COUNCIL – AUDIT COMMITTEE - 14 JULY 2020 – REPORT OF THE HEAD OF AUDIT",
         """
