@@ -48,7 +48,7 @@ class SearchSettings:
     candidates: int = 10_000
     lexical_weight: float = 0.5
     rerank: int = 10
-    rerank_parts: int = 25
+    rerank_parts: int = 15
     fused_weight: float = 13.5
     heading_weight: float = 2.0
     judgement_weight: float = 4.0
