@@ -18,7 +18,7 @@ _COUNT_ASKED = re.compile(
 )
 # What is counted is told by the first content words, and its number stands near to it.
 _COUNTED = 5
-_NEAR = 5
+_NEAR = 8
 _SMALL_NUMBERS = (
     "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|"
     "sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|"
@@ -38,7 +38,7 @@ _REASON = re.compile(
     r"(?:problems?|issues?) with|"
     r"to (?:make|help|ensure|improve|give|reduce|avoid|allow|find|get|see|free)|"
     r"(?:thinks?|thought|believes?) that|"
-    r"this (?:means|allows|helps|will))\b|(?:^|[.,\n] ?)so\b",
+    r"this (?:means|allows|helps|will|should))\b|(?:^|[.,\n] ?)so\b|, (?:since|as(?! well))\b",
     re.IGNORECASE,
 )
 _TIMES = "years?|months?|weeks?|days?|hours?|minutes?|seconds?"
@@ -99,9 +99,12 @@ _MEANING_ASKED = re.compile(
 # What follows a term where a text explains it.
 _EXPLAINS = re.compile(
     r"['’\"”)]*\s*(?:\(|,? (?:is|are|was|were|means?|refers? to|stands? for|includes?|"
-    r"consists? of|which (?:is|are|means)|that is|or|an?|also known)\b|[:–—-]\s)",
+    r"consists? of|which (?:is|are|means)|that is|or|an?|also known)\b|[:–—-]\s|"
+    r"(?:services?|schemes?|systems?|programmes?|projects?|tools?|panels?|apps?|funds?)\b)",
     re.IGNORECASE,
 )
+# What stands before it there: "a scheme called Safe Purse", "the board (LPB)".
+_INTRODUCES = re.compile(r"(?:\(|\b(?:called|named|known as))\s*['‘\"“]?$", re.IGNORECASE)
 _BRACKET = re.compile(r" ?\([^()]*\)")
 _RELATES = re.compile(r"\b(?:of|for|in|on|to|from|about|by|at|with|under|times|plus)\b", re.I)
 _LIST_ASKED = re.compile(
@@ -208,8 +211,8 @@ def _has_new_name(text: str, question: str) -> bool:
 def _meaning_missing(question: str, text: str) -> bool:
     """Say whether a question asks what a term means and the text does not say it.
 
-    A text says it when a verb or a bracket that explains follows the term, or the term
-    stands in such a bracket.
+    A text says it when a verb, a bracket or a kind of thing ("the Safe Purse scheme") that
+    explains follows the term, or when the term stands in such a bracket or is introduced.
     """
     match = _MEANING_ASKED.search(question)
     term = next(filter(None, match.groups()), "") if match else ""
@@ -224,7 +227,7 @@ def _meaning_missing(question: str, text: str) -> bool:
         if have[at : at + len(stems)] == stems:
             before = text[: found[at].start]
             after = text[found[at + len(stems) - 1].end :]
-            if before.rstrip(" '‘“").endswith("(") or _EXPLAINS.match(after):
+            if _INTRODUCES.search(before) or _EXPLAINS.match(after):
                 return False
     return True
 

@@ -42,6 +42,9 @@ def test_what_a_question_asks_for(question: str, asks: set[str]):
         ("It fell because of rain.", True),
         ("It rained, so it fell.", True),
         ("There was a problem with the roof.", True),
+        ("It was shut, since the roof leaked.", True),
+        ("They differ, as each counts its own.", True),
+        ("They have dogs, as well as cats.", False),
         ("It has fallen since 2017.", False),
         ("This is the roof.", False),
     ],
@@ -72,6 +75,8 @@ def test_a_reason_is_told_by_the_words_that_join_one(text: str, gives: bool):
         ("What is a frailty ward?", "Two frailty wards opened.", "A frailty ward is for the old."),
         ("What does KOD stand for?", "Ask the KOD.", "Ask the keeper on duty (KOD)."),
         ("Define bail.", "They use bail.", "Bail means release."),
+        ("What is Safecall?", "Ask Safecall.", "It runs the Safecall service."),
+        ("What is Safe Purse?", "Safe Purse works.", "A scheme called Safe Purse works."),
         ("What are MSGs?", "We used each MSG.", "An MSG is a group of forces."),
     ],
 )
