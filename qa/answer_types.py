@@ -93,7 +93,7 @@ _MEANING_ASKED = re.compile(
     r"\bdefine (?:an? |the )?([^?,.]+)|"
     # Bare: "What is a frailty ward?", but not "What is the boiling point?"
     r"^\s*what(?: is| are|['’]?s) (?:an? )?(?!the\b)"
-    r"([^\s?,.]+(?: [^\s?,.]+){0,3}?)\s*\??\s*$",
+    r"([^\s?,.]+(?: [^\s?,.]+){0,3}?)\s*+(?:\?\s*+)?$",
     re.IGNORECASE,
 )
 # What follows a term where a text explains it.
