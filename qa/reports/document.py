@@ -8,9 +8,9 @@ from bisect import bisect_left
 
 from qa.reports import blocks as block
 from qa.reports import contents as toc
+from qa.reports import furniture, margins, outline
 from qa.reports import headings as heading
 from qa.reports import lines as line
-from qa.reports import margins, outline
 from qa.reports.grades import states_grade
 from qa.reports.headings import COMMON, Heading, Style
 from qa.reports.lines import Kind, Line, Unit
@@ -38,6 +38,7 @@ def parse(text: str, *, id: str, source: str = "", sha256: str | None = None) ->
         sha256 = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     reading = read(text)
     lines = line.scan(reading.text, reading.code)
+    furniture.clear(lines)
     metadata, named = margins.metadata(lines)
     contents = toc.find(lines)
     last = margins.imprint(lines)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -16,7 +15,7 @@ from enum import Enum
 class Kind(Enum):
     """What a line is made of."""
 
-    BLANK = "blank"  # nothing to read: empty, a rule, page furniture
+    BLANK = "blank"  # nothing to read: empty, a rule; later also page furniture
     TEXT = "text"
     ITEM = "item"  # begins with the mark of a list item
     ROW = "row"  # cells: tabs, or pipes
@@ -52,16 +51,9 @@ _ITEM = re.compile(
     r"|\(?(?:x{0,2}(?:ix|iv|v?i{1,3}|v)|x{1,2})[.)])[ \t]++\S"
     r"|[•‣◦▪●∙■➢✓\uf0b7\uf0a7]\S"
 )
-_BARE_NUMBER = re.compile(r"\d{1,3}")
 _PARAGRAPH_NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,3}){1,4}\.?")
 _RULE = re.compile(r"(?:[-*_=~#][ \t]*+){3,}")
 _UNDERLINE = re.compile(r"={3,}|-{3,}|~{3,}|\^{3,}")
-_PAGE = re.compile(
-    r"[-–—|\s]*(?:page|p\.)\s*\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?[-–—|\s]*"
-    r"|\d{1,4}\s+of\s+\d{1,4}|\d{1,4}\s*\|\s*page|[-–—]\s*\d{1,4}\s*[-–—]",
-    re.IGNORECASE,
-)
-_RUNNING = re.compile(r"(\d{1,4}) {3,}+(\S.*)|(\S(?:.*?\S)?) {3,}+(\d{1,4})")
 _PIPE_RULE = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?")
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
@@ -123,9 +115,6 @@ def scan(text: str, code: frozenset[int]) -> list[Line]:
     _mark_pipes(lines)
     _mark_columns(lines)
     _mark_underlines(lines)
-    _mark_furniture(lines)
-    _mark_running_heads(lines)
-    _mark_numbered_heads(lines)
     return lines
 
 
@@ -195,99 +184,6 @@ def _mark_underlines(lines: list[Line]) -> None:
 def is_underline(text: str) -> bool:
     """Whether a line is drawn with one of the characters that underline headings."""
     return _UNDERLINE.fullmatch(text) is not None
-
-
-def _mark_furniture(lines: list[Line]) -> None:
-    """Page numbers and running heads are no text: they stand in the middle of sentences.
-
-    A page number is known by its shape ("Page 3 of 20"). A running head is a line that
-    comes back, the same but for its digits, beside three page numbers or more.
-    """
-    pages = [
-        line.number for line in lines if 0 < len(line.text) <= 40 and _PAGE.fullmatch(line.text)
-    ]
-    beside: Counter[str] = Counter()
-    near: list[tuple[int, str]] = []
-    for page in pages:
-        lines[page].kind = Kind.BLANK
-        for step in (-1, 1):
-            number, seen = page + step, 0
-            while 0 <= number < len(lines) and seen < 2 and abs(number - page) <= 4:
-                line = lines[number]
-                if line.text and line.kind is not Kind.BLANK:
-                    seen += 1
-                    if len(line.text) <= 100:
-                        near.append((number, _without_digits(line.text)))
-                number += step
-    unique = dict(near)
-    beside.update(unique.values())
-    for number, key in unique.items():
-        if beside[key] >= 3:
-            lines[number].kind = Kind.BLANK
-
-
-def _mark_running_heads(lines: list[Line]) -> None:
-    """Running heads with a page number set off by a wide gap, as in text taken from a PDF:
-    the same words three times or more, each by itself, with a number that only grows."""
-    found: dict[str, list[tuple[int, int]]] = {}
-    for line in lines:
-        if line.kind is not Kind.TEXT or len(line.text) > 200:
-            continue
-        alone = all(
-            not 0 <= n < len(lines) or not lines[n].text for n in (line.number - 1, line.number + 1)
-        )
-        head = _RUNNING.fullmatch(line.text) if alone else None
-        if head:
-            words = " ".join((head[2] or head[3]).casefold().split())
-            found.setdefault(words, []).append((line.number, int(head[1] or head[4])))
-    for places in found.values():
-        pages = [page for _, page in places]
-        if len(pages) >= 3 and all(a < b for a, b in itertools.pairwise(pages)):
-            for number, _ in places:
-                lines[number].kind = Kind.BLANK
-
-
-def _mark_numbered_heads(lines: list[Line]) -> None:
-    """Running heads beside bare page numbers, as in text taken from a PDF page by page: the
-    same line above or below each number, three times or more, and the number grows slowly."""
-    found: dict[tuple[int, str], list[tuple[int, int, int]]] = {}
-    for line in lines:
-        if line.kind is not Kind.TEXT or not _BARE_NUMBER.fullmatch(line.text):
-            continue
-        for step in (-1, 1):
-            for number in range(line.number + step, line.number + 5 * step, step):
-                if not 0 <= number < len(lines):
-                    break
-                other = lines[number]
-                if other.text:
-                    if other.kind is Kind.TEXT and len(other.text) <= 100:
-                        beside = (step, _without_digits(other.text))
-                        found.setdefault(beside, []).append((line.number, number, int(line.text)))
-                    break
-    heads: set[str] = set()
-    # The first page may have a head and no number, the last a number and no head below.
-    before: dict[str, int] = {}
-    behind: dict[str, int] = {}
-    for (_, key), places in found.items():
-        steps = [b[2] - a[2] for a, b in itertools.pairwise(places)]
-        if len(places) < 3 or not key.strip(" 0") or not all(1 <= step <= 3 for step in steps):
-            continue
-        for page, head, _ in places:
-            lines[page].kind = lines[head].kind = Kind.BLANK
-        heads.add(key)
-        before[str(places[0][2] - 1)] = places[0][0]
-        behind[str(places[-1][2] + 1)] = places[-1][0]
-    if not heads:
-        return
-    for line in lines[1:]:  # a head that is the very first line is the title
-        number = before.get(line.text, -1) > line.number
-        number = number or behind.get(line.text, len(lines)) < line.number
-        if line.kind is Kind.TEXT and (number or _without_digits(line.text) in heads):
-            line.kind = Kind.BLANK
-
-
-def _without_digits(text: str) -> str:
-    return re.sub(r"\d+", "0", text.casefold())
 
 
 def closed(text: str) -> bool:

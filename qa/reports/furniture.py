@@ -1,0 +1,139 @@
+"""Page furniture: page numbers and running heads, which are no text.
+
+A report taken from a PDF page by page keeps them, and they stand in the middle of its
+sentences. A number alone proves nothing; a running head is a line that comes back with it,
+three times or more, while the numbers grow.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from qa.reports.lines import Kind, Line
+
+_WORDED = re.compile(
+    r"[-–—|\s]*(?:page|p\.)\s*(\d{1,4})(?:\s*(?:of|/)\s*\d{1,4})?[-–—|\s]*"
+    r"|(\d{1,4})\s+of\s+\d{1,4}|(\d{1,4})\s*\|\s*page|[-–—]\s*(\d{1,4})\s*[-–—]",
+    re.IGNORECASE,
+)
+_GAPPED = re.compile(r"(\d{1,4}) {3,}+(\S.*)|(\S(?:.*?\S)?) {3,}+(\d{1,4})")
+_BARE = re.compile(r"\d{1,3}")
+_DIGITS = re.compile(r"\d+")
+_LONGEST_MARK = 40
+_LONGEST_HEAD = 100
+_LONGEST_GAPPED = 200
+# A running head stands at most so many lines from its page number.
+_REACH = 4
+_TIMES = 3
+# Bare numbers are many things: as pages they grow by no more than this from head to head.
+_STEP = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """A line that may be a running head, with the page number that it was seen with."""
+
+    line: int
+    page_line: int
+    page: int
+
+
+# What heads have in common: how they stand to their page number, and their words.
+_Look = tuple[str, int, str]
+
+
+def clear(lines: Sequence[Line]) -> None:
+    """Turn page numbers and running heads into blank lines.
+
+    A page number in words ("Page 3 of 20") is known by itself. Others are known by a head
+    that comes back: on the same line with a wide gap between, or beside a bare number.
+    """
+    heads: dict[_Look, list[_Head]] = {}
+    for line in lines:
+        for look, head in _looks(lines, line):
+            heads.setdefault(look, []).append(head)
+    running = {look: group for look, group in heads.items() if _run(look[0], group)}
+    for group in running.values():
+        for head in group:
+            lines[head.line].kind = lines[head.page_line].kind = Kind.BLANK
+    for line in lines:
+        if _worded(line):
+            line.kind = Kind.BLANK
+    _clear_ends(lines, {look: group for look, group in running.items() if look[0] == "bare"})
+
+
+def _looks(lines: Sequence[Line], line: Line) -> Iterator[tuple[_Look, _Head]]:
+    """Yield the heads that stand with a line, if it is or holds a page number."""
+    if page := _worded(line):
+        for step in (-1, 1):
+            for other in _beside(lines, line.number, step)[:2]:
+                if other.kind is not Kind.BLANK and len(other.text) <= _LONGEST_HEAD:
+                    yield ("worded", step, _key(other)), _Head(other.number, line.number, page)
+    elif line.kind is not Kind.TEXT or len(line.text) > _LONGEST_GAPPED:
+        return
+    elif _BARE.fullmatch(line.text):
+        for step in (-1, 1):
+            for other in _beside(lines, line.number, step)[:1]:
+                if _may_head(other):
+                    head = _Head(other.number, line.number, int(line.text))
+                    yield ("bare", step, _key(other)), head
+    elif _alone(lines, line.number) and (gapped := _GAPPED.fullmatch(line.text)):
+        words = " ".join((gapped[2] or gapped[3]).casefold().split())
+        yield ("gapped", 0, words), _Head(line.number, line.number, int(gapped[1] or gapped[4]))
+
+
+def _worded(line: Line) -> int:
+    """Return the page number that a line gives in words, 0 if none."""
+    if not 0 < len(line.text) <= _LONGEST_MARK:
+        return 0
+    page = _WORDED.fullmatch(line.text)
+    return int(next(filter(None, page.groups()))) if page else 0
+
+
+def _run(how: str, heads: Sequence[_Head]) -> bool:
+    """Say whether lines of one look are running heads: they come back and their pages grow."""
+    steps = [below.page - above.page for above, below in pairwise(heads)]
+    most = _STEP if how == "bare" else max(steps, default=0)
+    return len(heads) >= _TIMES and all(1 <= step <= most for step in steps)
+
+
+def _clear_ends(lines: Sequence[Line], running: dict[_Look, list[_Head]]) -> None:
+    """Heads without a number and numbers without a head: a report's first and last pages.
+
+    A head that is the very first line is the title.
+    """
+    keys = {words for _, _, words in running}
+    above = {str(heads[0].page - 1): heads[0].page_line for heads in running.values()}
+    below = {str(heads[-1].page + 1): heads[-1].page_line for heads in running.values()}
+    for line in lines[1:] if running else ():
+        number = line.number < above.get(line.text, -1) or line.number > below.get(
+            line.text, len(lines)
+        )
+        if line.kind is Kind.TEXT and (number or _key(line) in keys):
+            line.kind = Kind.BLANK
+
+
+def _may_head(line: Line) -> bool:
+    return (
+        line.kind is Kind.TEXT
+        and len(line.text) <= _LONGEST_HEAD
+        and any(not c.isdigit() and not c.isspace() for c in line.text)
+    )
+
+
+def _beside(lines: Sequence[Line], number: int, step: int) -> list[Line]:
+    """Return the lines with text near a line, above (-1) or below (1), nearest first."""
+    near = range(number + step, number + (_REACH + 1) * step, step)
+    return [lines[n] for n in near if 0 <= n < len(lines) and lines[n].text]
+
+
+def _alone(lines: Sequence[Line], number: int) -> bool:
+    return not any(lines[n].text for n in (number - 1, number + 1) if 0 <= n < len(lines))
+
+
+def _key(line: Line) -> str:
+    """Return what stays of a head from page to page: its words, without digits."""
+    return _DIGITS.sub("0", line.text.casefold())
