@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from qa import passages
 from qa.answer_types import asks_reason, has_reason
 from qa.confidence import Calibration, measure
-from qa.judgements import verdicts
+from qa.judgements import longest_named, verdicts
 from qa.passages import Part
 from qa.spelling import is_english
 from qa.types import Answer, Citation, Document, Hit, Passage, SectionPath, Status
@@ -204,7 +204,7 @@ def _naming(
         return None
     stems = [[set(terms(name)) for name in some] for some in names]
     for asked in (set(terms(query.asked)), set(terms(query.text))):
-        lengths = [max((len(one) for one in some if one <= asked), default=0) for some in stems]
+        lengths = [len(longest_named(some, asked)) for some in stems]
         most = max(lengths, default=0)
         if most and (passage.kind != "table" or lengths.count(most) == 1):
             return parts[lengths.index(most)]

@@ -32,10 +32,10 @@ def weights(index: Index, query: Query, settings: SearchSettings) -> dict[int, f
     explain the abbreviation.
     """
     found: dict[int, float] = {}
+    if query.wants_judgement:
+        stating = (n for n, passage in enumerate(index.passages) if passage.states_judgement)
+        found = dict.fromkeys(stating, settings.judgement_weight)
     if query.wants_judgement or query.wants_opinion:
-        for number, passage in enumerate(index.passages):
-            if query.wants_judgement and passage.states_judgement:
-                found[number] = settings.judgement_weight
         for number, name in _graded(index, query).items():
             nothing_more = not _open(index, query, number, name)
             weight = settings.graded_weight * (2 if nothing_more else 1)
@@ -58,7 +58,7 @@ def gives_grade(index: Index, query: Query, number: int) -> bool:
     return bool(name) and not _open(index, query, number, name)
 
 
-def _graded(index: Index, query: Query) -> dict[int, frozenset[str]]:
+def _graded(index: Index, query: Query) -> dict[int, Set[str]]:
     """Return the passages that grade what a question names, each with the name's stems."""
     named = {number: _named(index, query, number) for number in range(len(index.passages))}
     most = max(map(len, named.values()), default=0)
@@ -68,16 +68,15 @@ def _graded(index: Index, query: Query) -> dict[int, frozenset[str]]:
     return {number: name for number, name in named.items() if name and len(name) == most}
 
 
-def _named(index: Index, query: Query, number: int) -> frozenset[str]:
+def _named(index: Index, query: Query, number: int) -> Set[str]:
     """Return the longest name that a passage judges and the question holds, empty if none."""
     asked, judged = _asked(query), index.judged[number]
-    names = [name for name in judged.said if name <= asked]
-    names += [
+    graded = (
         name
         for name in judged.graded
-        if name <= asked and (query.wants_judgement or not _open(index, query, number, name))
-    ]
-    return max(names, key=len, default=frozenset())
+        if query.wants_judgement or not _open(index, query, number, name)
+    )
+    return judgements.longest_named((*judged.said, *graded), asked)
 
 
 def _open(index: Index, query: Query, number: int, name: Set[str]) -> Set[str]:

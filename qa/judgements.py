@@ -8,7 +8,7 @@ by many words. What these are is general knowledge about inspections.
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from collections.abc import Iterable, Set
 
 from qa.reports.grades import GRADES
 from qa.words import terms
@@ -89,6 +89,15 @@ def verdicts(text: str) -> list[str]:
         graded = match[1] or match[2]
         found += [graded, *(graded[: more.start()] for more in _MORE.finditer(graded))]
     return found
+
+
+def longest_named(names: Iterable[Set[str]], asked: Set[str]) -> Set[str]:
+    """Return the longest name, each given by its stems, that a question holds; empty if none.
+
+    >>> sorted(longest_named([{"treat"}, {"fair", "treat"}, {"plan"}], {"how", "fair", "treat"}))
+    ['fair', 'treat']
+    """
+    return max((name for name in names if name <= asked), key=len, default=frozenset())
 
 
 def unnamed(asked: Set[str], name: Set[str]) -> Set[str]:
