@@ -11,6 +11,7 @@ from typing import Literal
 import numpy as np
 
 from qa import builds, encoders, reports, store, unfinished
+from qa.confidence import calibration_for
 from qa.errors import (
     CorpusError,
     IndexDamaged,
@@ -32,7 +33,9 @@ class Finding:
     command that puts it right, None where nothing has to be done.
     """
 
-    check: Literal["files", "format", "models", "offline", "versions", "reports", "contents"]
+    check: Literal[
+        "files", "format", "models", "confidence", "offline", "versions", "reports", "contents"
+    ]
     status: Literal["ok", "note", "wrong"]
     text: str
     mend: str | None = None
@@ -114,6 +117,7 @@ def _files(root: Path, faults: list[store.Fault], rebuild: str) -> Iterator[Find
 def _models(index: Index, reranker: str, rebuild: str) -> Iterator[Finding]:
     missing: list[str] = []
     mend = None
+    present: list[encoders.ModelIdentity] = []
     for name in (index.settings.encoder, reranker):
         try:
             identity = encoders.identify(name)
@@ -128,13 +132,29 @@ def _models(index: Index, reranker: str, rebuild: str) -> Iterator[Finding]:
             except IndexMismatch as error:
                 yield Finding("models", "wrong", _said(error), rebuild)
                 continue
+        present.append(identity)
         yield Finding("models", "ok", f"{name} is on this machine, as expected.")
+    if len(present) == 2:
+        yield _confidence(*present)
     if missing:
         text = f"Not ready without a network: {' and '.join(missing)} cannot be opened here."
         yield Finding("offline", "wrong", text, mend)
     else:
         text = "Ready without a network: all that a build and a question need is on this machine."
         yield Finding("offline", "ok", text)
+
+
+def _confidence(encoder: encoders.ModelIdentity, reranker: encoders.ModelIdentity) -> Finding:
+    fitted = calibration_for(encoder, reranker)
+    if fitted is None:
+        text = f"Not fitted for {encoder.name} with {reranker.name}: every answer is shown as weak."
+        return Finding("confidence", "note", text, "python -m benchmarks calibrate")
+    weights = ", ".join(f"{name} {weight:+.2f}" for name, weight in fitted.weights.items())
+    text = (
+        f"Fitted for these two models: answered from {fitted.answered_from}, weak from "
+        f"{fitted.weak_from}; weights: {weights}, and {fitted.intercept:+.2f}."
+    )
+    return Finding("confidence", "ok", text)
 
 
 def _versions(index: Index, rebuild: str) -> Iterator[Finding]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -40,8 +41,28 @@ def test_all_is_well(index: Path):
     assert found.healthy
     assert {one.status for one in found.findings} == {"ok"}
     assert [one.check for one in found.findings] == [
-        "files", "format", "models", "models", "offline", "versions", "reports", "contents",
+        "files", "format", "models", "models", "confidence",
+        "offline", "versions", "reports", "contents",
     ]  # fmt: skip
+
+
+def test_the_weights_of_the_confidence_are_told(index: Path):
+    fitted = json.loads((Path(health.__file__).parent / "calibration.json").read_text())[0]
+    (told,) = (one.text for one in health.examine(index).findings if one.check == "confidence")
+    assert f"answered from {fitted['answered_from']}" in told
+    for name, weight in fitted["weights"].items():
+        assert f"{name} {weight:+.2f}" in told
+
+
+def test_models_that_nothing_was_fitted_for_are_noted(index: Path, tmp_path: Path):
+    model = tmp_path / "model"
+    model.mkdir()
+    (model / "config.json").write_text("{}")
+    (model / "model.safetensors").write_bytes(b"weights")
+    found = health.examine(index, reranker=str(model))
+    assert notes(found) == [
+        f"Not fitted for BAAI/bge-small-en-v1.5 with {model}: every answer is shown as weak."
+    ]
 
 
 def test_no_index(tmp_path: Path):
