@@ -16,7 +16,7 @@ from qa.confidence import Calibration, measure
 from qa.judgements import longest_named, verdicts
 from qa.passages import Part
 from qa.spelling import is_english
-from qa.types import Answer, Citation, Document, Hit, Passage, SectionPath, Status
+from qa.types import Answer, Citation, Document, Hit, Passage, Status
 from qa.words import content_words, terms
 
 if TYPE_CHECKING:
@@ -74,6 +74,7 @@ def compose(
         nearest_spellings=_spellings(index, missing),
         nearest_sections=() if status == "answered" else _sections(index, query, missing, found),
         build_id=index.build_id,
+        reports=len(index.documents),
     )
 
 
@@ -109,8 +110,8 @@ def _spellings(index: Index, missing: Sequence[str]) -> dict[str, str]:
 
 def _sections(
     index: Index, query: Query, missing: Sequence[str], found: Sequence[Found]
-) -> tuple[SectionPath, ...]:
-    """Return where the passages stand that come nearest to the question, once each.
+) -> tuple[Citation, ...]:
+    """Return the sections of the passages that come nearest to the question, once each.
 
     Something is always nearest; to a greeting or to gibberish it means nothing. So none is
     returned where more of the question's words are missing from the reports than stand there.
@@ -118,8 +119,16 @@ def _sections(
     known = len(set(terms(query.text))) - len(missing)
     if known < max(1, len(missing)):
         return ()
-    paths = (index.passages[one.number].section_path for one in found)
-    return tuple(dict.fromkeys(paths))[:_NEAREST_SECTIONS]
+    cited = (_section(index, index.passages[one.number]) for one in found)
+    return tuple(dict.fromkeys(cited))[:_NEAREST_SECTIONS]
+
+
+def _section(index: Index, passage: Passage) -> Citation:
+    """Return the citation of the whole section that a passage stands in."""
+    section = index.section(passage.document_id, passage.start)
+    if section is None:
+        raise AssertionError(f"passage {passage.id} is in no section; this is a bug in qa")
+    return index.citation(passage.document_id, section.start, section.end)
 
 
 def missing_terms(index: Index, query: Query) -> tuple[str, ...]:

@@ -38,7 +38,7 @@ from qa.errors import IndexDamaged, IndexMismatch, IndexUnusable, command
 from qa.passages import Judged, judged, judgement_of, model_text
 from qa.settings import BGE_SMALL, IndexSettings
 from qa.spelling import Speller
-from qa.types import Citation, Document, Passage
+from qa.types import Citation, Document, Passage, Section
 from qa.words import terms, words
 
 if TYPE_CHECKING:
@@ -189,14 +189,19 @@ class Index:
         texts = (document.text for document in self.documents.values())
         return Counter(word.text.lower() for text in texts for word in words(text))
 
+    def section(self, document_id: str, start: int) -> Section | None:
+        """Return the last section that begins at or before an offset; None on the title page."""
+        sections = self.documents[document_id].sections
+        number = bisect_right(sections, start, key=lambda s: s.start) - 1
+        return sections[number] if number >= 0 else None
+
     def citation(self, document_id: str, start: int, end: int) -> Citation:
-        """Return where a span of a report stands: the last section that begins before it.
+        """Return where a span of a report stands: in the section that `section` finds.
 
         What stands before the first section, on the title page, has an empty section path.
         """
         document = self.documents[document_id]
-        number = bisect_right(document.sections, start, key=lambda s: s.start) - 1
-        section = document.sections[number] if number >= 0 else None
+        section = self.section(document_id, start)
         return Citation(
             document_id=document.id,
             document_title=document.title,

@@ -104,11 +104,18 @@ def missing(answer: Answer) -> str:
 
 
 def nearest(answer: Answer) -> str:
-    """Return the sentence about the sections nearest to a question that is not answered."""
+    """Return the sentence about the sections nearest to a question that is not answered.
+
+    Each names its report where the index holds several: the same headings stand in all of them.
+    """
     if answer.status != "not_found" or not answer.nearest_sections:
         return ""
-    paths = "; ".join(" › ".join(path) for path in answer.nearest_sections)
-    return f"Nearest sections: {paths}."
+    several = answer.reports > 1
+    places = (
+        citation(cited) + (f" ({cited.document_title})" if several else "")
+        for cited in answer.nearest_sections
+    )
+    return f"Nearest sections: {'; '.join(places)}."
 
 
 def searched(answer: Answer) -> str:

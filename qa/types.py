@@ -145,8 +145,9 @@ class Answer:
     answer. ``searched`` is the question as it was searched: spelling mended, abbreviations
     spelt out, completed from the question before. ``missing_terms`` are words of the
     question that no report of the index holds, ``nearest_spellings`` maps some of them to
-    a similar word that one does hold, and ``nearest_sections`` are those that come nearest
-    to a question that is not answered, none where most of its words stand in no report.
+    a similar word that one does hold, and ``nearest_sections`` cites those that come nearest
+    to a question that is not answered, each from its heading to its end; none where most of the
+    question's words stand in no report. ``reports`` is how many reports the index holds.
     ``within`` and ``documents`` are the sections and the reports that alone were searched, as
     they were given to `Searcher.ask`; None where everything was. ``build_id`` names the index
     build that every hit comes from; ``notice`` says what a reader must know of that build, None
@@ -162,9 +163,10 @@ class Answer:
     notice: str | None = None
     searched: str = ""
     nearest_spellings: dict[str, str] = field(default_factory=dict)
-    nearest_sections: tuple[SectionPath, ...] = ()
+    nearest_sections: tuple[Citation, ...] = ()
     within: tuple[SectionPath, ...] | None = None
     documents: tuple[str, ...] | None = None
+    reports: int = 1
 
     # How a notebook shows it. Rendering stands four floors up, so the ground only says that
     # there is such a thing; the facade, `qa/__init__.py`, fills it in.

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+import qa
 from qa import answers, questions
 from qa.searcher import Searcher
-from tests.toys import toy_searcher_of
+from tests.toys import AXES, ToyEncoder, ToyReranker, toy_searcher_of
 
 REPORT = """\
 # Zoo inspection
@@ -119,3 +120,21 @@ def test_sections_are_near_only_to_what_is_half_in_the_reports_own_words(
     searcher: Searcher, question: str, near: bool
 ):
     assert bool(searcher.ask(question).nearest_sections) == near
+
+
+def test_a_nearest_section_is_cited_in_the_report_that_it_stands_in(tmp_path: Path):
+    """The same headings stand in both reports; only the second says anything of the cat."""
+    (tmp_path / "corpus").mkdir()
+    for name, said in (("farm", "The horse eats apples."), ("zoo", "The cat sleeps.")):
+        text = f"# {name.title()}\n\n## Animals\n\n{said}\n\n## Visitors\n\nNobody came.\n"
+        (tmp_path / "corpus" / f"{name}.md").write_text(text, encoding="utf-8")
+    encoder = ToyEncoder(AXES)
+    qa.build(tmp_path / "corpus", tmp_path / "index", encoder=encoder)
+    searcher = qa.load(tmp_path / "index", encoder=encoder, reranker=ToyReranker())
+    answer = searcher.ask("Is there a zebra by the cat?")
+    near, *_ = answer.nearest_sections
+    report = searcher.documents["zoo"]
+    assert (near.document_id, near.document_title) == ("zoo", "Zoo")
+    assert near.section_path == ("Zoo", "Animals")
+    assert report.text[near.start : near.end].strip() == "## Animals\n\nThe cat sleeps."
+    assert answer.reports == 2

@@ -161,6 +161,23 @@ def test_no_text_becomes_html_in_a_notebook_and_nothing_is_fetched(kind, payload
 
 
 NOTHING = replace(ANSWER, status="not_found", hits=())
+NEAR = Citation("zoo", "Zoo", ("Animals", "Dogs"), 90, 200, page=7)
+
+
+@pytest.mark.parametrize(
+    ("reports", "said"),
+    [
+        (1, "Nearest sections: Animals › Dogs; Animals › Dogs."),
+        (2, "Nearest sections: Animals › Dogs (Zoo); Animals › Dogs (The farm)."),
+    ],
+)
+def test_of_several_reports_a_nearest_section_names_its_own(reports, said):
+    other = replace(NEAR, document_id="farm", document_title="The farm")
+    answer = replace(NOTHING, nearest_sections=(NEAR, other), reports=reports)
+    assert said in render.text(answer)
+    assert said.replace("(", "\\(").replace(")", "\\)") in render.markdown(answer)
+    assert said in render.html(answer)
+    assert render.from_json(render.json(answer)) == answer
 
 
 @pytest.mark.parametrize(
@@ -195,7 +212,7 @@ def test_what_asks_nothing_gets_one_friendly_sentence(question):
     "more",
     [
         {"question": "What is the price of bananas?"},
-        {"nearest_sections": (("Animals",),)},
+        {"nearest_sections": (NEAR,)},
         {"nearest_spellings": {"hrse": "horse"}},
         # A follow-up asks by the question before it.
         {"question": "Why?", "searched": "Who guards? Why?"},

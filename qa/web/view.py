@@ -223,13 +223,11 @@ def _respelt(answer: Answer) -> list[str]:
 def _nearest(answer: Answer, documents: Mapping[str, Document]) -> list[tuple[list[str], str, str]]:
     """Return the sections that come nearest, each with its link and the title of its report."""
     found = []
-    for path in answer.nearest_sections:
-        for document in documents.values():
-            paths = [section.path for section in document.sections]
-            if path in paths:
-                link = f"report/{quote(document.id, safe='')}#section-{paths.index(path)}"
-                found.append((chain(path, document), link, line(document.title)))
-                break
+    for cited in answer.nearest_sections:
+        document = documents[cited.document_id]
+        number = [section.start for section in document.sections].index(cited.start)
+        link = f"report/{quote(document.id, safe='')}#section-{number}"
+        found.append((chain(cited.section_path, document), link, line(cited.document_title)))
     return found
 
 

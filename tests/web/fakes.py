@@ -148,7 +148,9 @@ class FakeSearcher:
             raise RuntimeError("at /secret/place")
         searched = complete(question, context.searched) if context else question
         if first == "absent":
-            nearest = (self.passages[-1].section_path,)
+            last_hit = self._hit(1, self.passages[-1], last)
+            section = self._section(self.passages[-1])
+            nearest = (replace(last_hit.citation, start=section.start, end=section.end),)
             return Answer(
                 question,
                 "not_found",
@@ -159,6 +161,7 @@ class FakeSearcher:
                 searched=searched,
                 nearest_spellings={"hrse": "horse"} if last == "hrse" else {},
                 nearest_sections=nearest,
+                reports=len(self.documents),
                 **where,
             )
         allowed = [
@@ -170,7 +173,17 @@ class FakeSearcher:
         order = sorted(allowed, key=lambda p: last not in p.text)
         hits = tuple(self._hit(n, p, last) for n, p in enumerate(order[: k or 5], start=1))
         status = "weak" if first == "weak" else "answered"
-        return Answer(question, status, 0.9, hits, (), "build-1", searched=searched, **where)
+        return Answer(
+            question,
+            status,
+            0.9,
+            hits,
+            (),
+            "build-1",
+            searched=searched,
+            reports=len(self.documents),
+            **where,
+        )
 
     def verify(self, text: str) -> Verification:
         """Exactly what stands in a report, at its first place; nothing else is found."""
@@ -187,9 +200,13 @@ class FakeSearcher:
                 return Verification(text, "exact", (), (place,), None, (), "build-1", None, 1)
         return Verification(text, "not_found", (), (), None, (), "build-1", None, 0)
 
+    def _section(self, passage: Passage) -> Section:
+        sections = self.documents[passage.document_id].sections
+        return [section for section in sections if section.start <= passage.start][-1]
+
     def _hit(self, rank: int, passage: Passage, word: str) -> Hit:
         document = self.documents[passage.document_id]
-        section = [s for s in document.sections if s.start <= passage.start][-1]
+        section = self._section(passage)
         block = next(b for b in document.blocks if b.end > passage.start)
         spans = [(a, b) for a, b in block.parts if word in document.text[a:b]]
         quote = spans[0] if spans and len(block.parts) > 1 else None

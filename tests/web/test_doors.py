@@ -35,9 +35,9 @@ print(json.dumps([client.predict(question=q, api_name="/ask") for q in questions
 
 
 def hits(answer: dict) -> list:
-    """What must be the same: the status; each hit's passage, quote and place."""
+    """What must be the same: the status; each hit's passage, quote and place; what is near."""
     found = [(h["passage"]["id"], h["quote"], h["citation"]) for h in answer["hits"]]
-    return [answer["status"], *found]
+    return [answer["status"], *found, answer["nearest_sections"]]
 
 
 @pytest.fixture(scope="module")

@@ -273,10 +273,13 @@ def test_what_is_not_found_in_a_part_is_said_of_that_part_and_asked_everywhere_b
 
 
 def test_of_several_reports_a_nearest_section_names_its_own():
-    two = {"farm": replace(titled().documents["zoo"], id="farm", title="Farm"), "zoo": zoo()}
-    answer = FakeSearcher().ask("absent is the hrse")
-    assert '</a> <span class="qa-report">Zoo inspection</span></li>' in view.body(1, answer, two)
-    assert "qa-report" not in view.body(1, answer, {"zoo": zoo()})
+    # Every heading stands in both: the link must lead to the report that was meant.
+    two = FakeSearcher((zoo(), replace(zoo(), id="farm", title="Farm")))
+    page = view.body(1, two.ask("absent is the hrse"), two.documents)
+    assert '<a href="report/farm#section-3"' in page
+    assert '</a> <span class="qa-report">Farm</span></li>' in page
+    one = FakeSearcher()
+    assert "qa-report" not in view.body(1, one.ask("absent is the hrse"), one.documents)
 
 
 def test_the_sections_are_a_tree_of_ticks_and_reports_stand_above_them():
