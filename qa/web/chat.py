@@ -168,13 +168,14 @@ class Chat:
     ) -> Turn:
         context = past.last.answer if past.last and not asked.alone else None
         where = view.EVERYWHERE if asked.everywhere else where
-        documents = opened.searcher.documents
-        options = where.options(documents)
+        options = where.options(opened.searcher.documents)
 
         def work() -> Answer:
             return opened.searcher.ask(question, context=context, **options)
 
         answer = await self.desk.serve(work)
+        # Only now: the question may have been answered from a build that is new since.
+        documents = opened.searcher.documents
         followed = context is not None and leans(question, context)
         body = view.body(number, answer, documents, opened.examples, followed=followed, scope=where)
         return Turn(number, f"feedback-{secrets.token_hex(8)}", answer, where, followed, body)

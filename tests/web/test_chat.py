@@ -10,6 +10,7 @@ from pathlib import Path
 import gradio as gr
 import pytest
 
+import qa
 from qa import render
 from qa.errors import IndexMissing
 from qa.evaluation import evaluate, load_questions
@@ -75,6 +76,18 @@ def test_a_question_is_shown_at_once_and_then_its_answer(chat, searcher):
     assert answered.past.last.answer == searcher.ask("How is the tiger?")
     searcher.asked.pop()
     assert searcher.asked == [("How is the tiger?", None)]
+
+
+def test_a_report_that_has_come_since_the_page_was_opened_is_shown(
+    toy_searcher, toy_corpus, toy_encoder, said
+):
+    opening = Opening(lambda: toy_searcher)
+    asyncio.run(opening.wait(10))
+    farm = "# Farm\n\n## Fields\n\nThe keeper leaves an apple.\n"
+    (toy_corpus / "farm.md").write_text(farm, encoding="utf-8")
+    qa.build(toy_corpus, toy_searcher.index.root, encoder=toy_encoder)
+    step = ask(Chat(Desk(opening, 60), FeedbackFile(said)), "Does a keeper leave an apple?")
+    assert step.announcement.startswith("Best passage: Fields.")
 
 
 def test_earlier_turns_stay_in_their_order(chat):
