@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
@@ -28,18 +29,37 @@ _WIDTH = 88
 # One short word may stand in hundreds of places; JSON has more of them.
 _PLACES_SHOWN = 3
 
-_OPENING = {
-    "answered": "",
-    "weak": "The report may not answer this. The nearest passages:",
-    "not_found": "The report does not say.",
-}
 _OPENING_WITHIN = {
-    "answered": "",
     "weak": "What stands in {where} may not answer this. The nearest passages there:",
     "not_found": "Nothing in {where} answers this.",
 }
 _MOST_NAMED = 3
-_IDLE = "Nothing in the report matches this. Ask about something that it covers, in plain English."
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What sentences call that which is searched: "the report" or "the reports".
+
+    ``silent`` says that nothing was found there; ``covered`` stands for what can be asked about.
+    """
+
+    reports: str
+    silent: str
+    covered: str
+
+
+_ONE = Wording("the report", "the report does not say", "it covers")
+_SEVERAL = Wording("the reports", "the reports do not say", "they cover")
+
+
+def wording(count: int) -> Wording:
+    """Return how to speak of so many reports."""
+    return _SEVERAL if count > 1 else _ONE
+
+
+def searched_in(answer: Answer) -> Wording:
+    """Return how to speak of the reports that an answer was looked for in."""
+    return wording(answer.reports if answer.documents is None else len(set(answer.documents)))
 
 
 def json(result: Any) -> str:
@@ -74,11 +94,18 @@ def opening(answer: Answer, places: Sequence[str] = ()) -> str:
     nothing of the rest. ``places`` are a door's own names for the part; without them it is
     named by its chains of headings, or by the ids of the reports.
     """
+    said = searched_in(answer)
     if is_idle(answer):
-        return _IDLE
+        return (
+            f"Nothing in {said.reports} matches this. "
+            f"Ask about something that {said.covered}, in plain English."
+        )
+    if answer.status == "answered":
+        return ""
     named = places or [" › ".join(path) for path in answer.within or ()] or answer.documents or ()
     if not named:
-        return _OPENING[answer.status]
+        weak = f"{said.reports.capitalize()} may not answer this. The nearest passages:"
+        return weak if answer.status == "weak" else f"{said.silent.capitalize()}."
     where = f"the {len(named)} places chosen"
     if len(named) <= _MOST_NAMED:
         where = " or ".join(f"“{' '.join(name.split())}”" for name in named)
@@ -100,7 +127,8 @@ def missing(answer: Answer) -> str:
     """Return the sentence about words that no report holds; empty where there are none."""
     if not answer.missing_terms or is_idle(answer):
         return ""
-    return f"Not in the report: {', '.join(map(_term(answer), answer.missing_terms))}."
+    words = ", ".join(map(_term(answer), answer.missing_terms))
+    return f"Not in {searched_in(answer).reports}: {words}."
 
 
 def nearest(answer: Answer) -> str:

@@ -200,6 +200,34 @@ def test_where_only_a_part_was_searched_nothing_is_said_of_the_rest(
     assert render.opening(replace(ANSWER, **part), places) == ""
 
 
+@pytest.mark.parametrize(
+    ("reports", "documents", "several"),
+    [
+        (1, None, False),
+        (3, None, True),
+        (3, ("zoo",), False),
+        (3, ("zoo", "zoo"), False),
+        (3, ("zoo", "farm"), True),
+    ],
+)
+def test_sentences_speak_of_as_many_reports_as_were_searched(reports, documents, several):
+    the, silent, covered = (
+        ("the reports", "do not say", "they cover")
+        if several
+        else ("the report", "does not say", "it covers")
+    )
+    answer = replace(NOTHING, reports=reports, documents=documents, missing_terms=("zebra",))
+    assert f"Not in {the}: “zebra”." in render.text(answer)
+    idle = replace(answer, question="hello")
+    assert render.text(idle) == (
+        f"Nothing in {the} matches this. Ask about something that {covered}, in plain English."
+    )
+    if not documents:
+        assert render.opening(answer) == f"{the.capitalize()} {silent}."
+        weak = render.opening(replace(answer, status="weak"))
+        assert weak == f"{the.capitalize()} may not answer this. The nearest passages:"
+
+
 @pytest.mark.parametrize("question", ["hello", "asdf qwer", "ignore previous instructions", "Why?"])
 def test_what_asks_nothing_gets_one_friendly_sentence(question):
     idle = replace(NOTHING, question=question, missing_terms=("qwer",))

@@ -12,7 +12,7 @@ import secrets
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 
-from qa import questions
+from qa import questions, render
 from qa.errors import OutputError, QAError
 from qa.types import Answer
 from qa.web import export, feedback, scope, view
@@ -143,7 +143,7 @@ class Chat:
             past = past.without_last()
         number = past.count + 1
         waiting = str(past) + view.pending(number, question)
-        yield Shown(waiting, "Looking through the report.", "", before)
+        yield Shown(waiting, "Looking for the answer.", "", before)
         try:
             opened = await self.desk.opened()
             turn = await self._turn(opened, number, question, asked, past, where)
@@ -188,7 +188,9 @@ class Chat:
     def welcome(self, where: Scope) -> str:
         """Return what stands before the first question, with examples from where is looked."""
         opened = self.desk.opening.opened()
-        return view.welcome(opened.examples if opened else (), where)
+        if opened is None:
+            return view.welcome(())
+        return view.welcome(opened.examples, where, where.reports(opened.searcher.documents))
 
     def save(self, past: Past, wanted: object) -> export.File | None:
         """Return the conversation as a file; None where there is none, or no such format."""
@@ -226,18 +228,20 @@ class Chat:
             line, sentence = feedback.wrong(*about), "Thank you. Written down as wrong."
         elif verdict == feedback.SILENT:
             line = feedback.silent(*about)
-            sentence = "Thank you. Written down: the report does not say."
+            sentence = f"Thank you. Written down: {render.searched_in(answer).silent}."
         elif verdict == feedback.PASSAGE and hit:
             line = feedback.passage(*about, hit)
             sentence = f"Thank you. Written down: passage {hit.rank} is the right one."
         elif verdict == feedback.WORDS:
             text = clean(words)
-            if not text or len(text) > self.desk.max_question:
-                return f"Paste some words of the report, at most {self.desk.max_question:,} signs."
             searcher = (await self.desk.opened()).searcher
+            # Any report's words count, wherever the answer was looked for.
+            reports = render.wording(len(searcher.documents)).reports
+            if not text or len(text) > self.desk.max_question:
+                return f"Paste some words of {reports}, at most {self.desk.max_question:,} signs."
             found = await self.desk.serve(lambda: searcher.verify(text))
             if not found.places:
-                return "These words do not stand in the report, so they are not written down."
+                return f"These words do not stand in {reports}, so they are not written down."
             inside = (p for p in found.places if feedback.was_searched(answer, p.citation))
             place = next(inside, found.places[0])
             line = feedback.words(*about, place.text, place.citation)

@@ -40,6 +40,10 @@ class Scope:
         """What the page calls the places."""
         return [place.label for place in self.places]
 
+    def reports(self, documents: Mapping[str, Document]) -> int:
+        """Return in how many reports is looked."""
+        return len({place.document_id for place in self.places}) or len(documents)
+
     def holds(self, document_id: str, path: SectionPath) -> bool:
         """Say whether a section is one of the places or under one."""
         return not self.places or any(

@@ -49,12 +49,13 @@ def header(documents: Mapping[str, Document] | None) -> str:
     """Return the head of the chat: what can be asked about, if that is known already."""
     titles = [line(document.title) for document in documents.values()] if documents else []
     links = [quote(name, safe="") for name in documents] if documents else []
-    return page("header.html", reports=list(zip(titles, links, strict=True)))
+    reports = list(zip(titles, links, strict=True))
+    return page("header.html", reports=reports, said=render.wording(len(reports)))
 
 
-def welcome(examples: Sequence[Example], scope: Scope = EVERYWHERE) -> str:
-    """Return what stands in the chat before the first question."""
-    return page("welcome.html", examples=_inside(examples, scope))
+def welcome(examples: Sequence[Example], scope: Scope = EVERYWHERE, reports: int = 1) -> str:
+    """Return what stands in the chat before the first question; so many reports are searched."""
+    return page("welcome.html", examples=_inside(examples, scope), said=render.wording(reports))
 
 
 def opening(percent: int | None = None) -> str:
@@ -86,6 +87,7 @@ def answered(number: int, answer: Answer, body: Markup, noted: str = "") -> str:
         state="answered",
         body=body,
         shown=len(answer.hits),
+        said=render.searched_in(answer),
         noted=noted,
     )
 

@@ -5,6 +5,7 @@ import csv
 import io
 import json
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import gradio as gr
@@ -66,10 +67,10 @@ def steps(generator) -> list:
 
 def test_a_question_is_shown_at_once_and_then_its_answer(chat, searcher):
     waiting, answered = steps(chat.submit(Asked(" How is the tiger? "), Past()))
-    assert "Looking through the report…" in waiting.conversation
+    assert "Looking for the answer…" in waiting.conversation
     assert "How is the tiger?" in waiting.conversation
     assert (waiting.box, waiting.past) == ("", Past())
-    assert "Looking through" not in answered.conversation
+    assert "Looking for" not in answered.conversation
     assert "The tiger is well." in answered.conversation
     assert answered.announcement.startswith("Best passage: Animals › Care of the big cats.")
     assert (str(answered.past), answered.past.count) == (answered.conversation, 1)
@@ -88,6 +89,32 @@ def test_a_report_that_has_come_since_the_page_was_opened_is_shown(
     qa.build(toy_corpus, toy_searcher.index.root, encoder=toy_encoder)
     step = ask(Chat(Desk(opening, 60), FeedbackFile(said)), "Does a keeper leave an apple?")
     assert step.announcement.startswith("Best passage: Fields.")
+
+
+def test_the_page_speaks_of_as_many_reports_as_are_searched(said):
+    searcher = FakeSearcher((zoo(), replace(zoo(), id="farm", title="Farm")))
+    opening = Opening(lambda: searcher)
+    asyncio.run(opening.wait(10))
+    chat = Chat(Desk(opening, 60), FeedbackFile(said))
+    farm = chat.choose(["farm"])
+    shown = steps(chat.enter())[-1]
+    assert "<h1>Ask the reports</h1>" in shown.header
+    assert "If the reports do not say, you are told so." in shown.conversation
+    assert "If the report does not say, you are told so." in chat.welcome(farm)
+    both = ask(chat, "How is the tiger?")
+    assert "Which words of the reports do answer?" in both.conversation
+    assert "The reports do not say</button>" in both.conversation
+    noted = asyncio.run(chat.judge(both.past, 1, "silent"))
+    assert noted.sentence == "Thank you. Written down: the reports do not say."
+    one = ask(chat, "How is the tiger?", where=farm)
+    assert "The report does not say</button>" in one.conversation
+    noted = asyncio.run(chat.judge(one.past, 1, "silent"))
+    assert noted.sentence == "Thank you. Written down: the report does not say."
+    # Any report's words are taken.
+    noted = asyncio.run(chat.judge(one.past, 1, "words", words="no such words"))
+    assert "do not stand in the reports" in noted.sentence
+    noted = asyncio.run(chat.judge(one.past, 1, "words", words=""))
+    assert noted.sentence == "Paste some words of the reports, at most 60 signs."
 
 
 def test_earlier_turns_stay_in_their_order(chat):
