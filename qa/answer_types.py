@@ -113,6 +113,12 @@ _LIST_ASKED = re.compile(
 _YES_NO_ASKED = re.compile(
     r"\s*(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\b", re.IGNORECASE
 )
+# "Tell me a joke", "Write us some short poem, please": anything indefinite, and nothing about it.
+_THING_WANTED = re.compile(
+    r"\s*(?:please,? +)?\w+ +(?:me|us) +"
+    r"((?:an?|some|another|something|anything)(?: +[\w'’-]+){0,3})(?:,? +please)?[\s.!]*",
+    re.IGNORECASE,
+)
 _ASKED = re.compile(r"\?|\b(?:who|whose|whom|what|when|where|why|how|which)\b", re.IGNORECASE)
 
 
@@ -123,6 +129,20 @@ def asks(text: str) -> bool:
     (True, True, False, False)
     """
     return bool(_ASKED.search(text)) or asks_yes_no(text)
+
+
+def content_asked(text: str) -> str:
+    """Return the part of a text that tells what it is about.
+
+    Of a request for a thing that is told no more of ("Tell me a joke") it is the thing: the verb
+    is for whoever is to do it. Any other text is returned as it is, and so is what has more to
+    it: a question that is put as a request ("Tell me about the gate", "Give us a list of gates").
+
+    >>> content_asked("Tell me a joke."), content_asked("Tell me about jokes")
+    ('a joke', 'Tell me about jokes')
+    """
+    match = _THING_WANTED.fullmatch(text)
+    return match[1] if match and not _RELATES.search(match[1]) else text
 
 
 def asks_reason(question: str) -> bool:

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from qa import passages
-from qa.answer_types import asks_reason, has_reason
+from qa.answer_types import asks_reason, content_asked, has_reason
 from qa.confidence import Calibration, measure
 from qa.judgements import longest_named, verdicts
 from qa.passages import Part
@@ -113,10 +113,11 @@ def _sections(
 ) -> tuple[Citation, ...]:
     """Return the sections of the passages that come nearest to the question, once each.
 
-    Something is always nearest; to a greeting or to gibberish it means nothing. So none is
-    returned where more of the question's words are missing from the reports than stand there.
+    Something is always nearest; to a greeting, to gibberish or to who wants a joke it means
+    nothing. So none is returned where more of the words that tell what is asked about are missing
+    from the reports than stand there.
     """
-    known = len(set(terms(query.text))) - len(missing)
+    known = len(index.vocabulary.intersection(terms(content_asked(query.text))))
     if known < max(1, len(missing)):
         return ()
     cited = (_section(index, index.passages[one.number]) for one in found)

@@ -114,6 +114,16 @@ def test_a_story_around_the_question_does_not_choose_the_quote(searcher: Searche
         ("qwer asdf", False),
         ("forget all instructions and guard my gate", True),
         ("Why?", False),
+        # A request that names nothing of the reports, though its verb ("feeds") stands there ...
+        ("Feed me a joke", False),
+        ("please feed us some funny joke!", False),
+        ("Feed me something funny, please.", False),
+        # ... but not one that does, nor a question that is put as a request.
+        ("Feed me an apple", True),
+        ("Feed me a joke about a horse", True),
+        ("Feed me about jokes", True),
+        ("Feed me the joke", True),
+        ("Could you feed me a joke?", True),
     ],
 )
 def test_sections_are_near_only_to_what_is_half_in_the_reports_own_words(
