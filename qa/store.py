@@ -130,9 +130,9 @@ class Staged:
 def writing(root: Path, again: str) -> Iterator[None]:
     """Hold the index for writing: one process at a time. A dead process holds nothing.
 
-    Where no build has come of it, neither the lock's file nor a folder that was made for it
-    stays. ``again`` is the command to run once it can be written. Raises OutputError when
-    another process is writing, or the folder cannot be written.
+    Where no build has come of it, neither the lock's file nor an empty folder stays. ``again`` is
+    the command to run once it can be written. Raises OutputError when another process is writing,
+    or the folder cannot be written.
     """
     lock = FileLock(root / _LOCK)
     made: list[Path] = []
@@ -143,7 +143,7 @@ def writing(root: Path, again: str) -> Iterator[None]:
                 root.mkdir(parents=True, exist_ok=True)
                 lock.acquire(timeout=0)
             except (Timeout, FileNotFoundError, FileExistsError) as error:
-                if os.path.lexists(root) and not root.is_dir():
+                if _in_the_way(root):
                     raise
                 # What stood there a moment ago, or was just made, is gone: who has removed it
                 # was writing until then.
@@ -364,19 +364,32 @@ def _entries(root: Path) -> list[os.DirEntry[str]]:
 
 
 def _leave_nothing(root: Path, lock: FileLock, made: list[Path]) -> None:
-    """Remove the lock's file where no build stands, and of the folders made those that are empty.
+    """Remove the lock's file where no build stands, and the folders that are empty then.
 
     Only while it is held: who opened the file before then gets the lock of a file without a
     name, which filelock sees and refuses; who comes later makes one of its own, and then the
-    folder is not empty.
+    folder is not empty. Who holds the lock removes the index's folder whoever made it: of two
+    that collide, the one that made it may be the first to leave, and cannot then.
     """
     with suppress(OSError, IndexDamaged):
         if lock.is_locked and not build_ids(root):
             with suppress(FileNotFoundError):
                 (root / _BUILDS).rmdir()
             (root / _LOCK).unlink()
+            root.rmdir()
         for folder in made:
-            folder.rmdir()
+            with suppress(FileNotFoundError):
+                folder.rmdir()
+
+
+def _in_the_way(root: Path) -> bool:
+    """Say whether something else stands in the place of an index's folder."""
+    try:
+        # Looked at once: the folder may come and go meanwhile.
+        state = root.lstat()
+    except FileNotFoundError:
+        return False
+    return not stat.S_ISDIR(state.st_mode) and not root.is_dir()
 
 
 def _next_number(root: Path) -> int:
