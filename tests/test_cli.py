@@ -188,7 +188,7 @@ def test_doctor_ends_with_the_state_of_the_index(
 ):
     status, out, _ = run(capsys, "doctor", "--index", shown_index)
     assert status == 0
-    assert out.count("ok ") == 8
+    assert out.count("ok ") == 9
     assert "ok     offline: Ready without a network" in out
     path = shown_index / "builds" / str(store.current_id(shown_index)) / "passages.json"
     path.unlink()
