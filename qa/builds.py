@@ -111,7 +111,7 @@ def build(
     """
     settings = settings or IndexSettings()
     root = Path(root)
-    again = _again(corpus, root, settings, force, keep)
+    again = command_of(corpus, root, settings, force, keep)
     with store.writing(root, again):
         identity = encoder.identity if encoder else encoders.identify(settings.encoder)
         basis = _Basis.now(settings, identity)
@@ -160,6 +160,15 @@ def build(
         store.prune(root, keep)
     counts = (len(documents), len(found), embedded)
     return BuildReport(staged.build_id, True, *counts, tuple(rejected))
+
+
+def command_of(
+    corpus: str | Path, root: Path, settings: IndexSettings, force: bool, keep: int
+) -> str:
+    """Return the command that builds just this, for whoever must try again."""
+    model = () if settings.encoder == BGE_SMALL else ("--encoder", settings.encoder)
+    kept = () if keep == KEEP else ("--keep", str(keep))
+    return command("build", corpus, *model, *(["--force"] * force), *kept, index=root)
 
 
 def listing(root: str | Path) -> tuple[Build, ...]:
@@ -271,13 +280,6 @@ class _Basis:
         """Return what a text's vector is known by: the text, and all that makes the vector."""
         made_by = json.dumps([self.model, sorted(self.versions.items())])
         return hashlib.sha256(f"{made_by}\n{text}".encode()).digest()
-
-
-def _again(corpus: str | Path, root: Path, settings: IndexSettings, force: bool, keep: int) -> str:
-    """Return the command that builds just this, for whoever must try again."""
-    model = () if settings.encoder == BGE_SMALL else ("--encoder", settings.encoder)
-    kept = () if keep == KEEP else ("--keep", str(keep))
-    return command("build", corpus, *model, *(["--force"] * force), *kept, index=root)
 
 
 def _last(root: Path) -> Index | None:

@@ -2,7 +2,7 @@
 
 Results go to standard output, everything else to standard error. Exit status: 0 done,
 1 an error said in one line (or a quote not found, or an index not well), 2 wrong usage,
-130 interrupted.
+130 interrupted, 143 a build that was told to end (SIGTERM).
 """
 
 from __future__ import annotations
@@ -11,14 +11,16 @@ import argparse
 import io
 import logging
 import os
+import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, Self
 
 import qa
-from qa import watching
+from qa import store, watching
 from qa.errors import OutputError, QAError, QuestionError
 
 if TYPE_CHECKING:
@@ -43,9 +45,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         # The reader of a pipe (head, say) has seen enough.
         return 0
-    except KeyboardInterrupt:
-        print("qa: interrupted", file=sys.stderr)
-        return 130
+    except KeyboardInterrupt as stop:
+        what, status = (
+            ("terminated", 143) if isinstance(stop, _Terminated) else ("interrupted", 130)
+        )
+        print(". ".join([f"qa: {what}", *stop.args]), file=sys.stderr)
+        return status
+
+
+class _Terminated(KeyboardInterrupt):
+    """SIGTERM has come: what runs ends as by Ctrl+C."""
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """Raise _Terminated where SIGTERM comes, once: what is cleared away then is not disturbed."""
+
+    def stop(*_: object) -> NoReturn:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        raise _Terminated
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -133,28 +157,42 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _build(options: argparse.Namespace) -> int:
-    if not options.watch:
-        return _build_once(options)
-    for _ in watching.changes(options.corpus):
-        try:
-            _build_once(options)
-        except QAError as error:
-            # What is wrong now may be mended by the next change.
-            print(f"qa: {error}", file=sys.stderr)
+    with _terminable():
+        if not options.watch:
+            return _build_once(options)
+        for _ in watching.changes(options.corpus):
+            try:
+                _build_once(options)
+            except QAError as error:
+                # What is wrong now may be mended by the next change.
+                print(f"qa: {error}", file=sys.stderr)
     return 0
 
 
 def _build_once(options: argparse.Namespace) -> int:
-    settings = qa.IndexSettings(encoder=options.encoder) if options.encoder else None
-    with _ProgressBar() as bar:
-        report = qa.build(
-            options.corpus,
-            options.index,
-            settings,
-            progress=bar.show,
-            force=options.force,
-            keep=options.keep,
-        )
+    from qa import builds
+
+    settings = qa.IndexSettings(encoder=options.encoder) if options.encoder else qa.IndexSettings()
+    before = store.pointer(options.index)
+    try:
+        with _ProgressBar() as bar:
+            report = qa.build(
+                options.corpus,
+                options.index,
+                settings,
+                progress=bar.show,
+                force=options.force,
+                keep=options.keep,
+            )
+    except KeyboardInterrupt as stop:
+        # It may have come when all was done but for clearing up.
+        said = f"The new build is current: {options.index}"
+        if store.pointer(options.index) == before:
+            again = builds.command_of(
+                options.corpus, options.index, settings, options.force, options.keep
+            )
+            said = f"The index is as it was: {options.index}. Build it with: {again}"
+        raise type(stop)(said) from None
     for rejected in report.rejected:
         print(f"qa: set aside: {rejected.source}: {rejected.reason}", file=sys.stderr)
     what = f"{report.passages} passages of {report.documents} report(s)"

@@ -115,11 +115,11 @@ class Staged:
     def publish(self) -> None:
         """Make this build the current one. Raises OSError; then the old one still is."""
         final = self.root / _BUILDS / self.build_id
-        self.folder.replace(final)
         try:
+            self.folder.replace(final)
             _sync(final.parent)
             switch(self.root, self.build_id)
-        except OSError:
+        except (OSError, KeyboardInterrupt):
             if current_id(self.root) != self.build_id:
                 with suppress(OSError):
                     final.replace(self.folder)
@@ -429,7 +429,7 @@ def _point(root: Path, text: bytes) -> None:
     try:
         _write(part, text)
         part.replace(root / CURRENT)
-    except OSError:
+    except (OSError, KeyboardInterrupt):
         with suppress(OSError):
             part.unlink()
         raise

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -298,3 +299,34 @@ def test_watch_builds_after_each_change_until_it_is_stopped(shown_index: Path, t
         _, errors = watcher.communicate(timeout=30)
     assert watcher.returncode == 130
     assert errors.endswith("qa: interrupted\n")
+
+
+@pytest.mark.parametrize("first", [False, True])
+def test_a_build_that_is_told_to_end_says_so_and_leaves_the_index_as_it_was(
+    toy_corpus: Path, tmp_path: Path, first: bool
+):
+    index = tmp_path / "index"
+    if not first:
+        assert main(["build", str(toy_corpus), "--index", str(index)]) == 0
+    before = store.pointer(index)
+    sections = (f"# Part {n}\n\nThe cat number {n} sleeps by the gate." for n in range(3000))
+    (toy_corpus / "long.txt").write_text("\n\n".join(sections))
+    building = subprocess.Popen(
+        [sys.executable, "-m", "qa", "build", toy_corpus, "--index", index],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    while not (index / "embedding.part").exists():
+        assert building.poll() is None
+        time.sleep(0.01)
+    building.terminate()
+    output, errors = building.communicate(timeout=30)
+    assert (building.returncode, output) == (143, "")
+    assert errors == (
+        f"qa: terminated. The index is as it was: {index}. "
+        f"Build it with: qa build {toy_corpus} --index {index}\n"
+    )
+    assert store.pointer(index) == before
+    assert len(store.build_ids(index)) == (0 if first else 1)
+    assert store.leftovers(index) == []

@@ -291,6 +291,40 @@ def test_where_no_build_has_come_of_it_nothing_stays(tmp_path: Path):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("call", ["fsync", "replace"])
+def test_wherever_a_build_is_interrupted_it_is_current_or_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
+):
+    old = publish(tmp_path, "old")
+    at = 0
+    for stopped_at in range(1, 30):
+        calls = 0
+        real = getattr(os, call)
+
+        def stopping(*arguments, real=real, stopped_at=stopped_at):
+            nonlocal calls
+            calls += 1
+            if calls == stopped_at:
+                raise KeyboardInterrupt
+            return real(*arguments)
+
+        with monkeypatch.context() as patched:
+            patched.setattr(os, call, stopping)
+            try:
+                publish(tmp_path, "new")
+            except KeyboardInterrupt:
+                at += 1
+            else:
+                break
+        current = store.current_id(tmp_path)
+        assert store.leftovers(tmp_path) == []
+        assert store.faults(tmp_path) == []
+        assert set(store.build_ids(tmp_path)) == {old, current}
+        store.switch(tmp_path, old)
+        store.prune(tmp_path, keep=1)
+    assert at == {"fsync": 9, "replace": 2}[call]
+
+
 def test_an_empty_folder_does_not_stay_whoever_made_it(tmp_path: Path):
     """The one that made it may have left, and could not remove it while another was there."""
     root = tmp_path / "index"
