@@ -100,8 +100,14 @@ def _findings(root: Path, corpus: str | Path | None, reranker: str) -> Iterator[
 
 def _files(root: Path, faults: list[store.Fault], rebuild: str) -> Iterator[Finding]:
     for fault in faults:
-        mend = store.permitting(root) if fault.forbidden else rebuild
-        yield Finding("files", "wrong", f"{fault.path}: {fault.reason}.", mend)
+        text = f"{fault.path}: {fault.reason}."
+        mend: str | None = rebuild
+        if fault.forbidden and fault.stranger:
+            # No command of one's own mends it.
+            text, mend = f"{text} It belongs to another user, {fault.stranger}.", None
+        elif fault.forbidden:
+            mend = store.permitting(root)
+        yield Finding("files", "wrong", text, mend)
     if not faults:
         count = len(store.build_ids(root))
         yield Finding("files", "ok", f"{count} build(s), every file's checksum is right.")

@@ -81,6 +81,27 @@ class Fault:
         """Whether the file may not be read: to write it again would take the same right."""
         return self.reason == os.strerror(errno.EACCES)
 
+    @property
+    def stranger(self) -> str | None:
+        """The other user whom the file belongs to, None where it is one's own.
+
+        Where not even that may be looked up, it is told by the nearest folder above.
+        """
+        for path in (self.path, *self.path.parents):
+            try:
+                owner = path.stat().st_uid
+            except PermissionError:
+                continue
+            except OSError:
+                return None
+            if not hasattr(os, "geteuid") or owner == os.geteuid():
+                return None
+            try:
+                return path.owner()
+            except KeyError:
+                return f"number {owner}"
+        return None
+
 
 class Staged:
     """A build that is being written: files first, then `seal`, then `publish`."""
@@ -312,8 +333,8 @@ def explained(root: Path, again: str) -> Iterator[None]:
 
 
 def permitting(root: Path) -> str:
-    """Return the command that gives everybody the right to read an index."""
-    return shlex.join(["chmod", "-R", "a+rX", str(root)])
+    """Return the command that gives whoever owns an index the right to read it."""
+    return shlex.join(["chmod", "-R", "u+rX", str(root)])
 
 
 def write_all(handle: int, data: bytes, path: Path) -> None:
@@ -501,10 +522,13 @@ def _plain(path: Path, size: int | None = None) -> bytes:
 
 def _damaged(root: Path, fault: Fault) -> IndexDamaged:
     if fault.forbidden:
-        return IndexDamaged(
-            f"The index cannot be read: {fault.path} ({fault.reason}). Get the right to read it, "
-            f"for example with: {permitting(root)}"
-        )
+        mend = f"Give yourself the right to read it, with: {permitting(root)}"
+        if fault.stranger:
+            mend = (
+                f"It belongs to another user, {fault.stranger}: ask for the right to read it, or "
+                f"run qa as that user, for example: {command('doctor', index=root)}"
+            )
+        return IndexDamaged(f"The index cannot be read: {fault.path} ({fault.reason}). {mend}")
     return IndexDamaged(
         f"The index is damaged: {fault.path} ({fault.reason}). "
         f"Build it again with: {command('build', 'corpus', index=root)} --force"

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import errno
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -90,6 +92,27 @@ def test_every_damaged_file_is_named_with_its_mend(index: Path, corpus: Path):
         ("files", f"{folder / 'words' / 'scores.npy'}: No such file or directory.", mend),
         ("files", f"{folder / 'extra'}: the file does not belong to this build.", mend),
     ]
+
+
+def test_what_may_not_be_read_is_mended_by_its_owner_only(
+    index: Path, corpus: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """Root may read everything, so the refusal is the operating system's by proxy."""
+    real = Path.read_bytes
+
+    def refused(path: Path) -> bytes:
+        if path.name == "vectors.faiss":
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return real(path)
+
+    monkeypatch.setattr(Path, "read_bytes", refused)
+    (found,) = [one for one in health.examine(index, corpus).findings if one.check == "files"]
+    assert found.text.endswith("vectors.faiss: Permission denied.")
+    assert found.mend == f"chmod -R u+rX {index}"
+    monkeypatch.setattr(os, "geteuid", lambda: index.stat().st_uid + 1)
+    (found,) = [one for one in health.examine(index, corpus).findings if one.check == "files"]
+    assert found.text.endswith(f"Permission denied. It belongs to another user, {index.owner()}.")
+    assert found.mend is None
 
 
 def test_a_build_that_stands_in_is_said_to_and_mended_by_the_command(index: Path, corpus: Path):

@@ -404,10 +404,37 @@ def test_an_index_that_may_not_be_read_is_not_called_damaged(
     monkeypatch.setattr(os, "scandir", refused)
     with pytest.raises(IndexDamaged) as caught:
         store.build_ids(tmp_path)
+    said = f"The index cannot be read: {tmp_path / 'builds'} (Permission denied). "
     assert str(caught.value) == (
-        f"The index cannot be read: {tmp_path / 'builds'} (Permission denied). Get the right to "
-        f"read it, for example with: chmod -R a+rX {tmp_path}"
+        f"{said}Give yourself the right to read it, with: chmod -R u+rX {tmp_path}"
     )
+    # Nobody may change the rights to another's files.
+    owner = (tmp_path / "builds").owner()
+    monkeypatch.setattr(os, "geteuid", lambda: tmp_path.stat().st_uid + 1)
+    with pytest.raises(IndexDamaged) as caught:
+        store.build_ids(tmp_path)
+    assert str(caught.value) == (
+        f"{said}It belongs to another user, {owner}: ask for the right to read it, or run qa as "
+        f"that user, for example: qa doctor --index {tmp_path}"
+    )
+
+
+def test_whose_a_file_is_that_cannot_be_looked_at_is_told_by_the_folder_above(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    real = Path.stat
+
+    def refused(path: Path, **options: bool) -> os.stat_result:
+        if path.name == "hidden":
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return real(path, **options)
+
+    monkeypatch.setattr(Path, "stat", refused)
+    fault = store.Fault(tmp_path / "hidden", "Permission denied")
+    assert fault.stranger is None
+    monkeypatch.setattr(os, "geteuid", lambda: real(tmp_path).st_uid + 1)
+    assert fault.stranger == tmp_path.owner()
+    assert store.Fault(tmp_path / "gone", "Permission denied").stranger is None
 
 
 def test_a_file_in_the_place_of_an_index_is_said_to_be_one(tmp_path: Path):
