@@ -37,6 +37,8 @@ SETS = {
     "authored": (ROOT / "corpus", ("gwent_authored.jsonl", "gwent_authored_2.jsonl")),
     "second report": (DATA / "second", ("second_report.jsonl",)),
     "third report": (DATA / "third", ("third_report.jsonl",)),
+    "fourth report": (DATA / "fourth", ("fourth_report.jsonl",)),
+    "fifth report": (DATA / "fifth", ("fifth_report.jsonl",)),
 }
 
 Rank = Callable[[Searcher, Query, SearchSettings], list[int]]

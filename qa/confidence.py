@@ -50,9 +50,10 @@ class Signals:
     the quote's score changes; ``left_out`` is the mean change, each between -1 and 1 (its
     hyperbolic tangent: beyond a point more says nothing). ``words`` is the logarithm of one
     more than the number of content words, since of many the weakest are weaker.
-    ``figures_absent`` and ``names_absent`` count what the question names and the passage
-    lacks, or for figures its whole section, ``forms_missing`` the forms of answer that the
-    question asks for and the text lacks (`qa.answer_types`). The rest are 0 or 1.
+    ``figures_absent`` and ``names_absent`` count what the sentence that asks names and the
+    passage lacks, or for figures its whole section, for names the report's title, too;
+    ``forms_missing`` the forms of answer that the question asks for and the text lacks
+    (`qa.answer_types`). The rest are 0 or 1.
     """
 
     quote_reranked: float
@@ -121,6 +122,7 @@ def measure(
     passage = index.passages[number]
     asked, read = query.asks, model_text(passage)
     seen = set(terms(read))
+    about = set(terms(index.documents[passage.document_id].title))
     quoted, changes = _read(reranker, asked, f"{passage.context}\n{quote}")
     weakest = sorted(_matches(encoder, query.text, read))[:2]
     # A reason often stands in the sentence before or behind.
@@ -131,7 +133,7 @@ def measure(
         left_out=_mean([math.tanh(change) for change in changes]),
         words=math.log1p(len(terms(query.text))),
         figures_absent=float(_figures_absent(index, query, passage)),
-        names_absent=float(sum(stem not in seen for stem in _names(query.asked))),
+        names_absent=float(sum(stem not in seen | about for stem in _names(asked))),
         forms_missing=float(forms_missing(asked, quote) + reason_missing),
         grade_given=float(forms.gives_grade(index, query, number)),
         asks_yes_no=float(asks_yes_no(asked)),
@@ -169,8 +171,9 @@ def _mean(values: Sequence[float]) -> float:
 
 
 def _figures_absent(index: Index, query: Query, passage: Passage) -> int:
-    """Count the question's figures that the passage's section lacks.
+    """Count the figures asked for that the passage's section lacks.
 
+    Those of the sentence that asks: a story around it has figures of its own ("I am 27 ...").
     The whole section, because the year may stand in the sentence before ("In May 2019 ...").
     """
     here = (passage.document_id, passage.section_path)
@@ -178,7 +181,7 @@ def _figures_absent(index: Index, query: Query, passage: Passage) -> int:
         one.text for one in index.passages if (one.document_id, one.section_path) == here
     )
     held = set(_FIGURE.findall(f"{passage.context} {section}"))
-    return sum(figure not in held for figure in _FIGURE.findall(query.asked))
+    return sum(figure not in held for figure in _FIGURE.findall(query.asks))
 
 
 def _names(question: str) -> list[str]:

@@ -137,6 +137,17 @@ def test_figures_and_names_of_the_question_that_the_passage_lacks_are_counted():
     assert measured("Torfaen is where?").names_absent == 0
 
 
+def test_the_name_of_the_report_itself_is_not_absent():
+    assert measured("What does the Zoo do?").names_absent == 0
+
+
+def test_figures_and_names_of_the_story_around_a_question_are_not_asked_for():
+    asks = "What do the dogs guard?"
+    story = f"I am 27 and live near Torfaen. {asks}"
+    found = taken(Query(story, story, (story, asks)))
+    assert (found.figures_absent, found.names_absent) == (0, 0)
+
+
 def test_a_figure_may_stand_elsewhere_in_the_section():
     assert measured("What happened in 2018?").figures_absent == 0
     assert measured("What happened in 2021?").figures_absent == 1
