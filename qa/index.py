@@ -23,7 +23,7 @@ import re
 import struct
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
@@ -58,6 +58,9 @@ _NPY = re.compile(
     rb"'shape': \((?P<count>\d{1,18}),\), \} *+\n",
     re.DOTALL,
 )
+
+# A word names a report if this share of the passages that hold it is of reports so named.
+_OWN = 0.8
 
 # How FAISS writes an IndexFlatIP: mark, dimension, count, two words it ignores, trained,
 # metric (0 is the inner product), then how many numbers follow.
@@ -171,6 +174,27 @@ class Index:
         for document in self.documents.values():
             found.update(abbreviations.find(document.text))
         return found
+
+    @cached_property
+    def names(self) -> dict[str, frozenset[str]]:
+        """What tells each report from the others by name: stems of its title that stand next
+        to nowhere in reports without them in theirs. Empty sets where there is one report."""
+        titles = {id: set(terms(document.title)) for id, document in self.documents.items()}
+        found: dict[str, set[str]] = {id: set() for id in titles}
+        for stem in set().union(*titles.values()):
+            having = {id for id, stems in titles.items() if stem in stems}
+            if len(having) < len(titles) and self._share(stem, having) >= _OWN:
+                for id in having:
+                    found[id].add(stem)
+        return {id: frozenset(stems) for id, stems in found.items()}
+
+    def _share(self, stem: str, documents: Set[str]) -> float:
+        """Return how many of the passages with a stem are of these documents; 1 if it has none."""
+        number = self._stems.get(stem)
+        if number is None:
+            return 1.0
+        numbers = self._holding[self._starts[number] : self._starts[number + 1]]
+        return float(np.mean([self.passages[n].document_id in documents for n in numbers]))
 
     @cached_property
     def judged(self) -> tuple[Judged, ...]:

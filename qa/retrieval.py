@@ -63,6 +63,7 @@ def find(
         by_meaning = [_only(allowed, ranking) for ranking in by_meaning]
         by_words = [_only(allowed, ranking) for ranking in by_words]
     fused = fuse(by_meaning, by_words, settings.lexical_weight)
+    fused = _prefer(index, named(index, query), fused, settings.named_weight)
     count = min(settings.rerank, max(_FEWEST, settings.rerank_parts // len(query.parts)))
     special = forms.weights(index, query, settings)
     numbers = [number for number, _ in fused[:count]]
@@ -107,6 +108,28 @@ def fuse(
     most = len(by_meaning) + lexical_weight * len(by_words)
     shares = [(number, total / most) for number, total in totals.items()]
     return sorted(shares, key=lambda item: (-item[1], item[0]))
+
+
+def named(index: Index, query: Query) -> frozenset[str]:
+    """Return the reports that a question names: those with the most of their names' words.
+
+    None where the index holds one report, or none is named.
+    """
+    asked = set(terms(query.text))
+    counts = {id: len(asked & names) for id, names in index.names.items()}
+    most = max(counts.values(), default=0)
+    return frozenset(id for id, count in counts.items() if most and count == most)
+
+
+def _prefer(index: Index, reports: Set[str], fused: Ranking, weight: float) -> Ranking:
+    """Raise the passages of some reports: reports of one kind say nearly the same."""
+    if not reports:
+        return fused
+    raised = [
+        (number, share + weight * (index.passages[number].document_id in reports))
+        for number, share in fused
+    ]
+    return sorted(raised, key=lambda item: (-item[1], item[0]))
 
 
 def rerank(

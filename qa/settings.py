@@ -34,7 +34,8 @@ class SearchSettings:
     ``reranker`` is a model's public name or a folder. ``candidates`` is how many passages
     each first stage returns; it is large because the farthest sets the scale of the cosines.
     ``lexical_weight`` is what BM25 counts beside the cosine's 1 when they are fused, and
-    ``rerank`` how many of the fused passages the reranker reads; with each part of a long
+    ``named_weight`` what is added there in a report that the question names.
+    ``rerank`` is how many of the fused passages the reranker reads; with each part of a long
     question again, ``rerank_parts`` pairs in all. Beside the reranker's raw score count the
     fused one (times ``fused_weight``), and what a passage is: that the question names its
     heading (``heading_weight``); where a grade is asked for, that the passage states one
@@ -47,6 +48,7 @@ class SearchSettings:
     k: int = 5
     candidates: int = 10_000
     lexical_weight: float = 0.5
+    named_weight: float = 0.1
     rerank: int = 10
     rerank_parts: int = 15
     fused_weight: float = 13.5

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+import qa
 from qa import forms, questions, retrieval
 from qa.questions import Query
 from qa.searcher import Searcher
 from qa.settings import SearchSettings
+from tests.toys import AXES, ToyEncoder, ToyReranker
 
 SETTINGS = SearchSettings(
     lexical_weight=0.5,
@@ -65,6 +69,58 @@ def test_ties_are_broken_by_reading_order():
 
 def test_a_part_that_finds_nothing_counts_nothing():
     assert retrieval.fuse([[], [(2, 0.7)]], [[], []], 0.5) == [(2, pytest.approx(1 / 3))]
+
+
+ZOO = """An inspection of {0} Zoo 2024
+
+
+1. Guards
+
+The dog of {0} guards the gate. The dog of the zoo sleeps.
+
+2. Care
+
+The keepers give care to every horse, and a cat looks on.
+"""
+
+
+@pytest.fixture
+def two_zoos(tmp_path: Path) -> Searcher:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "north.txt").write_text(ZOO.format("Northholt"))
+    # Nothing in its sections says which zoo it is, but for the first.
+    (corpus / "south.txt").write_text(ZOO.format("Southam").replace("of the zoo", "and the dog"))
+    encoder = ToyEncoder(AXES)
+    qa.build(corpus, tmp_path / "index", encoder=encoder)
+    return qa.load(tmp_path / "index", encoder=encoder, reranker=ToyReranker())
+
+
+def test_a_report_is_told_from_others_by_what_only_its_title_says(two_zoos: Searcher):
+    assert two_zoos.index.names == {"north": {"northholt"}, "south": {"southam"}}
+
+
+def test_one_report_needs_no_name(toy_searcher: Searcher):
+    assert set(toy_searcher.index.names.values()) == {frozenset()}
+    assert retrieval.named(toy_searcher.index, asked("the zoo")) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("question", "reports"),
+    [
+        ("Who gives care to the horse in Northholt?", {"north"}),
+        ("Who gives care to the horse in southam?", {"south"}),
+        ("Who gives care to the horse?", set()),
+        ("Does Northholt give more care than Southam?", {"north", "south"}),
+    ],
+)
+def test_of_reports_that_say_the_same_the_one_named_comes_first(
+    two_zoos: Searcher, question: str, reports: set[str]
+):
+    assert retrieval.named(two_zoos.index, asked(question)) == reports
+    best = two_zoos.ask(question).hits[0].passage
+    assert best.section_path == ("2. Care",)
+    assert not reports or best.document_id in reports
 
 
 def test_every_part_of_a_question_is_read_with_every_passage(toy_searcher: Searcher):
