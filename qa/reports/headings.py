@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from qa.reports import contents as toc
+from qa.reports import scales
 from qa.reports.contents import Contents
 from qa.reports.grades import grade, states_grade
 from qa.reports.lines import (
@@ -59,6 +60,8 @@ BACK = frozenset(
     "about this inspection|about the inspection|about us|contact us|contact details|contacts|"
     "how to contact us|index|appendices|annexes|methodology and data".split("|")
 )
+# Words that announce what stands behind a report.
+ANNEX = frozenset(["annex", "annexe", "appendix", "schedule"])
 
 _ATX = re.compile(r"(#{1,6})[ \t]+(\S.*)")
 _NUMBERED = re.compile(r"(\d{1,3}(?:\.\d{1,3}){0,5})([.):]?)[ \t]++(\S.*)", re.DOTALL)
@@ -83,7 +86,9 @@ _ROLE = re.compile(
     r"registrar|author|adviser|advisor|consultant|coroner|executive|partner|assessor)\b",
     re.IGNORECASE,
 )
+_DEFINED = re.compile(r"[^:\n]{2,60}: (?:[a-z]|(?:An?|The)\s)\S*+(?:\s++\S++){2}")
 _FEWEST_DENSE = 10
+_SMALL_PRINT = 300  # characters: more than a title page says below one of its lines
 _VALUES = {"I": 1, "V": 5, "X": 10}
 
 
@@ -123,6 +128,11 @@ class Heading:
     empty: bool = False  # no text of its own before the next heading
     size: int = 0  # characters of its own text before the next heading
 
+    @property
+    def announcement(self) -> str:
+        """The word that announces it (``annex``), if it is announced by one."""
+        return self.word if self.word.isalpha() and self.word != "number" else ""
+
 
 @dataclass(slots=True)
 class Found:
@@ -149,7 +159,7 @@ def find(
         _numbered(lines, skipped, strong, width, _dense(lines, width))
     taken = frozenset(n for h in strong.values() for n in range(h.first, h.last + 1)) | skipped
     body = units(lines, taken, width)
-    return _placed(body, strong, bold, skipped, marked, listed=contents is not None)
+    return _placed(body, strong, bold, skipped, marked, scales.told(lines), contents)
 
 
 # 1 and 2: drawn and listed
@@ -365,7 +375,7 @@ def _numbered(
     annexes = sorted(
         (n, h.text.split()[1].strip(":.–—-"))
         for n, h in strong.items()
-        if h.word[:5] in ("annex", "appen") and len(h.text.split()) > 1
+        if h.word in ANNEX and len(h.text.split()) > 1
     )
     listed: set[int] = set()
     for number, value, style, sure in candidates:
@@ -493,7 +503,8 @@ def _placed(
     bold: frozenset[int],
     skipped: frozenset[int],
     marked: bool,
-    listed: bool,
+    scale: frozenset[str],
+    contents: Contents | None,
 ) -> Found:
     nodes = [_Node(u.first, unit=u) for u in body]
     nodes += [_Node(h.first, heading=h, what=_What.STRONG) for h in strong.values()]
@@ -502,7 +513,10 @@ def _placed(
     nodes.sort(key=lambda node: node.first)
     drawn = sum(1 for h in strong.values() if h.style is Style.LINE) >= 2
     for node in nodes:
-        _classify(node, bold, marked, drawn)
+        _classify(node, bold, marked, drawn, scale)
+    _definitions(nodes)
+    if contents:
+        _title_page(nodes, min(contents.lines))
     _scale(nodes)
     caps = sum(
         1
@@ -510,7 +524,7 @@ def _placed(
         if node.style is Style.CAPS and (below.what is _What.TEXT or below.style is Style.BARE)
     )
     after_colon = _after_colon(nodes)
-    standing = frozenset() if listed else _standing(nodes)
+    standing = frozenset() if contents else _standing(nodes)
     for index in range(len(nodes) - 1, -1, -1):
         node = nodes[index]
         if node.style is not None and not after_colon[index]:
@@ -544,7 +558,9 @@ def _placed(
     return Found(headings, rest)
 
 
-def _classify(node: _Node, bold: frozenset[int], marked: bool, drawn: bool) -> None:
+def _classify(
+    node: _Node, bold: frozenset[int], marked: bool, drawn: bool, scale: frozenset[str]
+) -> None:
     unit = node.unit
     if unit is None:
         return
@@ -553,7 +569,7 @@ def _classify(node: _Node, bold: frozenset[int], marked: bool, drawn: bool) -> N
         node.what = _What.TEXT
     elif unit.kind is Kind.ROW:
         node.what = _What.TABLE
-    elif len(text) <= 200 and grade(text) is not None:
+    elif len(text) <= 200 and (grade(text) is not None or toc.key(text) in scale):
         node.what = _What.GRADE
     elif not marked and unit.first == unit.last and is_numbered_caption(text):
         node.what = _What.CAPTION
@@ -569,6 +585,39 @@ def _classify(node: _Node, bold: frozenset[int], marked: bool, drawn: bool) -> N
         node.what = _What.TEXT
     elif unit.first == unit.last and not drawn and is_bare(text):
         node.style = Style.BARE
+
+
+def _definitions(nodes: list[_Node]) -> None:
+    """Terms with their meaning (``Watch: a group of firefighters``) are text, wherever two
+    of them stand together; the short ones have the shape of headings."""
+    defined = [
+        node.unit is not None
+        and node.unit.kind is Kind.TEXT
+        and _DEFINED.match(node.unit.text) is not None
+        for node in nodes
+    ]
+    for index, node in enumerate(nodes):
+        beside = any(defined[max(0, index - 1) : index]) or any(defined[index + 1 : index + 2])
+        if node.style is Style.BARE and defined[index] and beside:
+            node.what, node.style = _What.TEXT, None
+
+
+def _title_page(nodes: list[_Node], listed_from: int) -> None:
+    """Lines of the title page head nothing: those before a contents list, which does not
+    name them, above no more than a line or two. A foreword has more to say."""
+    front = list(itertools.takewhile(lambda node: node.first < listed_from, nodes))
+    if any(node.heading and node.heading.entry is not None for node in front):
+        return  # the list stands at the end
+    size = 0
+    for node in reversed(front):
+        if node.unit is not None and node.style is not None:
+            if size <= _SMALL_PRINT and toc.key(node.unit.text) not in COMMON:
+                node.style = None
+            size = 0
+        elif node.unit is not None:
+            size += len(node.unit.text)
+        else:
+            size = 0
 
 
 def _scale(nodes: list[_Node]) -> None:

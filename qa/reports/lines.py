@@ -186,6 +186,19 @@ def is_underline(text: str) -> bool:
     return _UNDERLINE.fullmatch(text) is not None
 
 
+def cells(row: str) -> list[str]:
+    """Return the cells of a row: parted by tabs, by pipes, or by wide gaps.
+
+    >>> cells("Year\\t2019"), cells("| a | b |"), cells("Conwy    12.5   Good")
+    (['Year', '2019'], ['a', 'b'], ['Conwy', '12.5', 'Good'])
+    """
+    if "\t" in row:
+        return [cell.strip() for cell in row.split("\t")]
+    if "|" in row:
+        return [cell.strip() for cell in row.strip().strip("|").split("|")]
+    return [cell.strip() for cell in re.split(r" {3,}", row.strip())]
+
+
 def closed(text: str) -> bool:
     """Whether a text ends as a sentence does.
 

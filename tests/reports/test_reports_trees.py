@@ -423,6 +423,37 @@ Requires improvement
         Conclusion @ 9
         """,
     ),
+    # a flat contents list: the report lists its areas, and ends each of them by its name
+    "flat_said.txt": (
+        "Inspectorate of Fire and Rescue Authorities – Tarnbeck Fire and Rescue Service",
+        """
+        About this inspection @ 3
+          Scope @ 3
+          How we graded @ 3
+        What we found overall @ 4
+          The Chief Inspector's view @ 4
+          Verdicts by area @ 5
+        Prevention = Good @ 6
+          Knowing who is at risk = Good @ 6
+            Finding people
+          Home safety visits = Fair @ 7
+          What should improve in prevention @ 8
+        Protection = Fair @ 9
+          Enforcement = Fair @ 10
+          What should improve in protection @ 11
+        Money = Good @ 17
+          Budget and reserves = Good @ 17
+          Working with others = Exemplary @ 18
+            The joint centre at Ostrey
+          What should improve in money @ 19
+        Recommendations @ 21
+          Recommendations to the fire authority @ 21
+        Annex A: How we gathered our evidence @ 22
+          Fieldwork @ 22
+          Fact checking @ 22
+        Annex B: Terms used in this report @ 23
+        """,
+    ),
     "furniture.txt": (
         "Water Company Review",
         """
