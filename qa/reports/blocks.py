@@ -11,6 +11,7 @@ from qa.reports.lines import (
     Kind,
     Line,
     Unit,
+    cells,
     closed,
     is_number,
     is_period,
@@ -222,12 +223,7 @@ class _Builder:
 
     def _cells(self, unit: Unit) -> list[str]:
         raw = self.lines[unit.first]
-        row = self.text[raw.start : raw.end]
-        if "\t" in row:
-            return [cell.strip() for cell in row.split("\t")]
-        if "|" in row:
-            return [cell.strip() for cell in row.strip().strip("|").split("|")]
-        return [cell.strip() for cell in re.split(r" {3,}", row.strip())]
+        return cells(self.text[raw.start : raw.end])
 
     def _is_head(self, unit: Unit) -> bool:
         cells = self._cells(unit)

@@ -27,6 +27,7 @@ _BULLET = re.compile(r"\A[-*+•–▪●]\s+")
 _HASHES = re.compile(r"\A#{1,6}\s+|(?<!\s)\s++#+$")
 _DASHES = str.maketrans(dict.fromkeys("–—‐‑‒―−", "-") | {"’": "'", "‘": "'", "“": '"', "”": '"'})
 _LONGEST = 250
+_MOST_WRAPPED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +86,17 @@ def find(lines: Sequence[Line]) -> Contents | None:
 
 
 def _body_lines(lines: Sequence[Line]) -> dict[str, int]:
-    """For each short line, its last occurrence: what a contents list names comes later."""
+    """For each short line, its last occurrence: what a contents list names comes later.
+    A title wrapped over two or three lines counts as one, if blank lines stand around it."""
     last: dict[str, int] = {}
+    block: list[Line] = []
     for line in lines:
+        if line.kind is Kind.BLANK:
+            if 1 < len(block) <= _MOST_WRAPPED:
+                last[key(" ".join(part.text for part in block))] = block[0].number
+            block = []
+        elif len(block) <= _MOST_WRAPPED:
+            block.append(line)
         if 0 < len(line.text) <= _LONGEST and line.kind in (Kind.TEXT, Kind.ITEM, Kind.ROW):
             if line.kind is Kind.ROW and line.text.count("\t") > 1:
                 continue

@@ -171,7 +171,7 @@ def _assemble(
         sections.append(Section(title, (title,), 1, begin, begin, stop))
         blocks += block.build(text, lines, own)
 
-    levels = outline.levels(headings, contents)
+    levels = outline.levels(headings, contents, units)
     ends = _ends(levels, starts, end)
     path: list[str] = []
     at = upto

@@ -20,6 +20,8 @@ _WORDED = re.compile(
     re.IGNORECASE,
 )
 _GAPPED = re.compile(r"(\d{1,4}) {3,}+(\S.*)|(\S(?:.*?\S)?) {3,}+(\d{1,4})")
+# A page number in the middle: "Report 06/2024       3       September 2024".
+_CENTRED = re.compile(r"(\S++(?: \S++)*+) {3,}+(\d{1,4}) {3,}+(\S++(?: \S++)*+)")
 _BARE = re.compile(r"\d{1,3}")
 _DIGITS = re.compile(r"\d+")
 _LONGEST_MARK = 40
@@ -49,7 +51,8 @@ def clear(lines: Sequence[Line]) -> None:
     """Turn page numbers and running heads into blank lines.
 
     A page number in words ("Page 3 of 20") is known by itself. Others are known by a head
-    that comes back: on the same line with a wide gap between, or beside a bare number.
+    that comes back: on the same line with a wide gap between, or beside such a line or a
+    bare number.
     """
     heads: dict[_Look, list[_Head]] = {}
     for line in lines:
@@ -62,7 +65,9 @@ def clear(lines: Sequence[Line]) -> None:
     for line in lines:
         if _worded(line):
             line.kind = Kind.BLANK
-    _clear_ends(lines, {look: group for look, group in running.items() if look[0] == "bare"})
+    _clear_ends(
+        lines, {look: group for look, group in running.items() if look[0] in ("bare", "beside")}
+    )
 
 
 def _looks(lines: Sequence[Line], line: Line) -> Iterator[tuple[_Look, _Head]]:
@@ -80,9 +85,26 @@ def _looks(lines: Sequence[Line], line: Line) -> Iterator[tuple[_Look, _Head]]:
                 if _may_head(other):
                     head = _Head(other.number, line.number, int(line.text))
                     yield ("bare", step, _key(other)), head
-    elif _alone(lines, line.number) and (gapped := _GAPPED.fullmatch(line.text)):
-        words = " ".join((gapped[2] or gapped[3]).casefold().split())
-        yield ("gapped", 0, words), _Head(line.number, line.number, int(gapped[1] or gapped[4]))
+    elif _alone(lines, line.number) and (foot := _foot(line.text)):
+        words, page = foot
+        yield ("gapped", 0, words), _Head(line.number, line.number, page)
+        for step in (-1, 1):
+            for other in _beside(lines, line.number, step)[:1]:
+                if _may_head(other):
+                    yield ("beside", step, _key(other)), _Head(other.number, line.number, page)
+
+
+def _foot(text: str) -> tuple[str, int] | None:
+    """Return the words and the page number of a line that has both, with a wide gap between.
+
+    >>> _foot("Report 6/24          3          May 2024")
+    ('report 6/24 may 2024', 3)
+    """
+    if found := _GAPPED.fullmatch(text):
+        return " ".join((found[2] or found[3]).casefold().split()), int(found[1] or found[4])
+    if found := _CENTRED.fullmatch(text):
+        return f"{found[1]} {found[3]}".casefold(), int(found[2])
+    return None
 
 
 def _worded(line: Line) -> int:
@@ -96,7 +118,7 @@ def _worded(line: Line) -> int:
 def _run(how: str, heads: Sequence[_Head]) -> bool:
     """Say whether lines of one look are running heads: they come back and their pages grow."""
     steps = [below.page - above.page for above, below in pairwise(heads)]
-    most = _STEP if how == "bare" else max(steps, default=0)
+    most = max(steps, default=0) if how in ("worded", "gapped") else _STEP
     return len(heads) >= _TIMES and all(1 <= step <= most for step in steps)
 
 

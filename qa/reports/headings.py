@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from qa.reports import contents as toc
+from qa.reports import scales
 from qa.reports.contents import Contents
 from qa.reports.grades import grade, states_grade
 from qa.reports.lines import (
@@ -29,11 +30,13 @@ from qa.reports.lines import (
     Line,
     Unit,
     closed,
+    has_gap,
     is_bare,
     is_caps,
     is_number,
     is_numbered_caption,
     is_prose,
+    is_ragged,
     is_underline,
     numbered_paragraph,
     starts_lower,
@@ -59,9 +62,12 @@ BACK = frozenset(
     "about this inspection|about the inspection|about us|contact us|contact details|contacts|"
     "how to contact us|index|appendices|annexes|methodology and data".split("|")
 )
+# Words that announce what stands behind a report.
+ANNEX = frozenset(["annex", "annexe", "appendix", "schedule"])
 
 _ATX = re.compile(r"(#{1,6})[ \t]+(\S.*)")
 _NUMBERED = re.compile(r"(\d{1,3}(?:\.\d{1,3}){0,5})([.):]?)[ \t]++(\S.*)", re.DOTALL)
+_BRACKETED = re.compile(r"(\d{1,3})\.?\(([a-z]|\d{1,2})\)[ \t]++(\S.*)", re.DOTALL)
 _LETTERED = re.compile(r"([A-Z])(\.?)(\d{1,2}(?:\.\d{1,3}){0,4})\.?[ \t]++(\S.*)")
 _ROMAN = re.compile(r"([IVX]{1,6})[.)][ \t]++(\S.*)")
 _ALPHA = re.compile(r"([A-Z])[.)][ \t]++(\S.*)")
@@ -83,7 +89,11 @@ _ROLE = re.compile(
     r"registrar|author|adviser|advisor|consultant|coroner|executive|partner|assessor)\b",
     re.IGNORECASE,
 )
+_DEFINED = re.compile(r"[^:\n]{2,60}: (?:[a-z]|(?:An?|The)\s)\S*+(?:\s++\S++){2}")
 _FEWEST_DENSE = 10
+_SERIES = 10  # paragraphs: more than a list has, so that they are numbered throughout
+_MOST_WRAPPED = 3
+_SMALL_PRINT = 300  # characters: more than a title page says below one of its lines
 _VALUES = {"I": 1, "V": 5, "X": 10}
 
 
@@ -123,6 +133,11 @@ class Heading:
     empty: bool = False  # no text of its own before the next heading
     size: int = 0  # characters of its own text before the next heading
 
+    @property
+    def announcement(self) -> str:
+        """The word that announces it (``annex``), if it is announced by one."""
+        return self.word if self.word.isalpha() and self.word != "number" else ""
+
 
 @dataclass(slots=True)
 class Found:
@@ -149,7 +164,7 @@ def find(
         _numbered(lines, skipped, strong, width, _dense(lines, width))
     taken = frozenset(n for h in strong.values() for n in range(h.first, h.last + 1)) | skipped
     body = units(lines, taken, width)
-    return _placed(body, strong, bold, skipped, marked, listed=contents is not None)
+    return _placed(body, strong, bold, skipped, marked, scales.told(lines), contents)
 
 
 # 1 and 2: drawn and listed
@@ -168,7 +183,8 @@ def _drawn(lines: Sequence[Line], skipped: frozenset[int]) -> dict[int, Heading]
                 bare = title.rstrip("#")
                 if bare != title and (not bare or bare[-1] in " \t"):
                     title = bare.rstrip()
-                if title and not toc.is_head(text):
+                # "#    Recommendation          Date" is the head of a table
+                if title and not has_gap(title) and not toc.is_head(text):
                     found[number] = Heading(
                         number, number, number, title, Style.ATX, len(marks[1]), "#"
                     )
@@ -278,6 +294,31 @@ def _stands_alone(lines: Sequence[Line], number: int, width: int | None) -> bool
     return line.indent + len(line.text) + 1 + len(first) <= limit - 8
 
 
+def _title_end(lines: Sequence[Line], number: int, offset: int, width: int | None) -> int | None:
+    """Return the last line of a title that begins on a line, its words at ``offset``; None
+    if the line only begins a paragraph.
+
+    A title may be wrapped: between blank lines, short in all, and what goes on is set in
+    as far as the title's words, or in capitals too, or begun where the line was full.
+    """
+    if _stands_alone(lines, number, width):
+        return number
+    first = lines[number]
+    last = number
+    while last + 1 < len(lines) and lines[last + 1].kind is Kind.TEXT:
+        last += 1
+        if last - number == _MOST_WRAPPED:
+            return None
+    if last == number or (last + 1 < len(lines) and lines[last + 1].kind is not Kind.BLANK):
+        return None
+    rest = lines[number + 1 : last + 1]
+    title = " ".join([first.text[offset:], *(line.text for line in rest)])
+    caps = is_caps(title)
+    hanging = offset and all(abs(line.indent - first.indent - offset) <= 1 for line in rest)
+    full = width is not None and not is_ragged(first, rest[0], width)
+    return last if (caps or hanging or full) and is_bare(title) else None
+
+
 def _next(lines: Sequence[Line], number: int) -> Line | None:
     for line in lines[number + 1 : number + 40]:
         if line.kind is not Kind.BLANK:
@@ -305,11 +346,11 @@ def _announced(
         # "Part 2 of the Act requires" goes on in small letters; a title does not.
         if rest and (starts_lower(rest) or not is_bare(rest, colon=True)):
             continue
-        if not _edge(lines, number, strong) or not _stands_alone(lines, number, width):
+        last = _title_end(lines, number, part.start(3) if rest else 0, width)
+        if not _edge(lines, number, strong) or last is None or _next(lines, last) is None:
             continue
-        if _next(lines, number) is None:
-            continue
-        strong[number] = Heading(number, number, number, text, Style.PART, word=part[1].casefold())
+        text = " ".join(piece.text for piece in lines[number : last + 1])
+        strong[number] = Heading(number, last, last, text, Style.PART, word=part[1].casefold())
 
 
 def _numbered(
@@ -325,9 +366,12 @@ def _numbered(
     Those are sentences, or follow each other with nothing in between.
     """
     candidates: list[tuple[int, tuple[int, ...], Style, bool]] = []
+    ends: dict[int, int] = {}
     for line in lines:
         number, text = line.number, line.text
-        if number in skipped or line.kind not in (Kind.TEXT, Kind.ITEM) or len(text) > 150:
+        if number in skipped or line.kind in (Kind.BLANK, Kind.CODE) or len(text) > 150:
+            continue
+        if line.kind is Kind.ROW and not _numbered_box(lines, line):
             continue
         if number in strong and strong[number].style is not Style.LISTED:
             continue
@@ -339,8 +383,10 @@ def _numbered(
         if not sure and (not is_bare(title, colon=True) or starts_lower(title)):
             continue
         edge = dense or _edge(lines, number, strong)
-        if not sure and not (edge and _stands_alone(lines, number, width)):
+        last_line = _title_end(lines, number, len(text) - len(title), width)
+        if not sure and (not edge or last_line is None):
             continue
+        ends[number] = number if last_line is None else last_line
         candidates.append((number, value, style, sure))
 
     # One "A. Mills" is a person; "A. Aims" and "B. Findings" are a sequence.
@@ -358,6 +404,9 @@ def _numbered(
         for c in candidates
         if c[3] or len(c[1]) < 2 or sentences[len(c[1])] < 2 * titles[len(c[1])]
     ]
+    series = _paragraph_series(lines, {c[0]: c[1] for c in candidates if not c[3]})
+    candidates = [c for c in candidates if c[0] not in series]
+    begins = _begins(candidates)
     numbers = {number: (value, style) for number, value, style, _ in candidates}
     last: dict[Style, tuple[int, ...]] = {}
     annex = ""
@@ -365,14 +414,14 @@ def _numbered(
     annexes = sorted(
         (n, h.text.split()[1].strip(":.–—-"))
         for n, h in strong.items()
-        if h.word[:5] in ("annex", "appen") and len(h.text.split()) > 1
+        if h.word in ANNEX and len(h.text.split()) > 1
     )
     listed: set[int] = set()
     for number, value, style, sure in candidates:
         while position < len(annexes) and annexes[position][0] < number:
             annex = annexes[position][1]
             position += 1
-        below = _next(lines, number)
+        below = _next(lines, ends[number])
         if not sure:
             if below is None or number in listed:
                 continue
@@ -388,15 +437,59 @@ def _numbered(
             above = _previous(lines, number)
             if above is not None and above.text.endswith(":") and above.number not in strong:
                 continue
-            if not _in_sequence(value, last.get(style), style, annex):
+            begun = number in begins and style not in last
+            if not begun and not _in_sequence(value, last.get(style), style, annex):
                 continue
         last[style] = value
         if number in strong:
             strong[number].depth = len(value)
             strong[number].word = strong[number].word or "number"
         else:
-            text = lines[number].text
-            strong[number] = Heading(number, number, number, text, style, len(value), "number")
+            end = ends[number]
+            text = " ".join(piece.text for piece in lines[number : end + 1])
+            strong[number] = Heading(number, end, end, text, style, len(value), "number")
+
+
+def _numbered_box(lines: Sequence[Line], line: Line) -> bool:
+    """Whether a row is the heading of a numbered box: ``3<tab>FINDINGS``, no row beside it."""
+    number, _, title = line.text.partition("\t")
+    beside = [lines[n].kind for n in (line.number - 1, line.number + 1) if 0 <= n < len(lines)]
+    return number.rstrip(".").isdecimal() and "\t" not in title and Kind.ROW not in beside
+
+
+def _paragraph_series(
+    lines: Sequence[Line], candidates: dict[int, tuple[int, ...]]
+) -> frozenset[int]:
+    """The lines that only look like numbered headings, in a report that numbers its
+    paragraphs from 1 to the end: they go on with the paragraphs' numbers."""
+    reached = 0
+    titles: list[int] = []
+    for line in lines:
+        if line.kind not in (Kind.TEXT, Kind.ITEM):
+            continue
+        found = _NUMBERED.match(line.text[:150])
+        if found is None or not found[1].isdecimal() or int(found[1]) != reached + 1:
+            continue
+        if line.number in candidates:
+            titles.append(line.number)
+        elif is_bare(found[3], colon=True):
+            continue
+        reached += 1
+    paragraphs = reached - len(titles)
+    return frozenset(titles if paragraphs >= _SERIES and paragraphs > 3 * len(titles) else ())
+
+
+def _begins(candidates: Sequence[tuple[int, tuple[int, ...], Style, bool]]) -> frozenset[int]:
+    """The lines at which numbers may begin though they are not 1: two more follow at once.
+
+    ``21. APOLOGIES``, ``22. MINUTES``, ``23. BUDGET``: minutes go on counting.
+    """
+    tops = [c for c in candidates if len(c[1]) == 1 and c[2] is Style.NUMBER]
+    return frozenset(
+        a[0]
+        for a, b, c in zip(tops, tops[1:], tops[2:], strict=False)
+        if (b[1][0], c[1][0]) == (a[1][0] + 1, a[1][0] + 2)
+    )
 
 
 def _parse_number(text: str) -> tuple[tuple[int, ...], Style, str] | None:
@@ -405,6 +498,10 @@ def _parse_number(text: str) -> tuple[tuple[int, ...], Style, str] | None:
         if found:
             value = tuple(int(part) for part in found[1].split("."))
             return value, Style.NUMBER, found[3]
+        found = _BRACKETED.fullmatch(text)
+        if found:
+            part = int(found[2]) if found[2].isdecimal() else ord(found[2]) - 96
+            return (int(found[1]), part), Style.NUMBER, found[3]
         return None
     if not text[:1].isupper():
         return None
@@ -493,7 +590,8 @@ def _placed(
     bold: frozenset[int],
     skipped: frozenset[int],
     marked: bool,
-    listed: bool,
+    scale: frozenset[str],
+    contents: Contents | None,
 ) -> Found:
     nodes = [_Node(u.first, unit=u) for u in body]
     nodes += [_Node(h.first, heading=h, what=_What.STRONG) for h in strong.values()]
@@ -502,7 +600,10 @@ def _placed(
     nodes.sort(key=lambda node: node.first)
     drawn = sum(1 for h in strong.values() if h.style is Style.LINE) >= 2
     for node in nodes:
-        _classify(node, bold, marked, drawn)
+        _classify(node, bold, marked, drawn, scale)
+    _definitions(nodes)
+    if contents:
+        _title_page(nodes, min(contents.lines))
     _scale(nodes)
     caps = sum(
         1
@@ -510,7 +611,7 @@ def _placed(
         if node.style is Style.CAPS and (below.what is _What.TEXT or below.style is Style.BARE)
     )
     after_colon = _after_colon(nodes)
-    standing = frozenset() if listed else _standing(nodes)
+    standing = frozenset() if contents else _standing(nodes)
     for index in range(len(nodes) - 1, -1, -1):
         node = nodes[index]
         if node.style is not None and not after_colon[index]:
@@ -544,7 +645,9 @@ def _placed(
     return Found(headings, rest)
 
 
-def _classify(node: _Node, bold: frozenset[int], marked: bool, drawn: bool) -> None:
+def _classify(
+    node: _Node, bold: frozenset[int], marked: bool, drawn: bool, scale: frozenset[str]
+) -> None:
     unit = node.unit
     if unit is None:
         return
@@ -553,7 +656,7 @@ def _classify(node: _Node, bold: frozenset[int], marked: bool, drawn: bool) -> N
         node.what = _What.TEXT
     elif unit.kind is Kind.ROW:
         node.what = _What.TABLE
-    elif len(text) <= 200 and grade(text) is not None:
+    elif len(text) <= 200 and (grade(text) is not None or toc.key(text) in scale):
         node.what = _What.GRADE
     elif not marked and unit.first == unit.last and is_numbered_caption(text):
         node.what = _What.CAPTION
@@ -569,6 +672,39 @@ def _classify(node: _Node, bold: frozenset[int], marked: bool, drawn: bool) -> N
         node.what = _What.TEXT
     elif unit.first == unit.last and not drawn and is_bare(text):
         node.style = Style.BARE
+
+
+def _definitions(nodes: list[_Node]) -> None:
+    """Terms with their meaning (``Watch: a group of firefighters``) are text, wherever two
+    of them stand together; the short ones have the shape of headings."""
+    defined = [
+        node.unit is not None
+        and node.unit.kind is Kind.TEXT
+        and _DEFINED.match(node.unit.text) is not None
+        for node in nodes
+    ]
+    for index, node in enumerate(nodes):
+        beside = any(defined[max(0, index - 1) : index]) or any(defined[index + 1 : index + 2])
+        if node.style is Style.BARE and defined[index] and beside:
+            node.what, node.style = _What.TEXT, None
+
+
+def _title_page(nodes: list[_Node], listed_from: int) -> None:
+    """Lines of the title page head nothing: those before a contents list, which does not
+    name them, above no more than a line or two. A foreword has more to say."""
+    front = list(itertools.takewhile(lambda node: node.first < listed_from, nodes))
+    if any(node.heading and node.heading.entry is not None for node in front):
+        return  # the list stands at the end
+    size = 0
+    for node in reversed(front):
+        if node.unit is not None and node.style is not None:
+            if size <= _SMALL_PRINT and toc.key(node.unit.text) not in COMMON:
+                node.style = None
+            size = 0
+        elif node.unit is not None:
+            size += len(node.unit.text)
+        else:
+            size = 0
 
 
 def _scale(nodes: list[_Node]) -> None:

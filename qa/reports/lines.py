@@ -94,6 +94,7 @@ _ABBREVIATED = re.compile(r"\b(?:[A-Z]|No|Mr|Mrs|Ms|Dr|St|Prof|vs?|Vol|Ch|Art|pa
 # A line that ends in one of these is the first half of a sentence.
 _UNFINISHED = frozenset("the a an of by and or nor that which was were its their our".split())
 _CLOSERS = "\"'’”)]»"
+_FOOTNOTES = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _STOPS = ".!?:;…"
 
 
@@ -158,14 +159,18 @@ def _mark_pipes(lines: list[Line]) -> None:
 def _mark_columns(lines: list[Line]) -> None:
     """Rows set with blanks: lines one below the other that all have a wide gap."""
     wide = [
-        line.kind is Kind.TEXT and len(line.text) <= 250 and _GAP.search(line.text) is not None
-        for line in lines
+        line.kind is Kind.TEXT and len(line.text) <= 250 and has_gap(line.text) for line in lines
     ]
     for number, line in enumerate(lines):
         if wide[number] and (
             (number and wide[number - 1]) or (number + 1 < len(lines) and wide[number + 1])
         ):
             line.kind = Kind.ROW
+
+
+def has_gap(text: str) -> bool:
+    """Whether a wide gap stands between two words, as between the cells of a row."""
+    return _GAP.search(text) is not None
 
 
 def is_pipe_rule(text: str) -> bool:
@@ -186,6 +191,19 @@ def is_underline(text: str) -> bool:
     return _UNDERLINE.fullmatch(text) is not None
 
 
+def cells(row: str) -> list[str]:
+    """Return the cells of a row: parted by tabs, by pipes, or by wide gaps.
+
+    >>> cells("Year\\t2019"), cells("| a | b |"), cells("Conwy    12.5   Good")
+    (['Year', '2019'], ['a', 'b'], ['Conwy', '12.5', 'Good'])
+    """
+    if "\t" in row:
+        return [cell.strip() for cell in row.split("\t")]
+    if "|" in row:
+        return [cell.strip() for cell in row.strip().strip("|").split("|")]
+    return [cell.strip() for cell in re.split(r" {3,}", row.strip())]
+
+
 def closed(text: str) -> bool:
     """Whether a text ends as a sentence does.
 
@@ -193,7 +211,7 @@ def closed(text: str) -> bool:
     (True, False)
     """
     end = len(text)
-    while end and text[end - 1] in _CLOSERS:
+    while end and text[end - 1] in _CLOSERS + _FOOTNOTES:
         end -= 1
     return end > 0 and text[end - 1] in _STOPS
 
@@ -257,6 +275,7 @@ def is_bare(text: str, *, colon: bool = False) -> bool:
     """
     if not 2 <= len(text) <= 120:
         return False
+    text = text.rstrip(_FOOTNOTES)
     if colon and text.endswith(":"):
         text = text[:-1].rstrip()
     if not text or text[-1] in ".;,:…-–—/&([|" or any(mark in text for mark in ("\t", "    ", ";")):
@@ -357,7 +376,7 @@ def _continues(lines: Sequence[Line], unit: Unit, line: Line, width: int | None)
             line.indent > lines[unit.first].indent
             or starts_lower(line.text)
             or not closed(above.text)
-            or (width is not None and not _ragged(above, line, width))
+            or (width is not None and not is_ragged(above, line, width))
         )
     if numbered_paragraph(line.text) and closed(above.text):
         return False
@@ -383,12 +402,12 @@ def _continues(lines: Sequence[Line], unit: Unit, line: Line, width: int | None)
         unit.first == above.number
         and is_bare(above.text)
         and not starts_lower(line.text)
-        and _ragged(above, line, width)
+        and is_ragged(above, line, width)
         and (is_prose(line.text) or len(line.text) > 0.8 * width)
     )
 
 
-def _ragged(above: Line, line: Line, width: int) -> bool:
+def is_ragged(above: Line, line: Line, width: int) -> bool:
     """Whether the next word would have fitted on the line above, with room to spare."""
     word = line.text.split(maxsplit=1)[0] if line.text else ""
     return above.indent + len(above.text) + 1 + len(word) <= width - 8

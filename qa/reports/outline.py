@@ -3,7 +3,7 @@
 Every heading gets a rank (smaller is higher) and a stack turns ranks into levels, so a
 jump in ranks never invents a heading. Ranks come from what a report says about itself,
 in this order: the number of # marks; numbers and announcing words; the contents list's
-indentation; and for flat contents lists the rhythm of the report (see ``_rhythm``).
+indentation; and for flat contents lists the rhythm of the report (see ``rhythm``).
 """
 
 from __future__ import annotations
@@ -13,25 +13,27 @@ from collections import Counter
 from collections.abc import Sequence
 
 from qa.reports import contents as toc
+from qa.reports import rhythm
 from qa.reports.contents import Contents
-from qa.reports.headings import BACK, Heading, Style
-from qa.reports.lines import is_caps
+from qa.reports.headings import ANNEX, BACK, Heading, Style
+from qa.reports.lines import Unit, is_caps
 
 # Ranks below 50 are levels of the contents list; the rest follow in the order of styles.
 _PART, _CHAPTER, _SECTION = 1, 2, 3
 _MIDDLE = 100
 _BOLD = 800
 _BARE = 890
-_INTRODUCTION = 400  # characters: the most that a heading which only holds others says itself
 _DEEPEST = 8  # deeper than any report; keeps paths short on hostile input
 
 
-def levels(headings: Sequence[Heading], contents: Contents | None) -> list[int]:
-    """Return the level of each heading, 1 at the top.
+def levels(
+    headings: Sequence[Heading], contents: Contents | None, texts: Sequence[Unit]
+) -> list[int]:
+    """Return the level of each heading, 1 at the top. ``texts`` is all else that is read.
 
     ``["1 Aims", "1.1 Scope", "2 Findings"]`` gives ``[1, 2, 1]``.
     """
-    ranks = _ranks(headings, contents)
+    ranks = _ranks(headings, contents, texts)
     found: list[int] = []
     stack: list[int] = []
     for rank in ranks:
@@ -44,13 +46,15 @@ def levels(headings: Sequence[Heading], contents: Contents | None) -> list[int]:
     return found
 
 
-def _ranks(headings: Sequence[Heading], contents: Contents | None) -> list[int]:
+def _ranks(
+    headings: Sequence[Heading], contents: Contents | None, texts: Sequence[Unit]
+) -> list[int]:
     if any(h.style is Style.ATX for h in headings):
         return [_marked(h) for h in headings]
     listed = [h for h in headings if h.entry is not None]
     by_entry: dict[int, int] = {}
     if contents and len(listed) >= 2:
-        by_entry = _listed(headings, contents)
+        by_entry = _listed(headings, contents, texts)
     middle = _middle(headings)
     chapters = any(h.word == "chapter" for h in headings)
     parts = any(h.word in ("part", "volume") for h in headings)
@@ -64,7 +68,7 @@ def _ranks(headings: Sequence[Heading], contents: Contents | None) -> list[int]:
     for index, heading in enumerate(headings):
         if index in by_entry:
             ranks.append(by_entry[index])
-        elif heading.word in ("part", "volume", "annex", "annexe", "appendix", "schedule"):
+        elif heading.word in ("part", "volume") or heading.word in ANNEX:
             ranks.append(_PART)
         elif heading.word == "chapter":
             ranks.append(_CHAPTER if parts or not by_entry else _PART)
@@ -201,14 +205,16 @@ def _turns(headings: Sequence[Heading]) -> dict[int, int]:
 # The contents list
 
 
-def _listed(headings: Sequence[Heading], contents: Contents) -> dict[int, int]:
+def _listed(
+    headings: Sequence[Heading], contents: Contents, texts: Sequence[Unit]
+) -> dict[int, int]:
     """Levels of the headings that the contents list names, by their number in ``headings``."""
     places = [i for i, h in enumerate(headings) if h.entry is not None]
     entries = [contents.entries[headings[i].entry or 0] for i in places]
     named = [headings[i] for i in places]
     indents = sorted({entry.indent for entry in entries})
     depths = [h.depth if h.word == "number" else 0 for h in named]
-    words = [_word(h) for h in named]
+    words = [h.announcement for h in named]
     if any(depth >= 2 for depth in depths):
         found = _by_number(named, depths, words)
     elif len(indents) > 1:
@@ -224,12 +230,8 @@ def _listed(headings: Sequence[Heading], contents: Contents) -> dict[int, int]:
     elif any(h.style is Style.LINE for h in named):
         found = [h.depth for h in named]
     else:
-        found = _by_case(named) or _rhythm(headings, places)
+        found = _by_case(named) or rhythm.levels(headings, places, texts)
     return dict(zip(places, found, strict=True))
-
-
-def _word(heading: Heading) -> str:
-    return heading.word if heading.word.isalpha() and heading.word != "number" else ""
 
 
 def _by_number(named: list[Heading], depths: list[int], words: list[str]) -> list[int]:
@@ -271,109 +273,7 @@ def _by_case(named: list[Heading]) -> list[int] | None:
     for heading, upper in zip(named, caps, strict=True):
         if upper:
             under = True
-        elif _word(heading) or (toc.key(heading.text) in BACK and not upper):
+        elif heading.announcement or (toc.key(heading.text) in BACK and not upper):
             under = False
         found.append(2 if under and not upper else 1)
     return found
-
-
-def _rhythm(headings: Sequence[Heading], places: list[int]) -> list[int]:
-    """Levels for a flat contents list, from what the body shows.
-
-    - An *opener* is a listed heading with no text before the next listed one. It holds
-      what follows: a pillar of an inspection, a part of a book.
-    - An opener with a judgement is a question that sums up its neighbours: it holds what
-      follows without a judgement, up to the next judged heading, which is its equal.
-    - The same heading directly under several openers makes these openers equals. Two such
-      families that take turns are nested: the one that comes first is above.
-    - Annexes, appendices and words of the end matter close everything.
-    """
-    named = [headings[i] for i in places]
-    titles = [toc.key(h.text) for h in named]
-    count = len(named)
-    opens = [
-        named[n].empty and n + 1 < count and places[n] + 1 == places[n + 1] for n in range(count)
-    ]
-    # A line or two above the first part do not make a pillar less of one, if others of its
-    # kind are empty: they are known by the first heading that they hold.
-    firsts = {titles[n + 1] for n in range(count) if opens[n] and named[n].judgement is None}
-    for n in range(count - 1):
-        near = places[n] + 1 == places[n + 1] and named[n].size <= _INTRODUCTION
-        if near and named[n].judgement is None and titles[n + 1] in firsts:
-            opens[n] = True
-    closes = [bool(_word(h)) or (titles[n] in BACK and not opens[n]) for n, h in enumerate(named)]
-    family = {n: titles[n + 1] for n in range(count) if opens[n] and not closes[n]}
-    sizes = Counter(family.values())
-    outer, inner = _families(named, family, sizes)
-
-    relatives: dict[str, list[int]] = {}
-    for n in sorted(inner):
-        kin = relatives.setdefault(family[n], [])
-        if len(kin) < 50:  # enough to see what comes back; a bound keeps this linear
-            kin.append(n)
-    reach = {n: _reach(named, titles, n, outer, inner, closes, relatives[family[n]]) for n in inner}
-    found: list[int] = []
-    group = False
-    nested = 0  # entries still to come that the last question holds
-    for n in range(count):
-        if closes[n]:
-            group, nested = False, 0
-            found.append(1)
-        elif n in outer:
-            group, nested = True, 0
-            found.append(1)
-        elif n in inner:
-            found.append(2 if group else 1)
-            nested = reach[n]
-        else:
-            found.append((2 if group else 1) + (1 if nested > 0 else 0))
-            nested -= 1
-    return found
-
-
-def _families(
-    named: list[Heading], family: dict[int, str], sizes: Counter[str]
-) -> tuple[set[int], set[int]]:
-    """Split openers into those that hold groups and those that stand inside groups."""
-    plain = {n for n in family if named[n].judgement is None}
-    judged = set(family) - plain
-    repeated = list(dict.fromkeys(t for t in family.values() if sizes[t] >= 2))
-    if len(repeated) >= 2:
-        first = {n for n, title in family.items() if title == repeated[0]}
-        second = {n for n, title in family.items() if title == repeated[1]}
-        starts = sorted(first)
-        # They take turns if the second comes up between members of the first.
-        if any(starts[0] < n < starts[-1] for n in second) and min(first) < min(second):
-            outer = first | (plain - second - {n for n in plain if sizes[family[n]] >= 2})
-            return outer, set(family) - outer
-    return plain, judged
-
-
-def _reach(
-    named: list[Heading],
-    titles: list[str],
-    opener: int,
-    outer: set[int],
-    inner: set[int],
-    closes: list[bool],
-    relatives: list[int],
-) -> int:
-    """How many entries a question holds: those without a judgement up to the next one that
-    has one, and no more than what comes back under every question of its family."""
-    length = 0
-    for n in range(opener + 1, len(named)):
-        if closes[n] or n in outer or n in inner or named[n].judgement is not None:
-            break
-        length += 1
-    for other in relatives:
-        if other == opener:
-            continue
-        same = 0
-        while (
-            same < length
-            and other + 1 + same < len(titles)
-            and titles[other + 1 + same] == titles[opener + 1 + same]
-        ):
-            same += 1
-        length = min(length, same)
-    return max(length, 1)

@@ -5,6 +5,7 @@ judgement, ``@ 9`` the page that the contents list gives.
 """
 
 import json
+import re
 import textwrap
 from pathlib import Path
 
@@ -19,7 +20,7 @@ DATA = Path(__file__).parent / "data"
 def tree(document: Document) -> str:
     return "\n".join(
         "  " * (s.level - 1)
-        + s.heading
+        + re.sub(r"\n\s*", " ", s.heading)  # a title may be wrapped
         + (f" = {s.judgement}" if s.judgement else "")
         + (f" @ {s.page}" if s.page is not None else "")
         for s in document.sections
@@ -421,6 +422,122 @@ Requires improvement
         Collections @ 5
         Staff @ 8
         Conclusion @ 9
+        """,
+    ),
+    # a flat contents list: the report lists its areas, and ends each of them by its name
+    "flat_said.txt": (
+        "Inspectorate of Fire and Rescue Authorities – Tarnbeck Fire and Rescue Service",
+        """
+        About this inspection @ 3
+          Scope @ 3
+          How we graded @ 3
+        What we found overall @ 4
+          The Chief Inspector's view @ 4
+          Verdicts by area @ 5
+        Prevention = Good @ 6
+          Knowing who is at risk = Good @ 6
+            Finding people
+          Home safety visits = Fair @ 7
+          What should improve in prevention @ 8
+        Protection = Fair @ 9
+          Enforcement = Fair @ 10
+          What should improve in protection @ 11
+        Money = Good @ 17
+          Budget and reserves = Good @ 17
+          Working with others = Exemplary @ 18
+            The joint centre at Ostrey
+          What should improve in money @ 19
+        Recommendations @ 21
+          Recommendations to the fire authority @ 21
+        Annex A: How we gathered our evidence @ 22
+          Fieldwork @ 22
+          Fact checking @ 22
+        Annex B: Terms used in this report @ 23
+        """,
+    ),
+    # titles wrapped in the contents list and in the body; pages part the text
+    "contents_wrapped.txt": (
+        "Police Inspectorate of the Northern Counties",
+        """
+        Foreword @ 3
+        How we carried out the inspection @ 3
+        What happens when someone reports stalking to the control room @ 4
+          Key findings
+          Identifying stalking at the first call @ 4
+          Deciding how quickly officers should go and what they should be told on the way @ 4
+        How well the force investigates @ 5
+          Key findings
+          The quality of investigations @ 5
+          Protecting victims while the investigation goes on @ 6
+        How the force trains and supports its people @ 6
+          Key findings
+        Conclusion @ 7
+        Annex A – Definitions and interpretation @ 7
+        """,
+    ),
+    # numbered paragraphs, and a page number between two halves of a running foot
+    "paragraphs.txt": (
+        "Rail Safety Investigations Office – Rail Accident Report",
+        """
+        Summary @ 3
+        Introduction @ 3
+          Definitions @ 3
+        The accident @ 3
+          Summary of the accident @ 3
+          Context @ 4
+        The sequence of events @ 4
+          Events preceding the accident @ 4
+          Events during the accident @ 5
+          Events following the accident @ 5
+        Analysis @ 5
+          Identification of the immediate cause @ 5
+          Identification of causal factors @ 5
+          Identification of underlying factors @ 6
+          Previous occurrences of a similar character @ 6
+        Summary of conclusions @ 7
+          Immediate cause @ 7
+          Causal factors @ 7
+        Actions reported as already taken @ 7
+        Recommendations @ 7
+        Appendices @ 8
+          Appendix A - Glossary of abbreviations and acronyms @ 8
+          Appendix B - Sources of evidence @ 8
+        """,
+    ),
+    # numbered boxes: number, tab, capitals
+    "boxes.txt": (
+        "REGULATION 28 REPORT TO PREVENT FUTURE DEATHS",
+        """
+        REGULATION 28 REPORT TO PREVENT FUTURE DEATHS
+        1\tCORONER
+        2\tCORONER'S LEGAL POWERS
+        3\tINVESTIGATION and INQUEST
+        4\tCIRCUMSTANCES OF THE DEATH
+        5\tCORONER'S CONCERNS
+        6\tACTION SHOULD BE TAKEN
+        7\tYOUR RESPONSE
+        8\tCOPIES and PUBLICATION
+        """,
+    ),
+    # numbers such as 4.(b), a wrapped title set in, a table whose head begins with #
+    "bracketed.txt": (
+        "Audit of Parking Revenue",
+        """
+        1.   EXECUTIVE SUMMARY
+          1.(a) Why we did this audit
+          1.(b) Overall conclusion
+        2.   BACKGROUND
+          2.(a) How parking is run
+          2.(b) Roles and responsibilities
+        3.   OBJECTIVE, SCOPE AND METHODOLOGY
+        4.   OBSERVATIONS AND RECOMMENDATIONS
+          4.(a) Coins from meters are well controlled
+          4.(b) The City's share of garage revenue cannot be verified
+          4.(c) Tickets are cancelled without a reason on file
+          4.(d) Revenue from the mobile app is recorded late
+        5.   RECOMMENDATIONS AND MANAGEMENT RESPONSES
+        6.   ACKNOWLEDGEMENT
+        ANNEX I: CIRCUMSTANCES IN WHICH A TICKET MAY BE CANCELLED
         """,
     ),
     "furniture.txt": (
