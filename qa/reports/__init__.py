@@ -1,6 +1,6 @@
 """Reading reports: files become ``Document``s with their tree of sections and their blocks.
 
-    corpus -> document -> outline -> headings -> contents, grades -> lines -> text
+    corpus -> document -> outline -> headings -> contents, grades -> lines -> text -> remains
                        -> blocks  -> sentences, lines
                        -> margins -> lines
 
