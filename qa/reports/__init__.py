@@ -1,8 +1,9 @@
 """Reading reports: files become ``Document``s with their tree of sections and their blocks.
 
-    corpus -> document -> outline -> headings -> contents, grades -> lines -> text -> remains
+    corpus -> document -> outline -> headings -> contents, grades -> lines -> text
                        -> blocks  -> sentences, lines
                        -> margins -> lines
+                       text    -> drawn_tables, remains
 
 Three calls: ``load`` reads one file, ``parse`` a string, ``load_corpus`` a folder.
 """
