@@ -4,6 +4,7 @@
                                   -> headings -> scales -> contents, grades -> lines -> text
                        -> blocks  -> sentences, lines
                        -> furniture, margins -> lines
+                       text    -> drawn_tables, remains
 
 Three calls: ``load`` reads one file, ``parse`` a string, ``load_corpus`` a folder.
 """

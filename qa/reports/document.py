@@ -37,7 +37,7 @@ def parse(text: str, *, id: str, source: str = "", sha256: str | None = None) ->
     if sha256 is None:
         sha256 = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     reading = read(text)
-    lines = line.scan(reading.text, reading.code)
+    lines = line.scan(reading.text, reading.code, reading.plain)
     furniture.clear(lines)
     metadata, named = margins.metadata(lines)
     contents = toc.find(lines)

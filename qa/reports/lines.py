@@ -98,10 +98,10 @@ _FOOTNOTES = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _STOPS = ".!?:;…"
 
 
-def scan(text: str, code: frozenset[int]) -> list[Line]:
-    """Return the lines of a reading text with their kinds.
+def scan(text: str, code: frozenset[int], plain: frozenset[int]) -> list[Line]:
+    """Return the lines of a reading text with their kinds; ``plain`` ones are no items.
 
-    >>> lines = scan("Aims:\\n\\n- care\\nYear\\t2019", frozenset())
+    >>> lines = scan("Aims:\\n\\n- care\\nYear\\t2019", frozenset(), frozenset())
     >>> [(line.kind.value, line.text) for line in lines]
     [('text', 'Aims:'), ('blank', ''), ('item', '- care'), ('row', 'Year\\t2019')]
     """
@@ -111,6 +111,8 @@ def scan(text: str, code: frozenset[int]) -> list[Line]:
         stripped = raw.strip()
         indent = len(raw) - len(raw.lstrip()) if stripped else 0
         kind = Kind.CODE if number in code else _kind(raw, stripped)
+        if kind is Kind.ITEM and number in plain:
+            kind = Kind.TEXT
         lines.append(Line(number, start, start + len(raw), stripped, indent, kind))
         start += len(raw) + 1
     _mark_pipes(lines)

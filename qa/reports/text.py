@@ -1,21 +1,26 @@
 """From the characters of a file to the *reading text*: what a person would read.
 
-Inline markup goes (``[vulnerable people](#)`` becomes ``vulnerable people``), everything
-else stays where it is: tabs, spaces and line breaks are evidence for what a line is.
-The number of lines never changes here, so a line number means the same before and after.
+Inline markup goes (``[vulnerable people](#)`` becomes ``vulnerable people``) and so do the
+remains of a conversion (``remains``), everything else stays where it is: tabs, spaces and
+line breaks are evidence for what a line is. The number of lines never changes here, so a
+line number means the same before and after.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
+
+from qa.reports import drawn_tables, remains
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _BREAK = re.compile("\r\n|\r|\f")
+_ESCAPED_NUMBER = re.compile(r"[ \t]*+\(?\d{1,3}\\[.)]\s")
 _FENCE = re.compile(r"[ ]{0,3}(`{3,}|~{3,})([^`]*)$")
 # One token of inline markup; every alternative consumes what it looks at, so one pass
 # over the text is linear.
-_TOKEN = re.compile(r"\\[!#()*+\-.\[\]_`{|}~>\\]|`++|\*++|_++|!\[|\[|\]")
+_TOKEN = re.compile(r"\\(?:[!-/:-@\[-`{-~]|(?=\n|\Z))|`++|\*++|_++|!\[|\[|\]")
 # "(target)" or "(target "title")" behind a closing bracket. A target holds no blank, and
 # one level of brackets of its own. Nothing that was taken is given back: blanks without an
 # end would be read again from each of them.
@@ -28,11 +33,13 @@ _TARGET = re.compile(
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A reading text; ``bold`` and ``code`` are the numbers (from 0) of its lines that
-    were wholly bold, and of those that stand in a fenced block of code."""
+    were wholly bold, and of those that stand in a fenced block of code. ``plain`` are those
+    that begin with a number whose stop was escaped (``1\\. The``): they are no list items."""
 
     text: str
     bold: frozenset[int]
     code: frozenset[int]
+    plain: frozenset[int]
 
 
 def read(text: str) -> Reading:
@@ -45,21 +52,33 @@ def read(text: str) -> Reading:
     lines = _BREAK.sub("\n", text).split("\n")
     code = _fenced(lines)
     bold: set[int] = set()
+    plain: set[int] = set()
+    drawn_tables.redraw(lines, code)
+    for first, last in _stretches(len(lines), code):
+        lines[first:last] = remains.untag("\n".join(lines[first:last])).split("\n")
     # Markup never reaches over a blank line: one run of lines at a time. This also keeps a
     # stray bracket on the first page from meeting its partner on the last.
     first = 0
     while first < len(lines):
         last = first
         while last < len(lines) and last not in code and lines[last] and not lines[last].isspace():
+            if "\\" in lines[last] and _ESCAPED_NUMBER.match(lines[last]):
+                plain.add(last)
             last += 1
         if last > first:
             run = "\n".join(lines[first:last])
             if any(mark in run for mark in "\\`*_["):
-                reduced, bold_lines = _reduce(run)
-                lines[first:last] = reduced.split("\n")
+                run, bold_lines = _reduce(run)
                 bold.update(first + number for number in bold_lines)
+            lines[first:last] = remains.name_characters(run).split("\n")
         first = last + 1
-    return Reading("\n".join(lines), frozenset(bold), code)
+    return Reading("\n".join(lines), frozenset(bold), code, frozenset(plain))
+
+
+def _stretches(count: int, code: frozenset[int]) -> list[tuple[int, int]]:
+    """Return the runs of lines ``first:last`` between the blocks of code."""
+    ends = [-1, *sorted(code), count]
+    return [(above + 1, below) for above, below in pairwise(ends) if below > above + 1]
 
 
 def _fenced(lines: list[str]) -> frozenset[int]:
@@ -104,11 +123,14 @@ def _reduce(run: str) -> tuple[str, list[int]]:
         elif token == "]":
             if brackets:
                 opening = brackets.pop()
-                if position < len(run) and run[position] == "(":
-                    target = _TARGET.match(run, position)
-                    if target:
-                        cut += [opening, (start, target.end())]
-                        position = target.end()
+                # a target, attributes, or both behind the words
+                end = position
+                for form in (_TARGET, remains.ATTRIBUTES):
+                    found = form.match(run, end)
+                    end = found.end() if found else end
+                if end > position:
+                    cut += [opening, (start, end)]
+                    position = end
         elif len(token) <= 3:
             opens, closes = _flanks(run, start, position)
             waiting = newest.get(token)

@@ -155,6 +155,18 @@ def test_sentences(text: str, expected: list[str]) -> None:
         ("```\n*not* [read](x)\n```", "```\n*not* [read](x)\n```"),
         ("a\tb \r\nc\rd\fe", "a\tb \nc\nd\ne"),
         ("\ufeffx\ud800", "x\ufffd"),
+        # what a conversion leaves: HTML, the names of characters, pandoc's attributes
+        ("3&nbsp;May, &pound;2 &amp; more, AT&T; no&shy;one", "3 May, £2 & more, AT&T; noone"),
+        ("a&#10;b&Tab;c&#xD800;", "a b c\ufffd"),
+        ('<a id="x"></a>See<br>page<br/>\n<b>4</b> of <i>5</i>', "See page\n4 of 5"),
+        ('<h2 class="a">Aims</h2>\nx <h2>', "## Aims\nx "),
+        ("<td>a</td><td>b</td>\n<!-- not\nread -->c", "a\tb\n\nc"),
+        ('<img src="x" alt="a map">10 m<sup>2</sup> <insert name>', "a map10 m² <insert name>"),
+        ("<https://a.org> <j@a.org> 1 < 2 > 1", "https://a.org <j@a.org> 1 < 2 > 1"),
+        ("# []{#_Toc1 .anchor}Aims {#aims .big}", "# Aims"),
+        ('[x]{.mark} [y](z){.a} ![c](d){width="6in"} {x}', "x y c {x}"),
+        ("::: {.note}\nread\n:::", "\nread\n"),
+        ("1\\. The\\\nend \\'x\\' \\$5 C:\\dir", "1. The\nend 'x' $5 C:\\dir"),
     ],
 )  # fmt: skip
 def test_reading_text(text: str, expected: str) -> None:
@@ -178,6 +190,7 @@ HOSTILE = {
     + "".join(f"\nQ{n}\n\nGood\n\nSummary\n\nText is here.\n" for n in range(3_000)),
     "blank lines": "\n" * 300_000,
     "blanks in a link": "See [a](" + " " * 1_000_000 + "x",
+    "openers of tags": "<h1> <a <!-- &amp {#a " * 60_000,
     "blanks before a number": "x" + " " * 1_000_000 + "y 3",
 }
 
