@@ -2,7 +2,7 @@
 
     python -m benchmarks calibrate
 
-Fitted on the authored questions and on those of the other two reports, so that the development
+Fitted on the authored questions and on those of the other reports, so that the development
 questions stay unseen; written to qa/calibration.json. The thresholds are set on predictions
 made by cross-validation: `_REFUSED` of the answerable questions are refused, and
 `_NOT_ANSWERED` of the unanswerable ones do not count as answered. These questions are harder
