@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_BREAK = re.compile("\r\n|\r|\f")
+_BREAK = re.compile("\r\n|\r|\f|\n")
 _FENCE = re.compile(r"[ ]{0,3}(`{3,}|~{3,})([^`]*)$")
 # One token of inline markup; every alternative consumes what it looks at, so one pass
 # over the text is linear.
@@ -28,11 +28,13 @@ _TARGET = re.compile(
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A reading text; ``bold`` and ``code`` are the numbers (from 0) of its lines that
-    were wholly bold, and of those that stand in a fenced block of code."""
+    were wholly bold, and of those that stand in a fenced block of code; ``pages`` those of
+    the lines at which a form feed began a page."""
 
     text: str
     bold: frozenset[int]
     code: frozenset[int]
+    pages: tuple[int, ...]
 
 
 def read(text: str) -> Reading:
@@ -42,6 +44,8 @@ def read(text: str) -> Reading:
     'It protects vulnerable people.\nDone'
     """
     text = _SURROGATE.sub("\ufffd", text).removeprefix("\ufeff")
+    breaks = enumerate(_BREAK.finditer(text), 1)
+    pages = tuple(line for line, found in breaks if found[0] == "\f")
     lines = _BREAK.sub("\n", text).split("\n")
     code = _fenced(lines)
     bold: set[int] = set()
@@ -59,7 +63,7 @@ def read(text: str) -> Reading:
                 lines[first:last] = reduced.split("\n")
                 bold.update(first + number for number in bold_lines)
         first = last + 1
-    return Reading("\n".join(lines), frozenset(bold), code)
+    return Reading("\n".join(lines), frozenset(bold), code, pages)
 
 
 def _fenced(lines: list[str]) -> frozenset[int]:
