@@ -38,7 +38,7 @@ def parse(text: str, *, id: str, source: str = "", sha256: str | None = None) ->
         sha256 = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     reading = read(text)
     lines = line.scan(reading.text, reading.code, reading.plain)
-    furniture.clear(lines)
+    furniture.clear(lines, reading.pages)
     metadata, named = margins.metadata(lines)
     contents = toc.find(lines)
     last = margins.imprint(lines)

@@ -47,12 +47,13 @@ class _Head:
 _Look = tuple[str, int, str]
 
 
-def clear(lines: Sequence[Line]) -> None:
+def clear(lines: Sequence[Line], pages: Sequence[int]) -> None:
     """Turn page numbers and running heads into blank lines.
 
-    A page number in words ("Page 3 of 20") is known by itself. Others are known by a head
-    that comes back: on the same line with a wide gap between, or beside such a line or a
-    bare number.
+    A page number in words ("Page 3 of 20") is known by itself, a bare one where it counts
+    the pages that form feeds part (``pages`` are the lines at which they begin). Others are
+    known by a head that comes back: on the same line with a wide gap between, or beside
+    such a line or a bare number.
     """
     heads: dict[_Look, list[_Head]] = {}
     for line in lines:
@@ -65,9 +66,26 @@ def clear(lines: Sequence[Line]) -> None:
     for line in lines:
         if _worded(line):
             line.kind = Kind.BLANK
+    for line in _numbered_pages(lines, pages):
+        line.kind = Kind.BLANK
     _clear_ends(
         lines, {look: group for look, group in running.items() if look[0] in ("bare", "beside")}
     )
+
+
+def _numbered_pages(lines: Sequence[Line], pages: Sequence[int]) -> list[Line]:
+    """Return the bare numbers that count the pages, at their feet or else at their heads."""
+    for step, begins in ((-1, [*pages, len(lines)]), (1, pages)):
+        found: list[Line] = []
+        for page in begins:
+            near = range(page - (step < 0), page + (_REACH + 1) * step, step)
+            own = next((lines[n] for n in near if 0 <= n < len(lines) and lines[n].text), None)
+            if own is not None and _BARE.fullmatch(own.text):
+                found.append(own)
+        grows = all(int(b.text) - int(a.text) == 1 for a, b in pairwise(found))
+        if len(found) >= _TIMES and grows and 2 * len(found) >= len(begins):
+            return found
+    return []
 
 
 def _looks(lines: Sequence[Line], line: Line) -> Iterator[tuple[_Look, _Head]]:

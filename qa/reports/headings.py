@@ -77,6 +77,7 @@ _PART = re.compile(
     r"(\s*$|\s*[:.–—-]\s*|\s+)(.*)",
     re.IGNORECASE,
 )
+_UNNUMBERED = re.compile(r"(annexe?|appendix)(\s*[:–—-]\s+)(\S.*)", re.IGNORECASE)
 _NAME = re.compile(
     r"(?:(?:Dr|Sir|Dame|Mr|Mrs|Ms|Miss|Prof|Professor|Rev|Lord|Lady|Baroness|Cllr|Councillor)\.?\s)?"
     r"[A-Z][\w'’-]+(?:\s[A-Z]\.?)?(?:\s(?:de\s|van\s|von\s)?[A-Z][\w'’-]+){1,3}"
@@ -164,7 +165,7 @@ def find(
         _numbered(lines, skipped, strong, width, _dense(lines, width))
     taken = frozenset(n for h in strong.values() for n in range(h.first, h.last + 1)) | skipped
     body = units(lines, taken, width)
-    return _placed(body, strong, bold, skipped, marked, scales.told(lines), contents)
+    return _placed(lines, body, strong, bold, skipped, marked, scales.told(lines), contents)
 
 
 # 1 and 2: drawn and listed
@@ -339,7 +340,7 @@ def _announced(
             continue
         if not 5 < len(text) <= 150 or text[0].islower():
             continue
-        part = _PART.fullmatch(text)
+        part = _PART.fullmatch(text) or _UNNUMBERED.fullmatch(text)
         if not part or text[-1] in ".;,":
             continue
         rest = part[3]
@@ -585,6 +586,7 @@ class _Node:
 
 
 def _placed(
+    lines: Sequence[Line],
     body: list[Unit],
     strong: dict[int, Heading],
     bold: frozenset[int],
@@ -600,7 +602,7 @@ def _placed(
     nodes.sort(key=lambda node: node.first)
     drawn = sum(1 for h in strong.values() if h.style is Style.LINE) >= 2
     for node in nodes:
-        _classify(node, bold, marked, drawn, scale)
+        _classify(node, lines, bold, marked, drawn, scale)
     _definitions(nodes)
     if contents:
         _title_page(nodes, min(contents.lines))
@@ -646,7 +648,12 @@ def _placed(
 
 
 def _classify(
-    node: _Node, bold: frozenset[int], marked: bool, drawn: bool, scale: frozenset[str]
+    node: _Node,
+    lines: Sequence[Line],
+    bold: frozenset[int],
+    marked: bool,
+    drawn: bool,
+    scale: frozenset[str],
 ) -> None:
     unit = node.unit
     if unit is None:
@@ -654,7 +661,7 @@ def _classify(
     text = unit.text
     if unit.kind in (Kind.ITEM, Kind.CODE):
         node.what = _What.TEXT
-    elif unit.kind is Kind.ROW:
+    elif unit.kind is Kind.ROW or _is_columns(lines, unit):
         node.what = _What.TABLE
     elif len(text) <= 200 and (grade(text) is not None or toc.key(text) in scale):
         node.what = _What.GRADE
@@ -672,6 +679,17 @@ def _classify(
         node.what = _What.TEXT
     elif unit.first == unit.last and not drawn and is_bare(text):
         node.style = Style.BARE
+
+
+def _is_columns(lines: Sequence[Line], unit: Unit) -> bool:
+    """Whether a unit is a row or two that stand alone: ``Level          Description``.
+
+    Justified text has gaps too, but it ends as a sentence does.
+    """
+    if not has_gap(lines[unit.first].text) or closed(unit.text):
+        return False
+    own = lines[unit.first : unit.last + 1]
+    return 2 * sum("  " in line.text for line in own) >= len(own)
 
 
 def _definitions(nodes: list[_Node]) -> None:

@@ -20,6 +20,7 @@ from qa.reports.lines import Unit, is_caps
 
 # Ranks below 50 are levels of the contents list; the rest follow in the order of styles.
 _PART, _CHAPTER, _SECTION = 1, 2, 3
+_PARTS = frozenset(["part", "volume"])
 _MIDDLE = 100
 _BOLD = 800
 _BARE = 890
@@ -56,8 +57,10 @@ def _ranks(
     if contents and len(listed) >= 2:
         by_entry = _listed(headings, contents, texts)
     middle = _middle(headings)
+    capitals = _capitals(headings, middle.get(Style.CAPS, _MIDDLE) + 1)
     chapters = any(h.word == "chapter" for h in headings)
-    parts = any(h.word in ("part", "volume") for h in headings)
+    parts = any(h.word in _PARTS for h in headings)
+    body_parts = parts and not _annexed(headings)
     bare = _bare(headings, flat=not by_entry)
     ranks: list[int] = []
     numbered = {
@@ -68,8 +71,10 @@ def _ranks(
     for index, heading in enumerate(headings):
         if index in by_entry:
             ranks.append(by_entry[index])
-        elif heading.word in ("part", "volume") or heading.word in ANNEX:
+        elif heading.word in ANNEX or (heading.word in _PARTS and body_parts):
             ranks.append(_PART)
+        elif heading.word in _PARTS:
+            ranks.append(_CHAPTER)
         elif heading.word == "chapter":
             ranks.append(_CHAPTER if parts or not by_entry else _PART)
         elif heading.word == "section" and heading.style is Style.PART:
@@ -78,11 +83,19 @@ def _ranks(
             ranks.append(numbered[heading.depth])
         elif index in bare:
             ranks.append(bare[index])
+        elif index in capitals:
+            ranks.append(capitals[index])
         elif heading.style is Style.BOLD:
             ranks.append(_BOLD)
         else:
             ranks.append(middle.get(_style_key(heading), _MIDDLE) + heading.depth)
     return ranks
+
+
+def _annexed(headings: Sequence[Heading]) -> bool:
+    """Whether all parts stand behind an annex: then they are parts of it."""
+    announced = (h.word for h in headings if h.word in ANNEX or h.word in _PARTS)
+    return next(announced, "") in ANNEX
 
 
 def _marked(heading: Heading) -> int:
@@ -105,11 +118,42 @@ def _middle(headings: Sequence[Heading]) -> dict[Style, int]:
     for heading in headings:
         if heading.style in (Style.LINE, Style.NUMBER, Style.ROMAN, Style.ALPHA, Style.CAPS):
             order.setdefault(heading.style, _MIDDLE + 20 * len(order))
-    if Style.LINE in order:  # a drawn line outranks what is only typed
-        order[Style.LINE] = _MIDDLE - 20
+    if Style.LINE in order:  # a drawn line outranks what is only typed, but for what holds it
+        typed = [style for style in order if _holds(headings, style, Style.LINE)]
+        order[Style.LINE] = max((order[style] for style in typed), default=_MIDDLE - 30) + 10
     if Style.CAPS in order and Style.NUMBER in order:
         order[Style.CAPS] = _caps_rank(headings, order[Style.NUMBER])
     return order
+
+
+def _holds(headings: Sequence[Heading], upper: Style, lower: Style) -> bool:
+    """Whether headings of one style open parts of another, with nothing in between, and
+    never the other way round."""
+    pairs = {(a.style, b.style) for a, b in itertools.pairwise(headings) if a.empty}
+    return upper is not lower and (upper, lower) in pairs and (lower, upper) not in pairs
+
+
+def _capitals(headings: Sequence[Heading], rank: int) -> dict[int, int]:
+    """Rank capitals among themselves, by their number in ``headings``.
+
+    One without text, directly above another or above the first of a row of numbers, opens a
+    group, which ends at the next such one and at words of the end matter. Parts that come
+    only behind an annex are its parts; capitals below them leave it.
+    """
+    ranks: dict[int, int] = {}
+    annexed = parted = group = False
+    for index, heading in enumerate(headings):
+        annexed = annexed or heading.word in ANNEX
+        parted = annexed and (parted or heading.word in _PARTS)
+        if heading.style is not Style.CAPS:
+            continue
+        below = headings[index + 1] if index + 1 < len(headings) else heading
+        first = below.style is Style.NUMBER and _value(below) == 1
+        opens = index > 0 and heading.empty and (below.style is Style.CAPS or first)
+        closes = group and toc.key(heading.text) in BACK
+        ranks[index] = _PART if parted else rank - 5 if opens or closes else rank
+        group = (group or opens) and not closes
+    return ranks
 
 
 def _caps_rank(headings: Sequence[Heading], number_rank: int) -> int:

@@ -15,7 +15,7 @@ from itertools import pairwise
 from qa.reports import drawn_tables, remains
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_BREAK = re.compile("\r\n|\r|\f")
+_BREAK = re.compile("\r\n|\r|\f|\n")
 _ESCAPED_NUMBER = re.compile(r"[ \t]*+\(?\d{1,3}\\[.)]\s")
 _FENCE = re.compile(r"[ ]{0,3}(`{3,}|~{3,})([^`]*)$")
 # One token of inline markup; every alternative consumes what it looks at, so one pass
@@ -33,13 +33,15 @@ _TARGET = re.compile(
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A reading text; ``bold`` and ``code`` are the numbers (from 0) of its lines that
-    were wholly bold, and of those that stand in a fenced block of code. ``plain`` are those
-    that begin with a number whose stop was escaped (``1\\. The``): they are no list items."""
+    were wholly bold, and of those that stand in a fenced block of code; ``plain`` those that
+    begin with a number whose stop was escaped (``1\\. The``): they are no list items;
+    ``pages`` those of the lines at which a form feed began a page."""
 
     text: str
     bold: frozenset[int]
     code: frozenset[int]
     plain: frozenset[int]
+    pages: tuple[int, ...]
 
 
 def read(text: str) -> Reading:
@@ -49,6 +51,8 @@ def read(text: str) -> Reading:
     'It protects vulnerable people.\nDone'
     """
     text = _SURROGATE.sub("\ufffd", text).removeprefix("\ufeff")
+    breaks = enumerate(_BREAK.finditer(text), 1)
+    pages = tuple(line for line, found in breaks if found[0] == "\f")
     lines = _BREAK.sub("\n", text).split("\n")
     code = _fenced(lines)
     bold: set[int] = set()
@@ -72,7 +76,7 @@ def read(text: str) -> Reading:
                 bold.update(first + number for number in bold_lines)
             lines[first:last] = remains.name_characters(run).split("\n")
         first = last + 1
-    return Reading("\n".join(lines), frozenset(bold), code, frozenset(plain))
+    return Reading("\n".join(lines), frozenset(bold), code, frozenset(plain), pages)
 
 
 def _stretches(count: int, code: frozenset[int]) -> list[tuple[int, int]]:

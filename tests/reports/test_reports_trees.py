@@ -540,6 +540,57 @@ Requires improvement
         ANNEX I: CIRCUMSTANCES IN WHICH A TICKET MAY BE CANCELLED
         """,
     ),
+    # minutes: numbers that go on from the last meeting, drawn lines under them
+    "minutes.txt": (
+        "JOINT TRADING STANDARDS COMMITTEE",
+        """
+        JOINT TRADING STANDARDS COMMITTEE
+        21.  APOLOGIES
+        22.  DECLARATIONS OF INTEREST
+        23.  MINUTES OF THE LAST MEETING
+        24.  QUESTIONS FROM MEMBERS OF THE PUBLIC
+          Question from Mr A Dunmore of Calderwick
+          Question from Mrs J Obuya on behalf of the Parents' Forum
+        25.  ILLEGAL VAPES AND TOBACCO: RESULTS OF OPERATION MISTRAL
+          Officers' report
+          Debate
+          Decision
+        26.  BUDGET MONITORING
+        ANNEX 1: WHAT EVERY LANDLORD SHOULD CHECK
+          Before you let the shop
+        ANNEX 2: GLOSSARY
+        """,
+    ),
+    # capitals that hold numbers or capitals, an annex with parts, pages parted by form feeds
+    "capitals.txt": (
+        "An Roinn Oideachais Department of Education – Whole-School Evaluation Report",
+        """
+        An Roinn Oideachais Department of Education – Whole-School Evaluation Report
+        WHAT IS A WHOLE-SCHOOL EVALUATION?
+        HOW TO READ THIS REPORT
+        INSPECTION ACTIVITIES DURING THIS EVALUATION
+        SCHOOL CONTEXT
+        SUMMARY OF MAIN FINDINGS AND RECOMMENDATIONS
+          FINDINGS
+          RECOMMENDATIONS
+        DETAILED FINDINGS AND RECOMMENDATIONS
+          1. LEARNER ACHIEVEMENT
+            1.1 Attainment and progress
+            1.2 The experience of learners
+          2. TEACHING AND LEARNING
+            2.1 Preparation and planning
+            2.2 Classroom practice
+          3. LEADERSHIP AND MANAGEMENT
+            3.1 The board of management
+            3.2 Leadership in the school
+          4. SCHOOL SELF-EVALUATION
+        APPENDIX: SCHOOL RESPONSE TO THE REPORT
+          PART A  OBSERVATIONS ON THE CONTENT OF THE REPORT
+          PART B  FOLLOW-UP ACTIONS PLANNED OR UNDERTAKEN SINCE THE COMPLETION OF THE INSPECTION \
+ACTIVITY
+        THE INSPECTORATE'S QUALITY CONTINUUM
+        """,
+    ),
     "furniture.txt": (
         "Water Company Review",
         """
