@@ -90,6 +90,7 @@ _ROLE = re.compile(
     r"registrar|author|adviser|advisor|consultant|coroner|executive|partner|assessor)\b",
     re.IGNORECASE,
 )
+_CHAPTER = re.compile(r"(\d{1,3})\.\d{1,3}[ \t]")
 _DEFINED = re.compile(r"[^:\n]{2,60}: (?:[a-z]|(?:An?|The)\s)\S*+(?:\s++\S++){2}")
 _FEWEST_DENSE = 10
 _SERIES = 10  # paragraphs: more than a list has, so that they are numbered throughout
@@ -133,6 +134,7 @@ class Heading:
     judgement: str | None = None
     empty: bool = False  # no text of its own before the next heading
     size: int = 0  # characters of its own text before the next heading
+    chapter: int | None = None  # what its first paragraph's number begins with: 3 in "3.12"
 
     @property
     def announcement(self) -> str:
@@ -334,6 +336,7 @@ def _announced(
     width: int | None,
 ) -> None:
     """``Chapter 2``, ``Annex A - About the data``, ``Part one: Context``."""
+    untitled: dict[str, list[int]] = {}
     for line in lines:
         number, text = line.number, line.text
         if line.kind is not Kind.TEXT or number in skipped or number in strong:
@@ -350,8 +353,37 @@ def _announced(
         last = _title_end(lines, number, part.start(3) if rest else 0, width)
         if not _edge(lines, number, strong) or last is None or _next(lines, last) is None:
             continue
+        word = part[1].casefold()
         text = " ".join(piece.text for piece in lines[number : last + 1])
-        strong[number] = Heading(number, last, last, text, Style.PART, word=part[1].casefold())
+        strong[number] = Heading(number, last, last, text, Style.PART, word=word)
+        if not rest:
+            untitled.setdefault(word, []).append(number)
+    for numbers in untitled.values():
+        _titled_below(lines, strong, numbers)
+
+
+def _titled_below(
+    lines: Sequence[Line], strong: dict[int, Heading], numbers: Sequence[int]
+) -> None:
+    """Give ``Chapter 2`` the title on the next line: the one directly below, or the one
+    behind a blank line where all chapters have one there, and each another."""
+    below: dict[int, Line] = {}
+    for number in numbers:
+        title = _next(lines, number)
+        if title is None or title.number > number + 2 or title.number in strong:
+            continue
+        after = lines[title.number + 1] if title.number + 1 < len(lines) else None
+        alone = title.kind is Kind.TEXT and (after is None or after.kind is Kind.BLANK)
+        named = alone and is_bare(title.text) and grade(title.text) is None
+        if named and _parse_number(title.text) is None:
+            below[number] = title
+    names = {toc.key(title.text) for title in below.values()}
+    apart = len(numbers) >= 2 and len(names) == len(numbers)
+    for number, title in below.items():
+        if apart or title.number == number + 1:
+            own = strong[number]
+            own.last = own.title = title.number
+            own.text = f"{own.text} {title.text}"
 
 
 def _numbered(
@@ -639,6 +671,9 @@ def _placed(
                 rest.append(unit)
                 if headings:
                     headings[-1].size += len(unit.text)
+                    numbered = _CHAPTER.match(unit.text)
+                    if numbered and headings[-1].chapter is None:
+                        headings[-1].chapter = int(numbered[1])
         if node.heading is not None:
             if above is not None:
                 above.empty = True
@@ -659,6 +694,7 @@ def _classify(
     if unit is None:
         return
     text = unit.text
+    one_line = unit.first == unit.last or _is_wrapped_title(lines, unit)
     if unit.kind in (Kind.ITEM, Kind.CODE):
         node.what = _What.TEXT
     elif unit.kind is Kind.ROW or _is_columns(lines, unit):
@@ -673,12 +709,24 @@ def _classify(
         node.style = Style.BOLD
     elif marked:  # a Markdown file says what its headings are
         node.what = _What.TEXT if is_prose(text) else _What.SHORT
-    elif unit.first == unit.last and is_caps(text) and is_bare(text, colon=True):
+    elif one_line and is_caps(text) and is_bare(text, colon=True):
         node.style = Style.CAPS
     elif is_prose(text):
         node.what = _What.TEXT
-    elif unit.first == unit.last and not drawn and is_bare(text):
+    elif one_line and not drawn and is_bare(text):
         node.style = Style.BARE
+
+
+def _is_wrapped_title(lines: Sequence[Line], unit: Unit) -> bool:
+    """Whether the lines of a unit, between blank ones, are one title that was too long for
+    one: all in capitals, or going on in small letters."""
+    own = [line.text for line in lines[unit.first : unit.last + 1]]
+    below = unit.last + 1
+    if not 1 < len(own) <= _MOST_WRAPPED or not unit.blanks or below == len(lines):
+        return False
+    if lines[below].kind is not Kind.BLANK:
+        return False
+    return is_caps(unit.text) or all(starts_lower(text) for text in own[1:])
 
 
 def _is_columns(lines: Sequence[Line], unit: Unit) -> bool:

@@ -9,6 +9,7 @@ indentation; and for flat contents lists the rhythm of the report (see ``rhythm`
 from __future__ import annotations
 
 import itertools
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -24,6 +25,17 @@ _PARTS = frozenset(["part", "volume"])
 _MIDDLE = 100
 _BOLD = 800
 _BARE = 890
+_AGREE = 5  # headings whose paragraphs are numbered by the chapter they stand in
+_ADVICE = re.compile(
+    r"(?:recommendation|action|area for improvement|case study|example)\s+\d{1,3}\b.*",
+    re.IGNORECASE,
+)
+# Words that head the first pages of a report.
+_OPENING = frozenset(
+    "introduction|summary|executive summary|overview|background|foreword|preface|context|purpose|"
+    "scope|method|methods|methodology|about us|about this report|about this inspection".split("|")
+)
+_DIGITS = re.compile(r"\d{1,3}\b")
 _DEEPEST = 8  # deeper than any report; keeps paths short on hostile input
 
 
@@ -61,7 +73,9 @@ def _ranks(
     chapters = any(h.word == "chapter" for h in headings)
     parts = any(h.word in _PARTS for h in headings)
     body_parts = parts and not _annexed(headings)
-    bare = _bare(headings, flat=not by_entry)
+    bare = _bare(headings, flat=not by_entry and not chapters)
+    chapter = _CHAPTER if parts or not by_entry else _PART
+    beside = _beside_chapters(headings)
     ranks: list[int] = []
     numbered = {
         h.depth: by_entry[i]
@@ -76,11 +90,13 @@ def _ranks(
         elif heading.word in _PARTS:
             ranks.append(_CHAPTER)
         elif heading.word == "chapter":
-            ranks.append(_CHAPTER if parts or not by_entry else _PART)
+            ranks.append(chapter)
         elif heading.word == "section" and heading.style is Style.PART:
             ranks.append(_SECTION if parts or chapters or not by_entry else _PART)
         elif heading.style is Style.NUMBER and heading.depth in numbered:
             ranks.append(numbered[heading.depth])
+        elif index in beside:
+            ranks.append(chapter)
         elif index in bare:
             ranks.append(bare[index])
         elif index in capitals:
@@ -186,18 +202,20 @@ def _bare(headings: Sequence[Heading], *, flat: bool) -> dict[int, int]:
     in the report (``Main findings``): a standing title belongs to every component, not to
     the group that happens to stand above it. A heading with a judgement is a component;
     those without one that follow it are its parts. Headings that take turns with others of
-    a chapter are parts of these (``_turns``).
+    a chapter are parts of these (``_turns``), and so is a numbered recommendation of what it
+    follows (``_advice``).
     """
     ranks: dict[int, int] = {}
     judged = group = False
     titles = Counter(toc.key(h.text) for h in headings if h.style is Style.BARE)
     turns = _turns(headings)
+    advice = _advice(headings)
     for index, heading in enumerate(headings):
         if heading.style is not Style.BARE:
             judged = group = False
             continue
-        if index in turns:
-            ranks[index] = turns[index]
+        if index in turns or index in advice:
+            ranks[index] = turns.get(index, _BARE + 2)
             continue
         below = headings[index + 1] if index + 1 < len(headings) else None
         opens = heading.empty and below is not None and below.style is Style.BARE
@@ -216,6 +234,40 @@ def _bare(headings: Sequence[Heading], *, flat: bool) -> dict[int, int]:
         else:
             ranks[index] = _BARE + 1 if judged else _BARE
     return ranks
+
+
+def _advice(headings: Sequence[Heading]) -> frozenset[int]:
+    """Numbered recommendations and the like that follow a bare heading with text of its own:
+    ``Our view``, ``Recommendation 1``. What opens a report gives no advice."""
+    found: set[int] = set()
+    for index, (above, here) in enumerate(itertools.pairwise(headings), 1):
+        views = above.style is Style.BARE and above.size > 0
+        follows = index - 1 in found or (views and toc.key(above.text) not in _OPENING)
+        if follows and here.style is Style.BARE and _ADVICE.fullmatch(here.text):
+            found.add(index)
+    return frozenset(found)
+
+
+def _beside_chapters(headings: Sequence[Heading]) -> frozenset[int]:
+    """The bare headings that hold others and stand beside chapters, not in them.
+
+    Where the numbers of paragraphs say which chapter they belong to, those of ``Minority
+    view`` begin with another number than those of the chapter above.
+    """
+    found: set[int] = set()
+    current: int | None = None
+    agree = 0
+    for index, (heading, below) in enumerate(itertools.pairwise(headings)):
+        if heading.word == "chapter":
+            number = _DIGITS.search(heading.text)
+            current = int(number[0]) if number else None
+        own = below.chapter if heading.empty else heading.chapter
+        if own is None or current is None:
+            continue
+        agree += own == current
+        if own != current and agree >= _AGREE and heading.empty and heading.style is Style.BARE:
+            found.add(index)
+    return frozenset(found)
 
 
 def _turns(headings: Sequence[Heading]) -> dict[int, int]:

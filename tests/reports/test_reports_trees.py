@@ -591,6 +591,32 @@ ACTIVITY
         THE INSPECTORATE'S QUALITY CONTINUUM
         """,
     ),
+    # chapters with their title on the next line, and views that belong to none of them
+    "chapter_lines.txt": (
+        "The Senate",
+        """
+        Chapter 1 Introduction
+          Referral and conduct of the inquiry
+          Structure of the report
+          Acknowledgements
+          Note on references
+        Chapter 2 The supply of medicines
+          How medicines reach remote communities
+          Shortages since 2020
+          Different rules in each jurisdiction
+        Chapter 3 Possible reforms
+          A national formulary for remote practice
+          Training and authorising rangers
+          Committee view
+            Recommendation 1
+            Recommendation 2
+            Recommendation 3
+        Additional comments from Senator Lucan Mbeki-Ross
+          An expensive way to move ice
+          What should be done instead
+        Appendix 1 Submissions
+        """,
+    ),
     "furniture.txt": (
         "Water Company Review",
         """
@@ -764,7 +790,7 @@ def test_one_line_that_comes_back_is_a_heading_not_a_grade() -> None:
     assert all(s.judgement is None for s in document.sections)
 
 
-@pytest.mark.parametrize("name", ["second", "third"])
+@pytest.mark.parametrize("name", ["second", "third", "fourth", "fifth"])
 def test_the_sections_of_the_benchmarks_reports_are_found(name: str) -> None:
     """Every section that holds the evidence of a judged question, with its whole path."""
     data = Path(__file__).parents[2] / "benchmarks" / "data"
