@@ -177,7 +177,7 @@ def _assemble(
     at = upto
     for index, (found, level) in enumerate(zip(headings, levels, strict=True)):
         name = text[lines[found.first].start : lines[found.title].end].strip()
-        if found.style is Style.ATX:
+        if found.style is Style.ATX or found.graded:
             name = found.text
         path[level - 1 :] = [name]
         start = starts[index] + lines[found.first].indent

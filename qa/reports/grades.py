@@ -52,10 +52,21 @@ def grade(line: str) -> str | None:
     return None
 
 
+def parted(line: str) -> tuple[str, str] | None:
+    """Return the name and the grade of a line that says both and nothing else, or None.
+
+    >>> parted("1.2 Safe: Requires improvement"), parted("Safe: it was good")
+    (('1.2 Safe', 'Requires improvement'), None)
+    """
+    name, colon, value = line.strip().rpartition(":")
+    if not (colon and name) or len(name) > _LONGEST or not _known(value):
+        return None
+    return name.rstrip(), value.strip()
+
+
 def states_grade(line: str) -> bool:
     """Whether a line names something and its grade: ``Safe: Requires improvement``."""
-    name, colon, value = line.strip().rpartition(":")
-    return bool(colon and name) and len(name) <= _LONGEST and _known(value)
+    return parted(line) is not None
 
 
 def _known(text: str) -> bool:

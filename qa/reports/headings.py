@@ -24,7 +24,7 @@ from enum import Enum, auto
 from qa.reports import contents as toc
 from qa.reports import scales
 from qa.reports.contents import Contents
-from qa.reports.grades import grade, states_grade
+from qa.reports.grades import grade, parted, states_grade
 from qa.reports.lines import (
     Kind,
     Line,
@@ -120,7 +120,8 @@ class Heading:
 
     ``depth`` orders the headings of one style (number of # marks, of number parts), and
     ``word`` is the underline's character or the announcing word. ``entry`` is its number
-    in the contents list.
+    in the contents list. ``graded`` says that its line gives its grade, too, which is no
+    part of its text.
     """
 
     first: int
@@ -132,6 +133,7 @@ class Heading:
     word: str = ""
     entry: int | None = None
     judgement: str | None = None
+    graded: bool = False
     empty: bool = False  # no text of its own before the next heading
     size: int = 0  # characters of its own text before the next heading
     chapter: int | None = None  # what its first paragraph's number begins with: 3 in "3.12"
@@ -415,7 +417,7 @@ def _numbered(
         sure = number in strong
         if not sure and (not is_bare(title, colon=True) or starts_lower(title)):
             continue
-        edge = dense or _edge(lines, number, strong)
+        edge = dense or states_grade(text) or _edge(lines, number, strong)
         last_line = _title_end(lines, number, len(text) - len(title), width)
         if not sure and (not edge or last_line is None):
             continue
@@ -636,6 +638,8 @@ def _placed(
     for node in nodes:
         _classify(node, lines, bold, marked, drawn, scale)
     _definitions(nodes)
+    if not marked:
+        _graded_titles(nodes)
     if contents:
         _title_page(nodes, min(contents.lines))
     _scale(nodes)
@@ -679,6 +683,10 @@ def _placed(
                 above.empty = True
             headings.append(node.heading)
         above = node.heading
+    for heading in headings:
+        if heading.judgement is None and (both := parted(heading.text)):
+            heading.text, heading.judgement = both
+            heading.graded = True
     return Found(headings, rest)
 
 
@@ -753,6 +761,26 @@ def _definitions(nodes: list[_Node]) -> None:
         beside = any(defined[max(0, index - 1) : index]) or any(defined[index + 1 : index + 2])
         if node.style is Style.BARE and defined[index] and beside:
             node.what, node.style = _What.TEXT, None
+
+
+def _graded_titles(nodes: list[_Node]) -> None:
+    """Titles with their grade behind them (``Safe: Good``), if two or more stand by
+    themselves above what they head; several in a row are a list of grades."""
+    lines = [
+        node.unit is not None
+        and node.unit.kind is Kind.TEXT
+        and node.unit.first == node.unit.last
+        and states_grade(node.unit.text)
+        and grade(node.unit.text) is None
+        for node in nodes
+    ]
+    found: list[_Node] = []
+    for index, (node, below) in enumerate(itertools.pairwise(nodes)):
+        alone = lines[index] and not lines[index + 1] and not (index and lines[index - 1])
+        if alone and (below.what is _What.TEXT or below.style is Style.BARE):
+            found.append(node)
+    for node in found if len(found) >= 2 else ():
+        node.what, node.style = _What.SHORT, Style.BARE
 
 
 def _title_page(nodes: list[_Node], listed_from: int) -> None:

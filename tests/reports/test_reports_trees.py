@@ -617,6 +617,41 @@ ACTIVITY
         Appendix 1 Submissions
         """,
     ),
+    # titles that carry their grade on their own line
+    "graded_titles.txt": (
+        "Queen Adelaide Hospital Quality Report",
+        """
+        Queen Adelaide Hospital Quality Report
+        OUR FINDINGS
+          Overall summary
+          How we carried out the inspection
+          Areas for improvement
+        URGENT AND EMERGENCY CARE
+          Safe = Inadequate
+            Mandatory training
+            Environment and equipment
+            Assessing and responding to patient risk
+          Effective = Good
+            Evidence-based care and treatment
+            Nutrition and hydration
+          Caring = Good
+            Compassionate care
+          Well-led = Requires improvement
+            Management of risk, issues and performance
+        CRITICAL CARE
+          Safe = Good
+            Nurse staffing
+            Medicines
+          Effective = Outstanding
+            Patient outcomes
+          Caring = Outstanding
+            Emotional support
+          Well-led = Good
+            Culture
+        OUTSTANDING PRACTICE
+        OUR INSPECTION TEAM
+        """,
+    ),
     "furniture.txt": (
         "Water Company Review",
         """
@@ -779,6 +814,21 @@ def test_grades_of_an_unknown_scale_are_known_by_their_shape() -> None:
     text += "".join(f"\n{name}\n\n{level}\n\nSome prose about it.\n" for name, level in parts)
     document = parse(text, id="x")
     assert [(s.heading, s.judgement) for s in document.sections] == parts
+
+
+def test_grades_behind_numbered_titles_are_no_part_of_them() -> None:
+    parts = [("1.1. Staff", "Good"), ("1.2. Plans", "Inadequate"), ("1.3. Money", "Good")]
+    text = "1. The service\n\nThis is how it is run.\n\n"
+    text += "".join(f"{name}: {grade}\nSome prose about it.\n- an item\n" for name, grade in parts)
+    document = parse(text, id="x")
+    assert [(s.heading, s.judgement) for s in document.sections[1:]] == parts
+    assert [s.level for s in document.sections] == [1, 2, 2, 2]
+    assert all(document.text[s.body :].startswith("Some prose") for s in document.sections[1:])
+
+
+def test_a_list_of_grades_is_no_list_of_headings() -> None:
+    text = "Summary\n\nSafe: Good\n\nCaring: Good\n\nWell-led: Good\n\nIt is a good home.\n"
+    assert [s.heading for s in parse(text, id="x").sections] == ["Summary"]
 
 
 def test_one_line_that_comes_back_is_a_heading_not_a_grade() -> None:
