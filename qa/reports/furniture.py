@@ -1,4 +1,4 @@
-"""Page furniture: page numbers and running heads, which are no text.
+"""Page furniture: page numbers, running heads and navigation, which are no text.
 
 A report taken from a PDF page by page keeps them, and they stand in the middle of its
 sentences. A number alone proves nothing; a running head is a line that comes back with it,
@@ -23,6 +23,15 @@ _GAPPED = re.compile(r"(\d{1,4}) {3,}+(\S.*)|(\S(?:.*?\S)?) {3,}+(\d{1,4})")
 # A page number in the middle: "Report 06/2024       3       September 2024".
 _CENTRED = re.compile(r"(\S++(?: \S++)*+) {3,}+(\d{1,4}) {3,}+(\S++(?: \S++)*+)")
 _BARE = re.compile(r"\d{1,3}")
+# What a web page says around a text that is copied from it.
+_NAVIGATION = re.compile(
+    r"skip to (?:main )?(?:content|navigation)"
+    r"|(?:back|return) to (?:the )?top(?: of (?:the )?page)?"
+    r"|(?:print|share|email|download) this page(?:\s*:.*)?"
+    r"|(?:was|is) this page (?:helpful|useful)\?"
+    r"|you are here\s*:.*|home(?:\s*[>\u203a»]\s*[^>\u203a»\n]+)+",
+    re.IGNORECASE,
+)
 _DIGITS = re.compile(r"\d+")
 _LONGEST_MARK = 40
 _LONGEST_HEAD = 100
@@ -53,7 +62,7 @@ def clear(lines: Sequence[Line], pages: Sequence[int]) -> None:
     A page number in words ("Page 3 of 20") is known by itself, a bare one where it counts
     the pages that form feeds part (``pages`` are the lines at which they begin). Others are
     known by a head that comes back: on the same line with a wide gap between, or beside
-    such a line or a bare number.
+    such a line or a bare number. Navigation is what web pages say in these very words.
     """
     heads: dict[_Look, list[_Head]] = {}
     for line in lines:
@@ -64,12 +73,20 @@ def clear(lines: Sequence[Line], pages: Sequence[int]) -> None:
         for head in group:
             lines[head.line].kind = lines[head.page_line].kind = Kind.BLANK
     for line in lines:
-        if _worded(line):
+        if _worded(line) or _navigates(line):
             line.kind = Kind.BLANK
     for line in _numbered_pages(lines, pages):
         line.kind = Kind.BLANK
     _clear_ends(
         lines, {look: group for look, group in running.items() if look[0] in ("bare", "beside")}
+    )
+
+
+def _navigates(line: Line) -> bool:
+    return (
+        line.kind in (Kind.TEXT, Kind.ITEM)
+        and len(line.text) <= _LONGEST_GAPPED
+        and _NAVIGATION.fullmatch(line.text) is not None
     )
 
 

@@ -63,7 +63,7 @@ BACK = frozenset(
     "how to contact us|index|appendices|annexes|methodology and data".split("|")
 )
 # Words that announce what stands behind a report.
-ANNEX = frozenset(["annex", "annexe", "appendix", "schedule"])
+ANNEX = frozenset(["annex", "annexe", "appendix", "attachment", "schedule"])
 
 _ATX = re.compile(r"(#{1,6})[ \t]+(\S.*)")
 _NUMBERED = re.compile(r"(\d{1,3}(?:\.\d{1,3}){0,5})([.):]?)[ \t]++(\S.*)", re.DOTALL)
@@ -72,12 +72,12 @@ _LETTERED = re.compile(r"([A-Z])(\.?)(\d{1,2}(?:\.\d{1,3}){0,4})\.?[ \t]++(\S.*)
 _ROMAN = re.compile(r"([IVX]{1,6})[.)][ \t]++(\S.*)")
 _ALPHA = re.compile(r"([A-Z])[.)][ \t]++(\S.*)")
 _PART = re.compile(
-    r"(part|volume|chapter|section|annexe?|appendix|schedule)\s+"
+    r"(part|volume|chapter|section|annexe?|appendix|attachment|schedule)\s+"
     r"(?:\d{1,3}|[IVX]{1,5}|[A-Z]|one|two|three|four|five|six|seven|eight|nine|ten)\b"
     r"(\s*$|\s*[:.–—-]\s*|\s+)(.*)",
     re.IGNORECASE,
 )
-_UNNUMBERED = re.compile(r"(annexe?|appendix)(\s*[:–—-]\s+)(\S.*)", re.IGNORECASE)
+_UNNUMBERED = re.compile(r"(annexe?|appendix|attachment)(\s*[:–—-]\s+)(\S.*)", re.IGNORECASE)
 _NAME = re.compile(
     r"(?:(?:Dr|Sir|Dame|Mr|Mrs|Ms|Miss|Prof|Professor|Rev|Lord|Lady|Baroness|Cllr|Councillor)\.?\s)?"
     r"[A-Z][\w'’-]+(?:\s[A-Z]\.?)?(?:\s(?:de\s|van\s|von\s)?[A-Z][\w'’-]+){1,3}"

@@ -831,6 +831,19 @@ def test_a_list_of_grades_is_no_list_of_headings() -> None:
     assert [s.heading for s in parse(text, id="x").sections] == ["Summary"]
 
 
+def test_what_a_web_page_says_around_a_report_is_not_read() -> None:
+    text = (
+        "Skip to main content\nHome > Reports > Harbours\n\nHarbours in winter\n\n"
+        "Piers\n\nAll piers are sound.\n\nBack to top\n\nBoats\n\nBoats lie at home / at sea.\n\n"
+        "Was this page helpful?\n"
+    )
+    document = parse(text, id="x")
+    assert document.title == "Harbours in winter"
+    assert [s.heading for s in document.sections] == ["Piers", "Boats"]
+    read = [document.text[block.start : block.end] for block in document.blocks]
+    assert read == ["All piers are sound.", "Boats lie at home / at sea."]
+
+
 def test_one_line_that_comes_back_is_a_heading_not_a_grade() -> None:
     names = ["Air", "Water", "Soil", "Noise"]
     text = "Contents\n" + "".join(f"{name}\t{n}\n" for n, name in enumerate(names, 1))
