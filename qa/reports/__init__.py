@@ -1,7 +1,8 @@
 """Reading reports: files become ``Document``s with their tree of sections and their blocks.
 
-    corpus -> document -> outline -> rhythm -> naming, headings
-                                  -> headings -> scales -> contents, grades -> lines -> text
+    corpus -> document -> outline  -> rhythm -> naming, styles
+                       -> headings -> announced, places -> styles, grades -> lines -> text
+                                   -> scales -> contents, grades
                        -> blocks  -> sentences, lines
                        -> furniture, margins -> lines
                        text    -> drawn_tables, remains

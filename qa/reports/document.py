@@ -12,8 +12,8 @@ from qa.reports import furniture, margins, outline
 from qa.reports import headings as heading
 from qa.reports import lines as line
 from qa.reports.grades import states_grade
-from qa.reports.headings import COMMON, Heading, Style
 from qa.reports.lines import Kind, Line, Unit
+from qa.reports.styles import COMMON, Heading, Style
 from qa.reports.text import read
 from qa.types import Block, Document, Section
 

@@ -16,8 +16,8 @@ from collections.abc import Sequence
 from qa.reports import contents as toc
 from qa.reports import rhythm
 from qa.reports.contents import Contents
-from qa.reports.headings import ANNEX, BACK, Heading, Style
 from qa.reports.lines import Unit, is_caps
+from qa.reports.styles import ANNEX, BACK, Heading, Style
 
 # Ranks below 50 are levels of the contents list; the rest follow in the order of styles.
 _PART, _CHAPTER, _SECTION = 1, 2, 3

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 
 from qa.reports import contents as toc
 from qa.reports import naming
-from qa.reports.headings import ANNEX, BACK, Heading
 from qa.reports.lines import Unit
+from qa.reports.styles import ANNEX, BACK, Heading
 
 _INTRODUCTION = 400  # characters: the most that a heading which only holds others says itself
 

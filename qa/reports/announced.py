@@ -1,0 +1,361 @@
+"""Headings that a word or a number announces: ``Annex A``, ``3.2 Findings``, ``B. Aims``."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from qa.reports import contents as toc
+from qa.reports.grades import grade, states_grade
+from qa.reports.lines import (
+    Kind,
+    Line,
+    closed,
+    is_bare,
+    is_caps,
+    is_ragged,
+    numbered_paragraph,
+    starts_lower,
+)
+from qa.reports.styles import ANNEX, MOST_WRAPPED, Heading, Style
+
+_NUMBERED = re.compile(r"(\d{1,3}(?:\.\d{1,3}){0,5})([.):]?)[ \t]++(\S.*)", re.DOTALL)
+_BRACKETED = re.compile(r"(\d{1,3})\.?\(([a-z]|\d{1,2})\)[ \t]++(\S.*)", re.DOTALL)
+_LETTERED = re.compile(r"([A-Z])(\.?)(\d{1,2}(?:\.\d{1,3}){0,4})\.?[ \t]++(\S.*)")
+_ROMAN = re.compile(r"([IVX]{1,6})[.)][ \t]++(\S.*)")
+_ALPHA = re.compile(r"([A-Z])[.)][ \t]++(\S.*)")
+PART = re.compile(
+    r"(part|volume|chapter|section|annexe?|appendix|attachment|schedule)\s+"
+    r"(?:\d{1,3}|[IVX]{1,5}|[A-Z]|one|two|three|four|five|six|seven|eight|nine|ten)\b"
+    r"(\s*$|\s*[:.–—-]\s*|\s+)(.*)",
+    re.IGNORECASE,
+)
+_UNNUMBERED = re.compile(r"(annexe?|appendix|attachment)(\s*[:–—-]\s+)(\S.*)", re.IGNORECASE)
+_FEWEST_DENSE = 10
+_SERIES = 10  # paragraphs: more than a list has, so that they are numbered throughout
+_VALUES = {"I": 1, "V": 5, "X": 10}
+
+
+def _edge(lines: Sequence[Line], number: int, strong: dict[int, Heading]) -> bool:
+    """Whether nothing that is read stands directly above a line, but for a heading."""
+    above = number - 1
+    if above < 0 or lines[above].kind is Kind.BLANK:
+        return True
+    return any(n in strong and strong[n].last >= above for n in (above, above - 1, above - 2))
+
+
+def _dense(lines: Sequence[Line], width: int | None) -> bool:
+    """Whether each line is a paragraph and no blank ones part them, as in text from Word."""
+    blank = sum(line.kind is Kind.BLANK for line in lines)
+    return width is None and len(lines) >= _FEWEST_DENSE and blank * 20 <= len(lines)
+
+
+def _stands_alone(lines: Sequence[Line], number: int, width: int | None) -> bool:
+    """Whether a line is a paragraph by itself, or too short to be the first of one."""
+    if number + 1 >= len(lines) or lines[number + 1].kind is Kind.BLANK:
+        return True
+    line, below = lines[number], lines[number + 1]
+    if below.kind is not Kind.TEXT:
+        return below.kind is not Kind.ITEM
+    if starts_lower(below.text):
+        return False
+    limit = width if width is not None else 100
+    first = below.text.split(maxsplit=1)[0]
+    return line.indent + len(line.text) + 1 + len(first) <= limit - 8
+
+
+def _title_end(lines: Sequence[Line], number: int, offset: int, width: int | None) -> int | None:
+    """Return the last line of a title that begins on a line, its words at ``offset``; None
+    if the line only begins a paragraph.
+
+    A title may be wrapped: between blank lines, short in all, and what goes on is set in
+    as far as the title's words, or in capitals too, or begun where the line was full.
+    """
+    if _stands_alone(lines, number, width):
+        return number
+    first = lines[number]
+    last = number
+    while last + 1 < len(lines) and lines[last + 1].kind is Kind.TEXT:
+        last += 1
+        if last - number == MOST_WRAPPED:
+            return None
+    if last == number or (last + 1 < len(lines) and lines[last + 1].kind is not Kind.BLANK):
+        return None
+    rest = lines[number + 1 : last + 1]
+    title = " ".join([first.text[offset:], *(line.text for line in rest)])
+    caps = is_caps(title)
+    hanging = offset and all(abs(line.indent - first.indent - offset) <= 1 for line in rest)
+    full = width is not None and not is_ragged(first, rest[0], width)
+    return last if (caps or hanging or full) and is_bare(title) else None
+
+
+def _next(lines: Sequence[Line], number: int) -> Line | None:
+    for line in lines[number + 1 : number + 40]:
+        if line.kind is not Kind.BLANK:
+            return line
+    return None
+
+
+def worded(
+    lines: Sequence[Line],
+    skipped: frozenset[int],
+    strong: dict[int, Heading],
+    width: int | None,
+) -> None:
+    """``Chapter 2``, ``Annex A - About the data``, ``Part one: Context``."""
+    untitled: dict[str, list[int]] = {}
+    for line in lines:
+        number, text = line.number, line.text
+        if line.kind is not Kind.TEXT or number in skipped or number in strong:
+            continue
+        if not 5 < len(text) <= 150 or text[0].islower():
+            continue
+        part = PART.fullmatch(text) or _UNNUMBERED.fullmatch(text)
+        if not part or text[-1] in ".;,":
+            continue
+        rest = part[3]
+        # "Part 2 of the Act requires" goes on in small letters; a title does not.
+        if rest and (starts_lower(rest) or not is_bare(rest, colon=True)):
+            continue
+        last = _title_end(lines, number, part.start(3) if rest else 0, width)
+        if not _edge(lines, number, strong) or last is None or _next(lines, last) is None:
+            continue
+        word = part[1].casefold()
+        text = " ".join(piece.text for piece in lines[number : last + 1])
+        strong[number] = Heading(number, last, last, text, Style.PART, word=word)
+        if not rest:
+            untitled.setdefault(word, []).append(number)
+    for numbers in untitled.values():
+        _titled_below(lines, strong, numbers)
+
+
+def _titled_below(
+    lines: Sequence[Line], strong: dict[int, Heading], numbers: Sequence[int]
+) -> None:
+    """Give ``Chapter 2`` the title on the next line: the one directly below, or the one
+    behind a blank line where all chapters have one there, and each another."""
+    below: dict[int, Line] = {}
+    for number in numbers:
+        title = _next(lines, number)
+        if title is None or title.number > number + 2 or title.number in strong:
+            continue
+        after = lines[title.number + 1] if title.number + 1 < len(lines) else None
+        alone = title.kind is Kind.TEXT and (after is None or after.kind is Kind.BLANK)
+        named = alone and is_bare(title.text) and grade(title.text) is None
+        if named and _parse_number(title.text) is None:
+            below[number] = title
+    names = {toc.key(title.text) for title in below.values()}
+    apart = len(numbers) >= 2 and len(names) == len(numbers)
+    for number, title in below.items():
+        if apart or title.number == number + 1:
+            own = strong[number]
+            own.last = own.title = title.number
+            own.text = f"{own.text} {title.text}"
+
+
+def numbered(
+    lines: Sequence[Line],
+    skipped: frozenset[int],
+    strong: dict[int, Heading],
+    width: int | None,
+) -> None:
+    """``3.2 Findings``: a number in sequence, a title, and text below that it heads.
+
+    The same shape also begins the items of a list and the paragraphs of council reports.
+    Those are sentences, or follow each other with nothing in between.
+    """
+    dense = _dense(lines, width)
+    candidates: list[tuple[int, tuple[int, ...], Style, bool]] = []
+    ends: dict[int, int] = {}
+    for line in lines:
+        number, text = line.number, line.text
+        if number in skipped or line.kind in (Kind.BLANK, Kind.CODE) or len(text) > 150:
+            continue
+        if line.kind is Kind.ROW and not _numbered_box(lines, line):
+            continue
+        if number in strong and strong[number].style is not Style.LISTED:
+            continue
+        parsed = _parse_number(text)
+        if parsed is None:
+            continue
+        value, style, title = parsed
+        sure = number in strong
+        if not sure and (not is_bare(title, colon=True) or starts_lower(title)):
+            continue
+        edge = dense or states_grade(text) or _edge(lines, number, strong)
+        last_line = _title_end(lines, number, len(text) - len(title), width)
+        if not sure and (not edge or last_line is None):
+            continue
+        ends[number] = number if last_line is None else last_line
+        candidates.append((number, value, style, sure))
+
+    # One "A. Mills" is a person; "A. Aims" and "B. Findings" are a sequence.
+    letters = Counter(style for _, _, style, _ in candidates)
+    candidates = [c for c in candidates if c[3] or c[2] is Style.NUMBER or letters[c[2]] >= 2]
+    sentences = Counter(
+        line.text.split(maxsplit=1)[0].rstrip(".").count(".") + 1
+        for line in lines
+        if line.kind is Kind.TEXT and numbered_paragraph(line.text) and closed(line.text)
+    )
+    titles = Counter(len(value) for _, value, _, _ in candidates)
+    # Where most of "3.1", "3.2" begin sentences, the numbers number paragraphs.
+    candidates = [
+        c
+        for c in candidates
+        if c[3] or len(c[1]) < 2 or sentences[len(c[1])] < 2 * titles[len(c[1])]
+    ]
+    series = _paragraph_series(lines, {c[0]: c[1] for c in candidates if not c[3]})
+    candidates = [c for c in candidates if c[0] not in series]
+    begins = _begins(candidates)
+    numbers = {number: (value, style) for number, value, style, _ in candidates}
+    last: dict[Style, tuple[int, ...]] = {}
+    annex = ""
+    position = 0
+    annexes = sorted(
+        (n, h.text.split()[1].strip(":.–—-"))
+        for n, h in strong.items()
+        if h.word in ANNEX and len(h.text.split()) > 1
+    )
+    listed: set[int] = set()
+    for number, value, style, sure in candidates:
+        while position < len(annexes) and annexes[position][0] < number:
+            annex = annexes[position][1]
+            position += 1
+        below = _next(lines, ends[number])
+        if not sure:
+            if below is None or number in listed:
+                continue
+            sibling = numbers.get(below.number)
+            same = sibling is not None and (len(sibling[0]), sibling[1]) == (len(value), style)
+            if same and below.number not in strong:
+                listed.add(below.number)
+                continue  # one after the other: items of a list
+            # Capitals announce a part even where a table follows at once.
+            row = below.kind is Kind.ROW and not is_caps(lines[number].text)
+            if row or _items_follow(below, value, style):
+                continue
+            above = _previous(lines, number)
+            if above is not None and above.text.endswith(":") and above.number not in strong:
+                continue
+            begun = number in begins and style not in last
+            if not begun and not _in_sequence(value, last.get(style), style, annex):
+                continue
+        last[style] = value
+        if number in strong:
+            strong[number].depth = len(value)
+            strong[number].word = strong[number].word or "number"
+        else:
+            end = ends[number]
+            text = " ".join(piece.text for piece in lines[number : end + 1])
+            strong[number] = Heading(number, end, end, text, style, len(value), "number")
+
+
+def _numbered_box(lines: Sequence[Line], line: Line) -> bool:
+    """Whether a row is the heading of a numbered box: ``3<tab>FINDINGS``, no row beside it."""
+    number, _, title = line.text.partition("\t")
+    beside = [lines[n].kind for n in (line.number - 1, line.number + 1) if 0 <= n < len(lines)]
+    return number.rstrip(".").isdecimal() and "\t" not in title and Kind.ROW not in beside
+
+
+def _paragraph_series(
+    lines: Sequence[Line], candidates: dict[int, tuple[int, ...]]
+) -> frozenset[int]:
+    """The lines that only look like numbered headings, in a report that numbers its
+    paragraphs from 1 to the end: they go on with the paragraphs' numbers."""
+    reached = 0
+    titles: list[int] = []
+    for line in lines:
+        if line.kind not in (Kind.TEXT, Kind.ITEM):
+            continue
+        found = _NUMBERED.match(line.text[:150])
+        if found is None or not found[1].isdecimal() or int(found[1]) != reached + 1:
+            continue
+        if line.number in candidates:
+            titles.append(line.number)
+        elif is_bare(found[3], colon=True):
+            continue
+        reached += 1
+    paragraphs = reached - len(titles)
+    return frozenset(titles if paragraphs >= _SERIES and paragraphs > 3 * len(titles) else ())
+
+
+def _begins(candidates: Sequence[tuple[int, tuple[int, ...], Style, bool]]) -> frozenset[int]:
+    """The lines at which numbers may begin though they are not 1: two more follow at once.
+
+    ``21. APOLOGIES``, ``22. MINUTES``, ``23. BUDGET``: minutes go on counting.
+    """
+    tops = [c for c in candidates if len(c[1]) == 1 and c[2] is Style.NUMBER]
+    return frozenset(
+        a[0]
+        for a, b, c in zip(tops, tops[1:], tops[2:], strict=False)
+        if (b[1][0], c[1][0]) == (a[1][0] + 1, a[1][0] + 2)
+    )
+
+
+def _parse_number(text: str) -> tuple[tuple[int, ...], Style, str] | None:
+    if text[:1].isdigit():
+        found = _NUMBERED.fullmatch(text)
+        if found:
+            value = tuple(int(part) for part in found[1].split("."))
+            return value, Style.NUMBER, found[3]
+        found = _BRACKETED.fullmatch(text)
+        if found:
+            part = int(found[2]) if found[2].isdecimal() else ord(found[2]) - 96
+            return (int(found[1]), part), Style.NUMBER, found[3]
+        return None
+    if not text[:1].isupper():
+        return None
+    found = _LETTERED.fullmatch(text)
+    if found:
+        parts = tuple(int(part) for part in found[3].split("."))
+        return (ord(found[1]), *parts), Style.NUMBER, found[4]
+    found = _ROMAN.fullmatch(text)
+    if (found and found[1] not in ("V", "X")) or (found and len(found[1]) > 1):
+        return (_roman(found[1]),), Style.ROMAN, found[2]
+    found = _ALPHA.fullmatch(text)
+    if found:
+        return (ord(found[1]) - 64,), Style.ALPHA, found[2]
+    return None
+
+
+def _roman(text: str) -> int:
+    total = 0
+    for here, after in zip(text, [*text[1:], ""], strict=True):
+        value = _VALUES[here]
+        total += -value if after and _VALUES[after] > value else value
+    return total
+
+
+def _previous(lines: Sequence[Line], number: int) -> Line | None:
+    for step in range(number - 1, max(-1, number - 40), -1):
+        if lines[step].kind is not Kind.BLANK:
+            return lines[step]
+    return None
+
+
+def _items_follow(below: Line, value: tuple[int, ...], style: Style) -> bool:
+    """Whether the next line is the next item of a list that this line begins."""
+    parsed = _parse_number(below.text) if len(below.text) < 2000 else None
+    return (
+        parsed is not None
+        and parsed[1] is style
+        and len(parsed[0]) == len(value)
+        and parsed[0][-1] == value[-1] + 1
+        and below.kind is Kind.ITEM
+    )
+
+
+def _in_sequence(
+    value: tuple[int, ...], last: tuple[int, ...] | None, style: Style, annex: str
+) -> bool:
+    """Whether a number can follow the last one: this keeps out ``2019 Review``."""
+    if value[0] >= 65 and style is Style.NUMBER:  # A.1: only inside Annex A
+        return annex == chr(value[0])
+    if last is not None and last[0] >= 65 and style is Style.NUMBER:
+        last = None
+    if len(value) == 1:
+        return value[0] == 1 or (last is not None and last[0] < value[0] <= last[0] + 2)
+    if last is None:
+        return value[0] <= 30 and value[-1] <= 3
+    return (last[0] <= value[0] <= last[0] + 2 and value != last) or value[:2] == (1, 1)

@@ -1,0 +1,426 @@
+"""Headings by shape and place: lines in capitals, in bold, or bare, where one can stand.
+
+The weaker the shape, the more what stands above and below decides.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from qa.reports import contents as toc
+from qa.reports.contents import Contents
+from qa.reports.grades import grade, parted, states_grade
+from qa.reports.lines import (
+    Kind,
+    Line,
+    Unit,
+    closed,
+    has_gap,
+    is_bare,
+    is_caps,
+    is_number,
+    is_numbered_caption,
+    is_prose,
+    starts_lower,
+)
+from qa.reports.styles import COMMON, MOST_WRAPPED, Found, Heading, Style
+
+_NAME = re.compile(
+    r"(?:(?:Dr|Sir|Dame|Mr|Mrs|Ms|Miss|Prof|Professor|Rev|Lord|Lady|Baroness|Cllr|Councillor)\.?\s)?"
+    r"[A-Z][\w'’-]+(?:\s[A-Z]\.?)?(?:\s(?:de\s|van\s|von\s)?[A-Z][\w'’-]+){1,3}"
+    r"(?:,?\s(?:[A-Z]{2,5}|QPM|CBE|OBE|MBE))*"
+)
+_ROLE = re.compile(
+    r"\b(?:inspector|inspectorate|chief|director|officer|chair|chairman|chairwoman|chairperson|"
+    r"minister|constable|commissioner|secretary|head\s+of|manager|president|councillor|ombudsman|"
+    r"auditor|leader|mayor|deputy|governor|superintendent|headteacher|principal|regulator|"
+    r"registrar|author|adviser|advisor|consultant|coroner|executive|partner|assessor)\b",
+    re.IGNORECASE,
+)
+_CHAPTER = re.compile(r"(\d{1,3})\.\d{1,3}[ \t]")
+_DEFINED = re.compile(r"[^:\n]{2,60}: (?:[a-z]|(?:An?|The)\s)\S*+(?:\s++\S++){2}")
+_SMALL_PRINT = 300  # characters: more than a title page says below one of its lines
+
+
+class _What(Enum):
+    TEXT = auto()
+    TABLE = auto()
+    GRADE = auto()
+    SHORT = auto()
+    STRONG = auto()
+    WEAK = auto()  # a heading found here, above text
+    OPENER = auto()  # a heading found here, above another heading
+    CAPTION = auto()  # "Table 3: the prison in figures"
+    WALL = auto()
+
+
+@dataclass(slots=True)
+class _Node:
+    first: int
+    unit: Unit | None = None
+    heading: Heading | None = None
+    what: _What = _What.SHORT
+    style: Style | None = None  # what it would be as a heading
+
+
+def decide(
+    lines: Sequence[Line],
+    body: list[Unit],
+    strong: dict[int, Heading],
+    bold: frozenset[int],
+    skipped: frozenset[int],
+    marked: bool,
+    scale: frozenset[str],
+    contents: Contents | None,
+) -> Found:
+    nodes = [_Node(u.first, unit=u) for u in body]
+    nodes += [_Node(h.first, heading=h, what=_What.STRONG) for h in strong.values()]
+    walls = [n for n in skipped if n - 1 not in skipped]
+    nodes += [_Node(n, what=_What.WALL) for n in walls]
+    nodes.sort(key=lambda node: node.first)
+    drawn = sum(1 for h in strong.values() if h.style is Style.LINE) >= 2
+    for node in nodes:
+        _classify(node, lines, bold, marked, drawn, scale)
+    _definitions(nodes)
+    if not marked:
+        _graded_titles(nodes)
+    if contents:
+        _title_page(nodes, min(contents.lines))
+    _scale(nodes)
+    caps = sum(
+        1
+        for node, below in itertools.pairwise(nodes)
+        if node.style is Style.CAPS and (below.what is _What.TEXT or below.style is Style.BARE)
+    )
+    after_colon = _after_colon(nodes)
+    standing = frozenset() if contents else _standing(nodes)
+    for index in range(len(nodes) - 1, -1, -1):
+        node = nodes[index]
+        if node.style is not None and not after_colon[index]:
+            node.what = _judge_place(nodes, index, caps, standing)
+    if not strong and not any(n.what in (_What.WEAK, _What.OPENER) for n in nodes):
+        _colon_titles(nodes)
+    _demote_titles(nodes)
+
+    headings: list[Heading] = []
+    rest: list[Unit] = []
+    above: Heading | None = None
+    for node in nodes:
+        if node.heading is None and node.unit is not None:
+            unit = node.unit
+            if node.what in (_What.WEAK, _What.OPENER):
+                style = node.style or Style.BARE
+                node.heading = Heading(unit.first, unit.last, unit.last, unit.text, style)
+            elif node.what is _What.GRADE and above is not None and above.judgement is None:
+                above.judgement = grade(unit.text) or unit.text
+                above.last = unit.last
+                continue
+            else:
+                rest.append(unit)
+                if headings:
+                    headings[-1].size += len(unit.text)
+                    numbered = _CHAPTER.match(unit.text)
+                    if numbered and headings[-1].chapter is None:
+                        headings[-1].chapter = int(numbered[1])
+        if node.heading is not None:
+            if above is not None:
+                above.empty = True
+            headings.append(node.heading)
+        above = node.heading
+    for heading in headings:
+        if heading.judgement is None and (both := parted(heading.text)):
+            heading.text, heading.judgement = both
+            heading.graded = True
+    return Found(headings, rest)
+
+
+def _classify(
+    node: _Node,
+    lines: Sequence[Line],
+    bold: frozenset[int],
+    marked: bool,
+    drawn: bool,
+    scale: frozenset[str],
+) -> None:
+    unit = node.unit
+    if unit is None:
+        return
+    text = unit.text
+    one_line = unit.first == unit.last or _is_wrapped_title(lines, unit)
+    if unit.kind in (Kind.ITEM, Kind.CODE):
+        node.what = _What.TEXT
+    elif unit.kind is Kind.ROW or _is_columns(lines, unit):
+        node.what = _What.TABLE
+    elif len(text) <= 200 and (grade(text) is not None or toc.key(text) in scale):
+        node.what = _What.GRADE
+    elif not marked and unit.first == unit.last and is_numbered_caption(text):
+        node.what = _What.CAPTION
+    elif len(text) <= 200 and states_grade(text):
+        node.what = _What.TEXT
+    elif unit.first == unit.last and unit.first in bold and is_bare(text, colon=True):
+        node.style = Style.BOLD
+    elif marked:  # a Markdown file says what its headings are
+        node.what = _What.TEXT if is_prose(text) else _What.SHORT
+    elif one_line and is_caps(text) and is_bare(text, colon=True):
+        node.style = Style.CAPS
+    elif is_prose(text):
+        node.what = _What.TEXT
+    elif one_line and not drawn and is_bare(text):
+        node.style = Style.BARE
+
+
+def _is_wrapped_title(lines: Sequence[Line], unit: Unit) -> bool:
+    """Whether the lines of a unit, between blank ones, are one title that was too long for
+    one: all in capitals, or going on in small letters."""
+    own = [line.text for line in lines[unit.first : unit.last + 1]]
+    below = unit.last + 1
+    if not 1 < len(own) <= MOST_WRAPPED or not unit.blanks or below == len(lines):
+        return False
+    if lines[below].kind is not Kind.BLANK:
+        return False
+    return is_caps(unit.text) or all(starts_lower(text) for text in own[1:])
+
+
+def _is_columns(lines: Sequence[Line], unit: Unit) -> bool:
+    """Whether a unit is a row or two that stand alone: ``Level          Description``.
+
+    Justified text has gaps too, but it ends as a sentence does.
+    """
+    if not has_gap(lines[unit.first].text) or closed(unit.text):
+        return False
+    own = lines[unit.first : unit.last + 1]
+    return 2 * sum("  " in line.text for line in own) >= len(own)
+
+
+def _definitions(nodes: list[_Node]) -> None:
+    """Terms with their meaning (``Watch: a group of firefighters``) are text, wherever two
+    of them stand together; the short ones have the shape of headings."""
+    defined = [
+        node.unit is not None
+        and node.unit.kind is Kind.TEXT
+        and _DEFINED.match(node.unit.text) is not None
+        for node in nodes
+    ]
+    for index, node in enumerate(nodes):
+        beside = any(defined[max(0, index - 1) : index]) or any(defined[index + 1 : index + 2])
+        if node.style is Style.BARE and defined[index] and beside:
+            node.what, node.style = _What.TEXT, None
+
+
+def _graded_titles(nodes: list[_Node]) -> None:
+    """Titles with their grade behind them (``Safe: Good``), if two or more stand by
+    themselves above what they head; several in a row are a list of grades."""
+    lines = [
+        node.unit is not None
+        and node.unit.kind is Kind.TEXT
+        and node.unit.first == node.unit.last
+        and states_grade(node.unit.text)
+        and grade(node.unit.text) is None
+        for node in nodes
+    ]
+    found: list[_Node] = []
+    for index, (node, below) in enumerate(itertools.pairwise(nodes)):
+        alone = lines[index] and not lines[index + 1] and not (index and lines[index - 1])
+        if alone and (below.what is _What.TEXT or below.style is Style.BARE):
+            found.append(node)
+    for node in found if len(found) >= 2 else ():
+        node.what, node.style = _What.SHORT, Style.BARE
+
+
+def _title_page(nodes: list[_Node], listed_from: int) -> None:
+    """Lines of the title page head nothing: those before a contents list, which does not
+    name them, above no more than a line or two. A foreword has more to say."""
+    front = list(itertools.takewhile(lambda node: node.first < listed_from, nodes))
+    if any(node.heading and node.heading.entry is not None for node in front):
+        return  # the list stands at the end
+    size = 0
+    for node in reversed(front):
+        if node.unit is not None and node.style is not None:
+            if size <= _SMALL_PRINT and toc.key(node.unit.text) not in COMMON:
+                node.style = None
+            size = 0
+        elif node.unit is not None:
+            size += len(node.unit.text)
+        else:
+            size = 0
+
+
+def _scale(nodes: list[_Node]) -> None:
+    """Find a scale of grades by its shape: a few short lines that come back directly under
+    the headings. One single line that comes back (``Strengths``) is no scale but a title."""
+    under: list[_Node] = []
+    for above, node in itertools.pairwise(nodes):
+        if above.heading is None or node.unit is None or node.style is not Style.BARE:
+            continue
+        text = node.unit.text
+        short = len(text) <= 30 and len(text.split()) <= 3 and not text.endswith("?")
+        if short and toc.key(text) not in COMMON:
+            under.append(node)
+    values = Counter(toc.key(node.unit.text) for node in under if node.unit)
+    total = Counter(
+        toc.key(node.unit.text) for node in nodes if node.unit and len(node.unit.text) <= 30
+    )
+    values = Counter({v: n for v, n in values.items() if total[v] <= n * 1.25})
+    repeated = [value for value, count in values.items() if count >= 2]
+    if len(repeated) < 2 or sum(values[v] for v in repeated) < 4:
+        return
+    if len(repeated) > 6:
+        return
+    for node in under:
+        if node.unit and toc.key(node.unit.text) in repeated:
+            node.style, node.what = None, _What.GRADE
+
+
+def _after_colon(nodes: list[_Node]) -> list[bool]:
+    """Whether a line belongs to a run of short lines under a line that ends in a colon:
+    a list without marks."""
+    flags: list[bool] = []
+    above: _Node | None = None
+    for node in nodes:
+        unit = above.unit if above is not None else None
+        flag = False
+        if above is not None and unit is not None and unit.kind is Kind.TEXT:
+            # lines in bold or capitals announce themselves, even below a colon
+            plain = above.style not in (Style.CAPS, Style.BOLD)
+            goes_on = above.style is Style.BARE and flags[-1]
+            flag = node.style is Style.BARE and ((unit.text.endswith(":") and plain) or goes_on)
+        flags.append(flag)
+        above = node
+    return flags
+
+
+def _standing(nodes: list[_Node]) -> frozenset[str]:
+    """Bare lines that come back three times or more above a table or its caption. A caption
+    names one table; what comes back heads a part of every chapter."""
+    above_tables: Counter[str] = Counter()
+    for index, node in enumerate(nodes):
+        if node.style is not Style.BARE or node.unit is None:
+            continue
+        for below in nodes[index + 1 : index + 4]:
+            if below.what is _What.TABLE:
+                above_tables[toc.key(node.unit.text)] += 1
+            if below.unit is None or below.what is not _What.SHORT or is_number(below.unit.text):
+                break
+    return frozenset(title for title, count in above_tables.items() if count >= 3)
+
+
+def _judge_place(nodes: list[_Node], index: int, caps: int, standing: frozenset[str]) -> _What:
+    """Decide whether a line that has the shape of a heading stands where one stands.
+
+    Called from the last line to the first, so what stands below is already decided.
+    """
+    node = nodes[index]
+    unit = node.unit
+    if unit is None:
+        return node.what
+    below = nodes[index + 1] if index + 1 < len(nodes) else None
+    table = below is not None and below.what in (_What.TABLE, _What.SHORT)
+    if table and toc.key(unit.text) in standing:
+        return _What.WEAK
+    if below is None or below.what in (_What.WALL, _What.SHORT):
+        return _What.SHORT
+    if below.what is _What.GRADE:
+        further = nodes[index + 2].what if index + 2 < len(nodes) else _What.WALL
+        pairs = [n.what is _What.GRADE for n in nodes[max(0, index - 4) : index]]
+        if pairs == [False, True, False, True] and further is not _What.WEAK:
+            return _What.SHORT  # name, grade, name, grade, name: a table laid out flat
+        good = (_What.TEXT, _What.WEAK, _What.OPENER, _What.TABLE, _What.CAPTION)
+        return _What.WEAK if further in good else _What.SHORT
+    if below.what is _What.TEXT:
+        broken = below.unit is not None and below.unit.kind is Kind.TEXT
+        if broken and below.unit is not None and starts_lower(below.unit.text):
+            return _What.SHORT  # a paragraph broken by a blank line
+        return _What.WEAK
+    if below.what is _What.TABLE:
+        # A bare line above a table is its caption.
+        return _What.WEAK if node.style is Style.CAPS and caps >= 2 else _What.SHORT
+    if below.what is _What.CAPTION:
+        return _What.WEAK  # what follows has its caption, so this is none
+    if below.what is _What.STRONG:
+        # It heads nothing: a signature, a label. In capitals it may open a part.
+        opens = node.style in (Style.CAPS, Style.BOLD) and below.heading is not None
+        if (
+            opens
+            and below.heading
+            and below.heading.style in (Style.NUMBER, Style.ROMAN, Style.ALPHA)
+        ):
+            return _What.OPENER
+        return _What.SHORT
+    # below is a weak heading or an opener
+    if node.style is Style.BARE:
+        name, _, role = unit.text.partition(", ")
+        if role and _signed(name, role):
+            return _What.SHORT
+        if below.style is not Style.BARE or below.what is _What.OPENER:
+            return _What.SHORT
+        above = nodes[index - 1] if index else None
+        if above is not None and above.style is Style.BARE and above.unit is not None:
+            if _signed(above.unit.text, unit.text):
+                return _What.SHORT
+            signer = nodes[index - 2].unit if index >= 2 else None
+            titled = index == 1  # the line above is the first of all: a title
+            if not titled and (signer is None or not _signed(signer.text, above.unit.text)):
+                return _What.SHORT  # three bare lines in a row are labels
+    return _What.OPENER
+
+
+def _signed(name: str, role: str) -> bool:
+    """Whether two lines are a signature: a person's name, then an office."""
+    return len(name) <= 60 and _NAME.fullmatch(name) is not None and _ROLE.search(role) is not None
+
+
+def _colon_titles(nodes: list[_Node]) -> None:
+    """Titles that end in a colon (``Findings:``), in a text that has no other headings.
+
+    A single such line may introduce a quotation; two or more above whole paragraphs are
+    the author's way of making headings.
+    """
+    found: list[_Node] = []
+    sure = 0
+    for node, below in itertools.pairwise(nodes):
+        unit = node.unit
+        if unit is None or unit.kind is not Kind.TEXT or unit.first != unit.last:
+            continue
+        text = unit.text
+        if not text.endswith(":") or len(text.split()) > 6 or not is_bare(text, colon=True):
+            continue
+        if below.what is _What.TEXT and below.unit is not None:
+            found.append(node)
+            if below.unit.kind is Kind.TEXT and not starts_lower(below.unit.text):
+                sure += 1
+    if sure >= 2:
+        for node in found:
+            node.what, node.style = _What.WEAK, Style.BARE
+
+
+def _demote_titles(nodes: list[_Node]) -> None:
+    """Take back headings that are the title of the whole: lines at the very top that are
+    followed by another heading before any text."""
+    tops: list[_Node] = []
+    for node in nodes:
+        if node.what in (_What.TEXT, _What.TABLE, _What.CAPTION, _What.WALL, _What.STRONG):
+            break
+        if node.what in (_What.WEAK, _What.OPENER):
+            tops.append(node)
+    weak = [n for n in nodes if n.what in (_What.WEAK, _What.OPENER)]
+    caps = [n for n in weak if n.style is Style.CAPS]
+    inside = {id(n) for n in tops}
+    elsewhere = any(n.what is _What.OPENER and id(n) not in inside for n in weak)
+    others = any(id(n) not in inside for n in caps)
+    for node, below in zip(tops, [*tops[1:], None], strict=False):
+        if node.unit is None or toc.key(node.unit.text) in COMMON:
+            return
+        if node.what is _What.OPENER:
+            last = node.style is Style.BARE and node is not nodes[0] and below is tops[-1]
+            if last and elsewhere:
+                return  # a title, then the first of several parts
+            if node.style is Style.CAPS and others and not (below and below.style is Style.CAPS):
+                return  # PART IN CAPITALS / Chapter / text
+            node.what, node.style = _What.SHORT, None
+        elif node is nodes[0] and node.style is Style.CAPS and len(caps) == 1 and len(weak) > 1:
+            node.what, node.style = _What.SHORT, None

@@ -1,0 +1,85 @@
+"""What a heading is made of: its style, and the words that say what it heads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from qa.reports.lines import Unit
+
+# Words that head a part of many reports. A first line that is one of these is a heading;
+# any other first line may be the title of the whole.
+COMMON = frozenset(
+    "introduction|summary|executive summary|overview|background|foreword|preface|context|purpose|"
+    "scope|method|methods|methodology|findings|key findings|main findings|conclusion|conclusions|"
+    "recommendations|areas for improvement|next steps|about us|about this report|our approach|"
+    "what we found|what we did|about this inspection|results|discussion|strengths|"
+    "acknowledgements|glossary|references|abbreviations|contents|appendix|annex|at a glance".split(
+        "|"
+    )
+)
+# Words that head the end matter of a report and nothing inside its parts.
+BACK = frozenset(
+    "conclusion|conclusions|glossary|references|bibliography|acknowledgements|abbreviations|"
+    "endnotes|further information|further reading|about the data|about this report|"
+    "about this inspection|about the inspection|about us|contact us|contact details|contacts|"
+    "how to contact us|index|appendices|annexes|methodology and data".split("|")
+)
+# Words that announce what stands behind a report.
+ANNEX = frozenset(["annex", "annexe", "appendix", "attachment", "schedule"])
+
+MOST_WRAPPED = 3
+"""Lines: the most that one title is wrapped over."""
+
+
+class Style(Enum):
+    """How a heading is made."""
+
+    ATX = auto()  # # marks
+    LINE = auto()  # a line drawn below
+    LISTED = auto()  # the contents list names it
+    PART = auto()  # Part 1, Chapter 2, Annex A
+    NUMBER = auto()  # 3.2 Findings
+    ROMAN = auto()  # II. Findings
+    ALPHA = auto()  # B. Findings
+    CAPS = auto()
+    BOLD = auto()
+    BARE = auto()
+
+
+@dataclass(slots=True)
+class Heading:
+    """A heading on lines ``first..last``, its underline and judgement included.
+
+    ``depth`` orders the headings of one style (number of # marks, of number parts), and
+    ``word`` is the underline's character or the announcing word. ``entry`` is its number
+    in the contents list. ``graded`` says that its line gives its grade, too, which is no
+    part of its text.
+    """
+
+    first: int
+    last: int
+    title: int  # last line of the heading itself
+    text: str
+    style: Style
+    depth: int = 1
+    word: str = ""
+    entry: int | None = None
+    judgement: str | None = None
+    graded: bool = False
+    empty: bool = False  # no text of its own before the next heading
+    size: int = 0  # characters of its own text before the next heading
+    chapter: int | None = None  # what its first paragraph's number begins with: 3 in "3.12"
+
+    @property
+    def announcement(self) -> str:
+        """The word that announces it (``annex``), if it is announced by one."""
+        return self.word if self.word.isalpha() and self.word != "number" else ""
+
+
+@dataclass(slots=True)
+class Found:
+    """The headings of a text in order, and the units of everything else that is read."""
+
+    headings: list[Heading]
+    units: list[Unit]
