@@ -16,7 +16,7 @@ from qa.words import terms
 # Asking how something was graded, by any of the words that inspectorates and readers use.
 _GRADE_ASKED = re.compile(
     r"\b(?:grad(?:e|es|ed|ing)|judg(?:e?ments?|ed|e)|verdicts?|rat(?:ed|ings?)|scor(?:e|es|ed)|"
-    r"inadequate|outstanding|requir(?:es?|ing) improvement)\b",
+    r"(?:what|which) marks?|inadequate|outstanding|requir(?:es?|ing) improvement)\b",
     re.IGNORECASE,
 )
 # Asking how good something is, without a word for a grade.
@@ -62,7 +62,7 @@ _NAMES_NOTHING = frozenset(
 def asks_grade(question: str) -> bool:
     """Say whether a question asks how something was graded.
 
-    >>> asks_grade("What rating did it get?"), asks_grade("How good is it at planning?")
+    >>> asks_grade("What mark did it get?"), asks_grade("How good is it at planning?")
     (True, False)
     """
     return bool(_GRADE_ASKED.search(question))
