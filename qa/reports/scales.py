@@ -14,7 +14,9 @@ from qa.reports import contents as toc
 from qa.reports.grades import grade
 from qa.reports.lines import Kind, Line, cells, is_number, is_period, starts_lower
 
-_EXPLAINED = re.compile(r"(?:[-*•–▪●]\s+)?([^:–—]{2,30}?)\s*(?::|\s[–—-])\s+\S.{14}")
+_EXPLAINED = re.compile(
+    r"(?:[-*•–▪●]\s++)?([^\s:–—](?:[^:–—]{0,28}?[^\s:–—])?)(?:\s*+:|\s++[–—-])\s++\S.{14}"
+)
 _LONGEST = 30
 _MOST_WORDS = 3
 _FEWEST_KNOWN = 2
