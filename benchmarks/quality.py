@@ -2,8 +2,8 @@
 
     python -m benchmarks quality
 
-Judged questions stand in benchmarks/data: of the report in corpus/, and of more,
-invented, of other fields and shapes. A passage is right when it holds one of the question's
+Judged questions stand in benchmarks/data: of the report in corpus/, and of four
+more, invented, of other fields and shapes. A passage is right when it holds one of the question's
 evidence strings; a section is right when it holds one, too; a quote is right when it shares
 at least half of the shorter of itself and the evidence. The confidence was fitted on all but
 the development questions: what is said of it elsewhere is not unseen.

@@ -179,11 +179,13 @@ class Index:
     def names(self) -> dict[str, frozenset[str]]:
         """What tells each report from the others by name: stems of its title that stand next
         to nowhere in reports without them in theirs. Empty sets where there is one report."""
-        titles = {id: set(terms(document.title)) for id, document in self.documents.items()}
-        found: dict[str, set[str]] = {id: set() for id in titles}
-        for stem in set().union(*titles.values()):
-            having = {id for id, stems in titles.items() if stem in stems}
-            if len(having) < len(titles) and self._share(stem, having) >= _OWN:
+        found: dict[str, set[str]] = {id: set() for id in self.documents}
+        titled: dict[str, set[str]] = {}
+        for id, document in self.documents.items():
+            for stem in terms(document.title):
+                titled.setdefault(stem, set()).add(id)
+        for stem, having in titled.items():
+            if len(having) < len(found) and self._share(stem, having) >= _OWN:
                 for id in having:
                     found[id].add(stem)
         return {id: frozenset(stems) for id, stems in found.items()}

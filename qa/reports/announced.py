@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from qa.reports import contents as toc
 from qa.reports.grades import grade, states_grade
 from qa.reports.lines import (
+    MOST_WRAPPED,
     Kind,
     Line,
     closed,
@@ -18,7 +19,7 @@ from qa.reports.lines import (
     numbered_paragraph,
     starts_lower,
 )
-from qa.reports.styles import ANNEX, MOST_WRAPPED, Heading, Style
+from qa.reports.styles import ANNEX, Heading, Style
 
 _NUMBERED = re.compile(r"(\d{1,3}(?:\.\d{1,3}){0,5})([.):]?)[ \t]++(\S.*)", re.DOTALL)
 _BRACKETED = re.compile(r"(\d{1,3})\.?\(([a-z]|\d{1,2})\)[ \t]++(\S.*)", re.DOTALL)
@@ -26,12 +27,15 @@ _LETTERED = re.compile(r"([A-Z])(\.?)(\d{1,2}(?:\.\d{1,3}){0,4})\.?[ \t]++(\S.*)
 _ROMAN = re.compile(r"([IVX]{1,6})[.)][ \t]++(\S.*)")
 _ALPHA = re.compile(r"([A-Z])[.)][ \t]++(\S.*)")
 PART = re.compile(
-    r"(part|volume|chapter|section|annexe?|appendix|attachment|schedule)\s+"
+    rf"(part|volume|chapter|section|{'|'.join(sorted(ANNEX))})\s+"
     r"(?:\d{1,3}|[IVX]{1,5}|[A-Z]|one|two|three|four|five|six|seven|eight|nine|ten)\b"
     r"(\s*$|\s*[:.–—-]\s*|\s+)(.*)",
     re.IGNORECASE,
 )
-_UNNUMBERED = re.compile(r"(annexe?|appendix|attachment)(\s*[:–—-]\s+)(\S.*)", re.IGNORECASE)
+# Without a number a schedule is a timetable.
+_UNNUMBERED = re.compile(
+    rf"({'|'.join(sorted(ANNEX - {'schedule'}))})(\s*[:–—-]\s+)(\S.*)", re.IGNORECASE
+)
 _FEWEST_DENSE = 10
 _SERIES = 10  # paragraphs: more than a list has, so that they are numbered throughout
 _VALUES = {"I": 1, "V": 5, "X": 10}

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qa.reports.lines import Kind, Line
+from qa.reports.lines import MOST_WRAPPED, Kind, Line
 
 _HEADS = frozenset(
     "contents|table of contents|list of contents|contents page|contents list|in this report|"
@@ -27,7 +27,6 @@ _BULLET = re.compile(r"\A[-*+•–▪●]\s+")
 _HASHES = re.compile(r"\A#{1,6}\s+|(?<!\s)\s++#+$")
 _DASHES = str.maketrans(dict.fromkeys("–—‐‑‒―−", "-") | {"’": "'", "‘": "'", "“": '"', "”": '"'})
 _LONGEST = 250
-_MOST_WRAPPED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +91,10 @@ def _body_lines(lines: Sequence[Line]) -> dict[str, int]:
     block: list[Line] = []
     for line in lines:
         if line.kind is Kind.BLANK:
-            if 1 < len(block) <= _MOST_WRAPPED:
+            if 1 < len(block) <= MOST_WRAPPED:
                 last[key(" ".join(part.text for part in block))] = block[0].number
             block = []
-        elif len(block) <= _MOST_WRAPPED:
+        elif len(block) <= MOST_WRAPPED:
             block.append(line)
         if 0 < len(line.text) <= _LONGEST and line.kind in (Kind.TEXT, Kind.ITEM, Kind.ROW):
             if line.kind is Kind.ROW and line.text.count("\t") > 1:

@@ -115,18 +115,21 @@ def _looks(lines: Sequence[Line], line: Line) -> Iterator[tuple[_Look, _Head]]:
     elif line.kind is not Kind.TEXT or len(line.text) > _LONGEST_GAPPED:
         return
     elif _BARE.fullmatch(line.text):
-        for step in (-1, 1):
-            for other in _beside(lines, line.number, step)[:1]:
-                if _may_head(other):
-                    head = _Head(other.number, line.number, int(line.text))
-                    yield ("bare", step, _key(other)), head
+        yield from _next_to(lines, line, "bare", int(line.text))
     elif _alone(lines, line.number) and (foot := _foot(line.text)):
         words, page = foot
         yield ("gapped", 0, words), _Head(line.number, line.number, page)
-        for step in (-1, 1):
-            for other in _beside(lines, line.number, step)[:1]:
-                if _may_head(other):
-                    yield ("beside", step, _key(other)), _Head(other.number, line.number, page)
+        yield from _next_to(lines, line, "beside", page)
+
+
+def _next_to(
+    lines: Sequence[Line], line: Line, how: str, page: int
+) -> Iterator[tuple[_Look, _Head]]:
+    """Yield what may be a head directly above or below a page number."""
+    for step in (-1, 1):
+        for other in _beside(lines, line.number, step)[:1]:
+            if _may_head(other):
+                yield (how, step, _key(other)), _Head(other.number, line.number, page)
 
 
 def _foot(text: str) -> tuple[str, int] | None:

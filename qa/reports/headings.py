@@ -20,7 +20,7 @@ from collections.abc import Sequence
 from qa.reports import announced, places, scales
 from qa.reports import contents as toc
 from qa.reports.contents import Contents
-from qa.reports.lines import Kind, Line, has_gap, is_underline, units, wrap_width
+from qa.reports.lines import MOST_WRAPPED, Kind, Line, has_gap, is_underline, units, wrap_width
 from qa.reports.styles import Found, Heading, Style
 
 _ATX = re.compile(r"(#{1,6})[ \t]+(\S.*)")
@@ -114,7 +114,7 @@ def _listed(
                 continue
             names = []
             joined = ""
-            for last in range(number, min(number + 3, len(lines))):
+            for last in range(number, min(number + MOST_WRAPPED, len(lines))):
                 piece = lines[last]
                 if not piece.text or len(piece.text) > 200 or last in skipped:
                     break

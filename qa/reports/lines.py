@@ -11,6 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+MOST_WRAPPED = 3
+"""Lines: the most that one title is wrapped over."""
+
 
 class Kind(Enum):
     """What a line is made of."""
@@ -93,8 +96,8 @@ _ABBREVIATED = re.compile(r"\b(?:[A-Z]|No|Mr|Mrs|Ms|Dr|St|Prof|vs?|Vol|Ch|Art|pa
 
 # A line that ends in one of these is the first half of a sentence.
 _UNFINISHED = frozenset("the a an of by and or nor that which was were its their our".split())
-_CLOSERS = "\"'’”)]»"
 _FOOTNOTES = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+_CLOSERS = "\"'’”)]»" + _FOOTNOTES
 _STOPS = ".!?:;…"
 
 
@@ -213,7 +216,7 @@ def closed(text: str) -> bool:
     (True, False)
     """
     end = len(text)
-    while end and text[end - 1] in _CLOSERS + _FOOTNOTES:
+    while end and text[end - 1] in _CLOSERS:
         end -= 1
     return end > 0 and text[end - 1] in _STOPS
 

@@ -17,7 +17,7 @@ from qa.reports import contents as toc
 from qa.reports import rhythm
 from qa.reports.contents import Contents
 from qa.reports.lines import Unit, is_caps
-from qa.reports.styles import ANNEX, BACK, Heading, Style
+from qa.reports.styles import ANNEX, BACK, OPENING, Heading, Style
 
 # Ranks below 50 are levels of the contents list; the rest follow in the order of styles.
 _PART, _CHAPTER, _SECTION = 1, 2, 3
@@ -29,11 +29,6 @@ _AGREE = 5  # headings whose paragraphs are numbered by the chapter they stand i
 _ADVICE = re.compile(
     r"(?:recommendation|action|area for improvement|case study|example)\s+\d{1,3}\b.*",
     re.IGNORECASE,
-)
-# Words that head the first pages of a report.
-_OPENING = frozenset(
-    "introduction|summary|executive summary|overview|background|foreword|preface|context|purpose|"
-    "scope|method|methods|methodology|about us|about this report|about this inspection".split("|")
 )
 _DIGITS = re.compile(r"\d{1,3}\b")
 _DEEPEST = 8  # deeper than any report; keeps paths short on hostile input
@@ -242,7 +237,7 @@ def _advice(headings: Sequence[Heading]) -> frozenset[int]:
     found: set[int] = set()
     for index, (above, here) in enumerate(itertools.pairwise(headings), 1):
         views = above.style is Style.BARE and above.size > 0
-        follows = index - 1 in found or (views and toc.key(above.text) not in _OPENING)
+        follows = index - 1 in found or (views and toc.key(above.text) not in OPENING)
         if follows and here.style is Style.BARE and _ADVICE.fullmatch(here.text):
             found.add(index)
     return frozenset(found)

@@ -16,6 +16,7 @@ from qa.reports import contents as toc
 from qa.reports.contents import Contents
 from qa.reports.grades import grade, parted, states_grade
 from qa.reports.lines import (
+    MOST_WRAPPED,
     Kind,
     Line,
     Unit,
@@ -28,7 +29,7 @@ from qa.reports.lines import (
     is_prose,
     starts_lower,
 )
-from qa.reports.styles import COMMON, MOST_WRAPPED, Found, Heading, Style
+from qa.reports.styles import COMMON, Found, Heading, Style
 
 _NAME = re.compile(
     r"(?:(?:Dr|Sir|Dame|Mr|Mrs|Ms|Miss|Prof|Professor|Rev|Lord|Lady|Baroness|Cllr|Councillor)\.?\s)?"

@@ -7,16 +7,18 @@ from enum import Enum, auto
 
 from qa.reports.lines import Unit
 
+# Words that head the first pages of a report.
+OPENING = frozenset(
+    "introduction|summary|executive summary|overview|background|foreword|preface|context|purpose|"
+    "scope|method|methods|methodology|about us|about this report|about this inspection".split("|")
+)
 # Words that head a part of many reports. A first line that is one of these is a heading;
 # any other first line may be the title of the whole.
-COMMON = frozenset(
-    "introduction|summary|executive summary|overview|background|foreword|preface|context|purpose|"
-    "scope|method|methods|methodology|findings|key findings|main findings|conclusion|conclusions|"
-    "recommendations|areas for improvement|next steps|about us|about this report|our approach|"
-    "what we found|what we did|about this inspection|results|discussion|strengths|"
-    "acknowledgements|glossary|references|abbreviations|contents|appendix|annex|at a glance".split(
-        "|"
-    )
+COMMON = OPENING.union(
+    "findings|key findings|main findings|conclusion|conclusions|recommendations|"
+    "areas for improvement|next steps|our approach|what we found|what we did|results|discussion|"
+    "strengths|acknowledgements|glossary|references|abbreviations|contents|appendix|annex|"
+    "at a glance".split("|")
 )
 # Words that head the end matter of a report and nothing inside its parts.
 BACK = frozenset(
@@ -27,9 +29,6 @@ BACK = frozenset(
 )
 # Words that announce what stands behind a report.
 ANNEX = frozenset(["annex", "annexe", "appendix", "attachment", "schedule"])
-
-MOST_WRAPPED = 3
-"""Lines: the most that one title is wrapped over."""
 
 
 class Style(Enum):
