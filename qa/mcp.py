@@ -6,14 +6,19 @@ printed. Every tool returns the object that its command prints with `--json`.
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
 import mcp.types
+from anyio import BrokenResourceError
 from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
+from mcp.server.stdio import stdio_server
+from mcp.shared.memory import create_client_server_memory_streams
+from mcp.shared.message import SessionMessage
 from pydantic import RootModel
 
 import qa
@@ -116,5 +121,70 @@ def server(open_searcher: Callable[[], Searching]) -> MCPServer[None]:
 
 
 def serve(index: str | Path = "index") -> None:
-    """Serve an index over standard input and output until the input ends."""
-    server(lambda: qa.load(index)).run("stdio")
+    """Serve an index over standard input and output; see `run`."""
+    run(server(lambda: qa.load(index)))
+
+
+def run(door: MCPServer[None]) -> None:
+    """Serve over standard input and output until the input has ended and all is answered."""
+    try:
+        asyncio.run(_converse(door))
+    except* (BrokenPipeError, BrokenResourceError):
+        pass  # Whoever asked has left: nobody is owed anything.
+
+
+async def _converse(door: MCPServer[None]) -> None:
+    """Let the server talk to whoever is at the other end of standard input and output.
+
+    The SDK drops what is in progress when its input ends (python-sdk issue 2678), and a script
+    ends its input right behind its last question: so the end is passed on when nothing is owed.
+    """
+    owed: set[str | int] = set()
+    settled = asyncio.Event()
+
+    def settle(id: object) -> None:
+        if isinstance(id, str | int):
+            owed.discard(id)
+        if not owed:
+            settled.set()
+
+    def note(message: object) -> None:
+        # What listens for changes is never answered: it ends with the input.
+        if isinstance(message, mcp.types.JSONRPCRequest):
+            if message.method != "subscriptions/listen":
+                owed.add(message.id)
+                settled.clear()
+        elif isinstance(message, mcp.types.JSONRPCNotification):
+            # What its client has called off is not answered either.
+            if message.method == "notifications/cancelled":
+                settle((message.params or {}).get("requestId"))
+        elif isinstance(message, mcp.types.JSONRPCResponse | mcp.types.JSONRPCError):
+            settle(message.id)
+
+    async with (
+        stdio_server() as (incoming, outgoing),
+        create_client_server_memory_streams() as ((answers, questions), (asked, said)),
+        asyncio.TaskGroup() as both_ways,
+    ):
+
+        async def listen() -> None:
+            async with questions:
+                async for message in incoming:
+                    if isinstance(message, SessionMessage):
+                        note(message.message)
+                    await questions.send(message)
+                if owed:
+                    await settled.wait()
+
+        async def talk() -> None:
+            async with outgoing:
+                async for message in answers:
+                    if isinstance(message, SessionMessage):
+                        await outgoing.send(message)
+                        note(message.message)
+
+        both_ways.create_task(listen())
+        both_ways.create_task(talk())
+        # The SDK runs over given streams only what stands behind the server with the tools.
+        spoken = door._lowlevel_server
+        await spoken.run(asked, said, spoken.create_initialization_options())

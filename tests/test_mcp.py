@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import subprocess
 import sys
 
 import pytest
@@ -107,3 +109,69 @@ def test_qa_mcp_speaks_over_standard_input_and_output(real_index, real_searcher)
     answer = result.structured_content
     assert answer.pop("confidence") == pytest.approx(expected.pop("confidence"), abs=1e-5)
     assert answer == expected
+
+
+SLOW_SERVER = """
+import time
+
+import qa.mcp
+from qa.errors import QuestionError
+
+class Slow:
+    def verify(self, text):
+        time.sleep(0.5)
+        raise QuestionError(f"Read: {text}")
+
+qa.mcp.run(qa.mcp.server(Slow))
+"""
+
+
+def message(method: str, id: int | None = None, **params: object) -> str:
+    whole = {"jsonrpc": "2.0", "method": method, "params": params}
+    return json.dumps(whole if id is None else {**whole, "id": id}) + "\n"
+
+
+def converse(*messages: str, reader: int = subprocess.PIPE) -> subprocess.CompletedProcess[str]:
+    """Say all to a server that takes half a second for each answer, and end its input there."""
+    client = {"name": "script", "version": "1"}
+    opening = message(
+        "initialize", 1, protocolVersion="2025-06-18", capabilities={}, clientInfo=client
+    )
+    return subprocess.run(
+        [sys.executable, "-c", SLOW_SERVER],
+        input="".join([opening, message("notifications/initialized"), *messages]),
+        stdout=reader,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+def verifying(id: int, text: str) -> str:
+    return message("tools/call", id, name="verify", arguments={"text": text})
+
+
+def test_what_was_asked_is_answered_though_the_input_has_ended():
+    done = converse(verifying(2, "cat"), verifying(3, "dog"))
+    replies = {reply["id"]: reply["result"] for reply in map(json.loads, done.stdout.splitlines())}
+    assert (done.returncode, done.stderr) == (0, "")
+    assert set(replies) == {1, 2, 3}
+    assert replies[2]["content"][0]["text"].endswith("Read: cat")
+    assert replies[3]["content"][0]["text"].endswith("Read: dog")
+
+
+def test_what_was_called_off_is_not_waited_for():
+    nonsense = message("notifications/cancelled", requestId=[2])
+    off = message("notifications/cancelled", requestId=2)
+    done = converse(verifying(2, "cat"), nonsense, off, verifying(3, "dog"))
+    replies = [json.loads(line)["id"] for line in done.stdout.splitlines()]
+    assert (done.returncode, replies) == (0, [1, 3])
+
+
+def test_a_client_that_has_left_is_no_error():
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = converse(verifying(2, "cat"), reader=writing)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (0, "")
