@@ -44,6 +44,8 @@ _REST = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'none'"
 )
+# The reader has a script of its own in a file; no page of a report may bring another.
+_READER = f"{_REST}; script-src 'self'"
 _INLINE = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL | re.IGNORECASE)
 
 
@@ -134,7 +136,7 @@ class Guard:
                 if _is_page(message) and _path(scope) == "/":
                     start = message
                     return
-                _add(message, _REST)
+                _add(message, _READER if _is_page(message) else _REST)
                 await send(message)
             elif start is not None:
                 # The one page with inline scripts: their hashes go into its header.

@@ -1,7 +1,7 @@
 """The reader: a report as a page, opened at the passage that was found.
 
-Server-rendered and without scripts. All addresses are relative, so that it works behind
-any prefix of a proxy.
+Server-rendered, and whole without its one script, which keeps the place when the width changes.
+All addresses are relative, so that it works behind any prefix of a proxy.
 """
 
 from __future__ import annotations
@@ -83,6 +83,7 @@ class _Part:
 class _Headed:
     number: int
     heading: str
+    path: list[str]
     level: int
     judgement: str | None
     page: int | None
@@ -111,6 +112,7 @@ def _values(
         "count": len(way.steps),
         "lost": step is not None and found is None,
         "changed": bool(step and found and step.version not in ("", trail.version(document))),
+        "found": step.passage_id if step and found else "",
         "path": chain(found.section_path, document) if found else [],
         "current": _number(document, found) if found else -1,
         "previous": _link(way, number - 1, passages, documents) if step else "",
@@ -188,14 +190,14 @@ def _sections(
     for number, section in enumerate(sections):
         end = sections[number + 1].start if number + 1 < len(sections) else len(document.text)
         under = own[bisect_left(starts, section.start) : bisect_left(starts, end)]
-        found.append(_headed(number, section, _parts(document, under, mark, names)))
+        found.append(_headed(number, section, document, _parts(document, under, mark, names)))
     return found
 
 
-def _headed(number: int, section: Section, parts: tuple[_Part, ...]) -> _Headed:
-    return _Headed(
-        number, line(section.heading), section.level, section.judgement, section.page, parts
-    )
+def _headed(number: int, section: Section, document: Document, parts: tuple[_Part, ...]) -> _Headed:
+    path = chain(section.path, document)
+    heading = line(section.heading)
+    return _Headed(number, heading, path, section.level, section.judgement, section.page, parts)
 
 
 def _parts(

@@ -244,6 +244,73 @@ def test_a_citation_opens_the_report_at_the_passage_and_leads_back(visit, zoo_ad
     assert reader.locator(".qa-question").inner_text() == "Who feeds the cat at noon?"
 
 
+# Where the text comes out from under the bar, what of it stands there, what the bar and the
+# contents say, and where the mark stands.
+READ = """() => {
+  const top = document.querySelector(".qa-where").getBoundingClientRect().bottom;
+  const texts = [...document.querySelectorAll("main p")];
+  const text = texts.find((one) => one.getBoundingClientRect().bottom > top + 40).textContent;
+  const mark = document.querySelector("mark").getBoundingClientRect();
+  return {
+    section: text.split(" ")[0],
+    mark: mark.top >= top && mark.bottom <= innerHeight,
+    place: mark.top,
+    bar: document.querySelector(".qa-where a").innerText.split(" › ").pop(),
+    listed: [...document.querySelectorAll(".qa-wide [aria-current]")].map((a) => a.textContent),
+  };
+}"""
+
+
+def turned(reader, width: int, height: int) -> dict:
+    reader.set_viewport_size({"width": width, "height": height})
+    reader.wait_for_timeout(200)
+    return reader.evaluate(READ)
+
+
+def test_in_a_phone_that_is_turned_what_is_being_read_stays_in_view(visit, serving):
+    writer = Writer("zoo", "Zoo")
+    for number in range(40):
+        writer.section(f"Part {number // 10}", f"Section-{number}")
+        writer.prose(*[f"Section-{number} says that an animal is well and sleeps long."] * 30)
+        words = "The quoted tiger." if number == 20 else "There is more."
+        writer.prose("One leads up to it.", words, "One comes after it.")
+    one = visit(serving(lambda: FakeSearcher((writer.document(),))), width=360).open()
+    link = one.ask("How is the tiger?").locator(".qa-cite").first.get_attribute("href")
+    reader = one.page
+    reader.goto(one.address + link)
+    before = turned(reader, 360, 740)
+    # The mark: in view, at the place that it had.
+    for _ in range(3):
+        lying = turned(reader, 740, 360)
+        upright = turned(reader, 360, 740)
+        for seen in (lying, upright):
+            assert seen["mark"]
+            assert (seen["bar"], seen["listed"]) == ("Section-20", ["Section-20"])
+        assert abs(upright["place"] - before["place"]) < 2
+    # Something else: the same text at the top, and the bar names its section, not the mark's.
+    reader.evaluate("document.querySelector('#section-11').scrollIntoView()")
+    reader.wait_for_timeout(100)
+    reader.evaluate("scrollBy(0, 300)")
+    before = turned(reader, 360, 740)
+    for size in [(740, 360), (360, 740)] * 2 + [(1280, 800), (500, 800), (360, 740)]:
+        seen = turned(reader, *size)
+        assert not seen["mark"]
+        assert seen["section"] == seen["bar"] == "Section-11"
+        assert seen["listed"] == ["Section-11"]
+    assert abs(seen["place"] - before["place"]) < 2
+    # And back to what was found.
+    reader.click(".qa-count")
+    reader.wait_for_timeout(100)
+    assert reader.evaluate(READ)["mark"]
+    assert reader.evaluate(READ)["bar"] == "Section-20"
+    # Read to the end, the contents have followed.
+    reader.set_viewport_size({"width": 1280, "height": 600})
+    reader.evaluate("scrollTo(0, document.body.scrollHeight)")
+    reader.wait_for_timeout(100)
+    place = reader.locator(".qa-wide [aria-current]").bounding_box()
+    assert 0 < place["y"] < 600
+
+
 @pytest.mark.parametrize(("width", "dark"), [(360, False), (1280, True)])
 def test_without_an_index_every_page_says_which_command_to_run(visit, serving, width, dark):
     def open_searcher():

@@ -139,7 +139,14 @@ def test_the_chat_allows_its_own_inline_scripts_by_their_hash_and_no_others():
     assert scripts.split() == ["script-src", "'self'", "'unsafe-eval'", *hashes]
 
 
-def test_no_other_page_allows_any_script():
+def test_the_reader_allows_scripts_in_files_of_ours_alone_and_what_is_no_page_allows_none():
+    async def reader(scope, receive, send):
+        kind = (b"content-type", b"text/html; charset=utf-8")
+        await send({"type": "http.response.start", "status": 200, "headers": [kind]})
+        await send({"type": "http.response.body", "body": PAGE})
+
+    policy = call("/report/zoo", app=reader)[1]["content-security-policy"]
+    assert [part for part in policy.split("; ") if "script" in part] == ["script-src 'self'"]
     assert "script-src" not in call("/report/zoo")[1]["content-security-policy"]
 
 
