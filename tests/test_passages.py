@@ -71,6 +71,30 @@ def test_table_rows_are_read_with_their_column_heads():
     assert found[0].content == "Cat: Spring 3; Autumn 4. Dog: Spring 1; Autumn 2"
 
 
+@pytest.mark.parametrize(
+    ("rows", "content"),
+    [
+        (
+            "Animal\t2019\t2021/22\nCat\t3\t4\nDog\t1\t2",
+            "Cat: 2019 3; 2021/22 4. Dog: 2019 1; 2021/22 2",
+        ),
+        (
+            "Animal\t2019\tFirst seen\nCat\tGood\t1998\nDog\tPoor\t2003",
+            "Cat: 2019 Good; First seen 1998. Dog: 2019 Poor; First seen 2003",
+        ),
+        # Years like those below: the first row tells no more than the others.
+        (
+            "Cat\t1998\t2003\nDog\t2001\t2004\nOwl\t2002\t2005",
+            "Cat: 1998; 2003. Dog: 2001; 2004. Owl: 2002; 2005",
+        ),
+        ("Cat\t3\t4\nDog\t1\t2\nOwl\t5\t6", "Cat: 3; 4. Dog: 1; 2. Owl: 5; 6"),
+    ],
+)
+def test_years_above_what_is_no_year_are_column_heads(rows: str, content: str):
+    _, found = split(f"# A\n\n{rows}\n")
+    assert [p.content for p in found] == [content]
+
+
 def test_the_context_is_the_heading_path_and_the_judgement_and_is_never_shown():
     _, found = split(TOY_REPORT)
     visitors = [p for p in found if p.section_path == ("Zoo inspection", "Visitors")]

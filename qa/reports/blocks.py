@@ -264,10 +264,22 @@ class _Builder:
             heads += 1
         if heads:
             return heads
-        cells = self._cells(rows[0])
-        # A first row of words is the row of column heads.
-        named = all(cells) and not any(is_number(c) or is_period(c) for c in cells[1:])
-        return 1 if named and len(rows) > 2 else 0
+        return 1 if len(rows) > 2 and self._names_columns(rows[0], rows[1:]) else 0
+
+    def _names_columns(self, first: Unit, below: Sequence[Unit]) -> bool:
+        """Whether a first row names the columns: by words, or by times that none below repeats."""
+        heads = self._cells(first)
+        columns = list(itertools.zip_longest(*map(self._cells, below), fillvalue=""))
+        named = [
+            (not is_number(head) and not is_period(head))
+            or (_is_time(head) and not any(map(_is_time, column)))
+            for head, column in zip(heads[1:], columns[1:], strict=False)
+        ]
+        return all(heads) and not _is_time(heads[0]) and all(named)
+
+
+def _is_time(cell: str) -> bool:
+    return is_period(cell) or _YEAR.fullmatch(cell) is not None
 
 
 def _is_short(unit: Unit) -> bool:
@@ -275,4 +287,6 @@ def _is_short(unit: Unit) -> bool:
     return not is_prose(unit.text) and not _LEAD_IN.search(unit.text)
 
 
+# A year of any kind: 2019, 2018/19, 2018-2019.
+_YEAR = re.compile(r"(?:19|20)\d\d(?: ?[/–-] ?(?:\d\d){1,2})?")
 _LEAD_IN = re.compile(r":[\"'’”)*_]*$")
