@@ -2,7 +2,7 @@
 
     python -m benchmarks quality
 
-Judged questions stand in benchmarks/data: of the report in corpus/, and of four
+Judged questions stand in benchmarks/data: of the report in corpus/, and of five
 more, invented, of other fields and shapes. A passage is right when it holds one of the question's
 evidence strings; a section is right when it holds one, too; a quote is right when it shares
 at least half of the shorter of itself and the evidence. The confidence was fitted on all but
@@ -39,6 +39,7 @@ SETS = {
     "third report": (DATA / "third", ("third_report.jsonl",)),
     "fourth report": (DATA / "fourth", ("fourth_report.jsonl",)),
     "fifth report": (DATA / "fifth", ("fifth_report.jsonl",)),
+    "sixth report": (DATA / "sixth", ("sixth_report.jsonl",)),
 }
 
 Rank = Callable[[Searcher, Query, SearchSettings], list[int]]

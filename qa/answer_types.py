@@ -8,7 +8,7 @@ the form does not answer.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence, Set
 
 from qa.words import Word, content_words, words
 
@@ -31,41 +31,74 @@ _COUNT = re.compile(
     rf"\b(?:{_SMALL_NUMBERS})\b",
     re.IGNORECASE,
 )
+_TIMES = "decades?|years?|months?|weeks?|fortnights?|days?|nights?|hours?|minutes?|seconds?"
+# A number of these counts nothing else ("three hours a week" no carers).
+_UNIT = re.compile(
+    rf"{_TIMES}|percent|cent|miles?|(?:kilo)?met(?:re|er)s?|pounds?|pence|times|points?",
+    re.IGNORECASE,
+)
 _REASON_ASKED = re.compile(r"\b(?:why|reasons?|what caused|how come)\b", re.IGNORECASE)
 _REASON = re.compile(
     r"\b(?:because|due to|owing to|thanks to|so that|as a result|reasons?|means|"
     r"resulting|therefore|caused?|in order|led to|lead(?:s|ing)? to|will help|"
+    r"on (?:the )?grounds?|for (?:lack|want|fear) of|when (?:only|no)|given (?:that|the)|"
+    # Whoever is asked about something that went wrong explains it.
+    r"(?:told|explained to) us that|"
     r"(?:problems?|issues?) with|"
     r"to (?:make|help|ensure|improve|give|reduce|avoid|allow|find|get|see|free)|"
     r"(?:thinks?|thought|believes?) that|"
     r"this (?:means|allows|helps|will|should))\b|(?:^|[.,\n] ?)so\b|, (?:since|as(?! well))\b",
     re.IGNORECASE,
 )
-_TIMES = "years?|months?|weeks?|days?|hours?|minutes?|seconds?"
 # "May" and "March" are months only with a capital.
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DATE = (
-    r"\b(?:19|20)\d\d\b|(?-i:\b(?:January|February|March|April|May|June|July|August|September|"
-    r"October|November|December)\b)|\b(?:spring|summer|autumn|winter|daily|weekly|monthly|"
+    rf"\b(?:19|20)\d\d\b|(?-i:\b(?:{_MONTHS})\b)|"
+    r"\b(?:spring|summer|autumn|winter|daily|weekly|monthly|"
     r"quarterly|annually|yearly|quarter|(?:mon|tues|wednes|thurs|fri|satur|sun)days?)\b|"
     rf"\b(?:{_TIMES})\b"
 )
+_DAY = rf"(?-i:\b(?:{_MONTHS})\b)|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|\d/\d"
 _OFTEN = (
     r"\b(?:every|each|once|twice|times|daily|weekly|monthly|quarterly|fortnightly|annual(?:ly)?|"
     r"yearly|regular(?:ly)?|routinely|always|never|rarely|sometimes)\b|"
-    rf"\ba (?:{_TIMES})\b"
+    rf"\ba (?:{_TIMES})\b|"
+    # Of so many cases: "13 of 60", "in 71 cases".
+    r"\d\s*%|\(%\)|\bper ?cent\b|\b(?:\d+|half|most|all|none|few) of\b|"
+    r"\b(?:only|in) (?!(?:19|20)\d\d\b)\d"
 )
 _SHARE = (
     r"\d\s*%|\b(?:per ?cent|half|halves|thirds?|quarters?|all|none|most|majority|one in|every)\b"
+)
+_PAID = (
+    r"[^?.!]{0,80}\b(?:money|costs?|pay|paid|spen[dt]|spending|fund(?:ing|ed)?|charged?|worth|owed?|"
+    r"raised?|earn(?:ed)?)\b"
 )
 # What asks for a form of answer, and what has that form.
 _FORMS = tuple(
     (re.compile(asked, re.IGNORECASE), re.compile(given, re.IGNORECASE))
     for asked, given in (
         (r"\bwhen (?:is|are|was|were|do|does|did|will|has|have|had|can|should)\b", _DATE),
-        (r"\b(?:what|which) (?:dates?|day|month|year)\b|\bby when\b|\bdeadline\b", _DATE),
+        (r"\b(?:what|which) (?:day|month|year)\b|\bby when\b|\bdeadline\b", _DATE),
+        (r"\b(?:what|which) dates?\b", _DAY),
         (
-            r"\bhow much (?:money|does|did|do|will)\b|\bcosts?\b(?!-)|\bprice\b|\bsalary\b",
-            r"[£$€\d]|\b(?:pounds?|million|costs?|free)\b",
+            rf"\bhow much{_PAID}|"
+            r"\bcosts?\b(?!-)|\bprice\b|\bsalary\b",
+            # Also below a head such as "Paid (£ million)".
+            r"[£$€][^;.]{0,20}\d|\d\s?(?:pounds?|million|thousand|p\b|pence)|\bfree\b|\bcosts?\b",
+        ),
+        (
+            rf"\bhow much (?:does|did|do|will)\b(?!{_PAID})",
+            r"\d|\b(?:half|double|twice|third|quarter)",
+        ),
+        (
+            r"\bwhat(?:['’]s| is| was| were| are) the [^?.]{0,60}\brates?\b",
+            r"%|\bper\b|\bone in\b|\brates?\b[^.;]{0,80}\d",
+        ),
+        # Which five there are is not told by a text that says no more than that there are five.
+        (
+            rf"\b(?:which|what) (?:are the )?(?:{_SMALL_NUMBERS}|\d+)\b",
+            r"\w,? and \w|; |(?:^|\n|[.:] ) {0,8}(?:[-•*–]|\d+[.)])\s",
         ),
         (r"\b(?:what|which) (?:per ?cent|proportion|share|fraction)\b|\bpercentage\b", _SHARE),
         (r"\bhow (?:long|soon)\b", rf"\b(?:{_TIMES})\b"),
@@ -96,10 +129,13 @@ _MEANING_ASKED = re.compile(
     r"([^\s?,.]+(?: [^\s?,.]+){0,3}?)\s*+(?:\?\s*+)?$",
     re.IGNORECASE,
 )
+_MEANT = re.compile(
+    r"\bmean (?:by|when \w+ (?:says?|writes?|speaks? of|talks? about)) ([^?,.]+)", re.IGNORECASE
+)
 # What follows a term where a text explains it.
 _EXPLAINS = re.compile(
     r"['’\"”)]*\s*(?:\(|,? (?:is|are|was|were|means?|refers? to|stands? for|includes?|"
-    r"consists? of|which (?:is|are|means)|that is|or|an?|also known)\b|[:–—-]\s|"
+    r"consists? of|which (?:is|are|means)|that is|also known)\b|, (?:or|an?|the)\b|[:–—-]\s|"
     r"(?:services?|schemes?|systems?|programmes?|projects?|tools?|panels?|apps?|funds?)\b)",
     re.IGNORECASE,
 )
@@ -200,7 +236,8 @@ def _count_missing(question: str, text: str) -> bool:
     """Say whether a question asks how many and the text does not count that.
 
     "How many nurses are there?" is not answered by "16 guards watch the nurses' door": a
-    number, not one of the question's own, must stand near to a word of what is counted.
+    number, not one of the question's own, must stand near to a word of what is counted, and
+    count nothing else.
     """
     asked = _COUNT_ASKED.search(question)
     if not asked or not has_count(text):
@@ -211,10 +248,19 @@ def _count_missing(question: str, text: str) -> bool:
     told = {word.text for word in words(question)}
     found = list(words(text))
     numbers = [
-        at for at, word in enumerate(found) if word.text not in told and has_count(word.text)
+        at
+        for at, word in enumerate(found)
+        if word.text not in told
+        and has_count(word.text)
+        and not _measures(found[at + 1 : at + 3], counted)
     ]
     things = [at for at, word in enumerate(found) if word.stem in counted]
     return not any(abs(at - thing) <= _NEAR for at in numbers for thing in things)
+
+
+def _measures(behind: Sequence[Word], counted: Set[str]) -> bool:
+    """Say whether a number measures something, by the words behind it, that is not asked for."""
+    return any(_UNIT.fullmatch(word.text) and word.stem not in counted for word in behind)
 
 
 def _has_new_name(text: str, question: str) -> bool:
@@ -234,7 +280,7 @@ def _meaning_missing(question: str, text: str) -> bool:
     A text says it when a verb, a bracket or a kind of thing ("the Safe Purse scheme") that
     explains follows the term, or when the term stands in such a bracket or is introduced.
     """
-    match = _MEANING_ASKED.search(question)
+    match = _MEANT.search(question) or _MEANING_ASKED.search(question)
     term = next(filter(None, match.groups()), "") if match else ""
     # What an abbreviation stands for follows it in brackets, when the question is searched.
     term = _BRACKET.sub("", term)

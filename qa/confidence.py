@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from qa import forms
 from qa.answer_types import asks_list, asks_reason, asks_yes_no, forms_missing, has_reason
-from qa.passages import model_text
+from qa.passages import model_text, row_columns
 from qa.types import Status
 from qa.words import content_words, terms, words
 
@@ -35,6 +35,16 @@ if TYPE_CHECKING:
     from qa.types import Passage
 
 _FIGURE = re.compile(r"\d+(?:[.,/]\d+)*")
+# "2021-22" and "2021/2022" are one year, and no two figures.
+_DOUBLE_YEAR = re.compile(r"\b((?:19|20)\d\d) ?[-–/] ?(?:20)?(\d\d)\b")
+_YEAR = re.compile(r"(?:19|20)\d\d(?:/\d\d)?")
+# What a figure is the number of: category 2 is not category 1, nor May 2021 May 2023.
+_NUMBERED = re.compile(
+    r"\b(?:annex|article|band|category|chapter|class|grade|group|level|part|pathway|phase|"
+    r"priority|recommendation|schedule|section|stage|step|tier|type|ward|wing|zone|january|"
+    r"february|march|april|may|june|july|august|september|october|november|december) "
+    r"\d+(?:[.,/]\d+)*"
+)
 # So many words are left out in turn: each costs a reading of the quote.
 _MOST = 12
 
@@ -51,7 +61,8 @@ class Signals:
     hyperbolic tangent: beyond a point more says nothing). ``words`` is the logarithm of one
     more than the number of content words, since of many the weakest are weaker.
     ``figures_absent`` and ``names_absent`` count what the sentence that asks names and the
-    passage lacks, or for figures its whole section, for names the report's title, too;
+    passage lacks, or for figures its whole section, for names the report's title, too; a year
+    that a table has above another column than the one asked for counts as absent;
     ``forms_missing`` the forms of answer that the question asks for and the text lacks
     (`qa.answer_types`). The rest are 0 or 1.
     """
@@ -132,7 +143,10 @@ def measure(
         two_weakest=_mean(weakest),
         left_out=_mean([math.tanh(change) for change in changes]),
         words=math.log1p(len(terms(query.text))),
-        figures_absent=float(_figures_absent(index, query, passage)),
+        figures_absent=float(
+            _figures_absent(asked, _section(index, passage))
+            + (_years_beside(asked, quote) if passage.kind == "table" else 0)
+        ),
         names_absent=float(sum(stem not in seen | about for stem in _names(asked))),
         forms_missing=float(forms_missing(asked, quote) + reason_missing),
         grade_given=float(forms.gives_grade(index, query, number)),
@@ -170,18 +184,53 @@ def _mean(values: Sequence[float]) -> float:
     return sum(values) / len(values) if values else 0.0
 
 
-def _figures_absent(index: Index, query: Query, passage: Passage) -> int:
+def _section(index: Index, passage: Passage) -> str:
+    """Return the text of a passage's whole section, with its headings."""
+    here = (passage.document_id, passage.section_path)
+    texts = (p.text for p in index.passages if (p.document_id, p.section_path) == here)
+    return " ".join((passage.context, *texts))
+
+
+def _figures_absent(asked: str, section: str) -> int:
     """Count the figures asked for that the passage's section lacks.
 
     Those of the sentence that asks: a story around it has figures of its own ("I am 27 ...").
     The whole section, because the year may stand in the sentence before ("In May 2019 ...").
+    Where the question says what a figure is the number of, the section must say it, too.
     """
-    here = (passage.document_id, passage.section_path)
-    section = " ".join(
-        one.text for one in index.passages if (one.document_id, one.section_path) == here
+    asked, section = _one_year(asked).lower(), _one_year(section).lower()
+    held, numbered = set(_FIGURE.findall(section)), set(_NUMBERED.findall(section))
+    absent = [figure for figure in _FIGURE.findall(asked) if figure not in held]
+    others = [one for one in _NUMBERED.findall(asked) if one not in numbered]
+    return len(absent) + sum(one.split()[-1] in held for one in others)
+
+
+def _years_beside(asked: str, quote: str) -> int:
+    """Count the years asked for that a quoted row has, but not where the question looks.
+
+    That is in the columns whose heads have most of the question's words: "How many families
+    were there in 2024?" is not answered by "Families in 2025 17; All 2024 71".
+    """
+    named, columns = row_columns(_one_year(quote))
+    wanted = set(terms(asked)) - set(terms(named))
+    shared = [
+        len({stem for stem in terms(one) if not stem[0].isdigit()} & wanted) for one in columns
+    ]
+    looked = [one for one, count in zip(columns, shared, strict=True) if count == max(shared)]
+    seen = set(_FIGURE.findall(" ".join((named, *looked))))
+    years = {year for year in _FIGURE.findall(_one_year(asked)) if _YEAR.fullmatch(year)}
+    return len(years & set(_FIGURE.findall(" ".join(columns))) - seen)
+
+
+def _one_year(text: str) -> str:
+    """Write double years in one way: 2021-22, 2021–2022 and 2021/22 as the last."""
+    return _DOUBLE_YEAR.sub(
+        lambda match: f"{match[1]}/{match[2]}" if _follows(match[1], match[2]) else match[0], text
     )
-    held = set(_FIGURE.findall(f"{passage.context} {section}"))
-    return sum(figure not in held for figure in _FIGURE.findall(query.asks))
+
+
+def _follows(year: str, last: str) -> bool:
+    return (int(year) + 1) % 100 == int(last)
 
 
 def _names(question: str) -> list[str]:

@@ -318,6 +318,16 @@ def _table(text: str, piece: _Piece) -> str:
     return ". ".join(sentence for sentence in sentences if sentence)
 
 
+def row_columns(content: str) -> tuple[str, list[str]]:
+    """Part a row as the models read it into what names it and its columns.
+
+    >>> row_columns("Workforce. Staff: Gwent 3%; Wales 4%")
+    ('Workforce. Staff', ['Gwent 3%', 'Wales 4%'])
+    """
+    name, _, columns = content.rpartition(": ")
+    return name, columns.split("; ")
+
+
 def _rows(text: str, spans: Iterable[Span]) -> list[list[str]]:
     return [_cells(_line(text, start, end)) for start, end in spans]
 

@@ -16,7 +16,7 @@ from qa.index import Index
 from qa.passages import judged
 from qa.questions import Query
 from qa.settings import BGE_SMALL, MINILM_RERANKER
-from qa.types import Passage
+from qa.types import Passage, PassageKind
 from qa.words import terms
 from tests.toys import AXES, ToyEncoder, ToyReranker, toy_calibration
 
@@ -151,6 +151,44 @@ def test_figures_and_names_of_the_story_around_a_question_are_not_asked_for():
 def test_a_figure_may_stand_elsewhere_in_the_section():
     assert measured("What happened in 2018?").figures_absent == 0
     assert measured("What happened in 2021?").figures_absent == 1
+
+
+def figures_absent(question: str, text: str, kind: PassageKind) -> float:
+    passage = replace(PASSAGE, text=text, content=text, kind=kind)
+    return taken(Query("", question, (question,)), passage, text).figures_absent
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "absent"),
+    [
+        ("It rose in 2021/22.", "What happened in 2021-22?", 0),
+        ("It rose in 2021–2022.", "What happened in 2021/22?", 0),
+        ("It rose in 2021.", "What happened in 2021-22?", 1),
+        # From 2019 to 2022: no year of its own.
+        ("It rose in 2019, not in 2022.", "What happened in 2019-2022?", 0),
+        ("Priority 2 takes an hour. There is 1 more.", "How long does priority 1 take?", 1),
+        ("Priority 1 takes an hour.", "How long does Priority 1 take?", 0),
+        ("It was 5 in May 2020 and 6 in May 2021.", "What was it in May 2021?", 0),
+        ("It was 5 in May 2020 and 6 in June 2021.", "What was it in May 2021?", 1),
+    ],
+)
+def test_a_year_is_one_figure_and_a_number_is_that_of_what_it_numbers(text, question, absent):
+    assert figures_absent(question, text, "prose") == absent
+
+
+@pytest.mark.parametrize(
+    ("question", "absent"),
+    [
+        ("How many dogs were there in 2024?", 1),
+        ("How many dogs were there in 2025?", 0),
+        ("How many animals were there in the north in 2024?", 0),
+        ("What of the north in 2024?", 0),
+        ("What of the north in 2023?", 1),
+    ],
+)
+def test_a_year_above_another_column_than_the_one_asked_for_is_absent(question, absent):
+    row = "Places. North: Animals in 2024 71; Animals in 2025 49; Dogs in 2025 17"
+    assert figures_absent(question, row, "table") == absent
 
 
 def test_a_grade_is_given_where_one_is_asked_for():
