@@ -121,7 +121,11 @@ def _parser() -> argparse.ArgumentParser:
     ask.set_defaults(run=_ask)
 
     evaluate = commands.add_parser("eval", help="measure an index on questions with known answers")
-    evaluate.add_argument("questions", type=Path, help="JSON lines: see qa/evaluation.py")
+    evaluate.add_argument(
+        "questions",
+        type=Path,
+        help='JSON lines, each with "id", "question", "answerable" and "evidence" (see README.md)',
+    )
     evaluate.add_argument("--index", type=Path, default=Path("index"), help="default: index")
     evaluate.add_argument("--compare", type=Path, help="another index, measured beside it")
     evaluate.add_argument("--json", action="store_true", help="print the measures as JSON")

@@ -19,11 +19,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from qa.errors import QAError, QuestionError
+from qa.errors import QAError, QuestionError, command
 from qa.reports.text import read
 from qa.types import Answer, Document, Hit, SectionPath
 
 log = logging.getLogger(__name__)
+
+FORM = '{"id": "1", "question": "...", "answerable": true, "evidence": ["words of the report"]}'
+"""A line of a file of questions, as it is shown to whoever must write one."""
 
 
 class QuestionFileError(QAError):
@@ -58,13 +61,14 @@ class Judgement:
     """What became of one question.
 
     ``relevant_ranks`` are the ranks of the relevant hits, ``section`` and ``quote`` say
-    whether the first hit's citation and quote are right (None where nothing can be said).
+    whether the first hit's citation and quote are right; ``section`` is None where the question
+    names no section.
     """
 
     question: JudgedQuestion
     answer: Answer
     relevant_ranks: tuple[int, ...]
-    section: bool
+    section: bool | None
     quote: bool
 
     def success(self, k: int) -> float:
@@ -77,68 +81,107 @@ class Judgement:
 
 
 def load_questions(path: str | Path) -> list[JudgedQuestion]:
-    """Read questions, one JSON object a line. Raises QuestionFileError, naming the line.
+    """Read questions, one JSON object a line; at least one.
 
     Needed: "id", "question", "answerable"; for an answerable one "evidence", a list of
     strings as the report has them. Used where present: "kind", "evidence_sections", and
     "within" and "documents", where to look, as for `Searcher.ask`. A line whose "answerable"
     is null is no judgement yet, and left out: somebody has only said that an answer is wrong.
+
+    Raises QuestionFileError, naming the line, and where no question is left.
     """
-    found, complaints = [], 0
+    found: list[JudgedQuestion] = []
+    lines_of: dict[str, int] = {}
+    complaints = 0
+    again = command("eval", path, index="index")
     try:
-        lines = Path(path).read_text(encoding="utf-8").splitlines()
+        text = Path(path).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or error
         raise QuestionFileError(
             f"The questions cannot be read: {path} ({reason}). Name a file of JSON lines with: "
             "qa eval QUESTIONS.jsonl"
         ) from error
-    for number, line in enumerate(lines, start=1):
+    # Not splitlines: JSON lets stand in a string what passes for a line's end elsewhere.
+    for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
         try:
             raw = json.loads(line)
             if isinstance(raw, dict) and raw.get("answerable", "") is None:
                 complaints += 1
-            else:
-                found.append(_question(raw))
-        except (ValueError, KeyError, TypeError) as error:
+                continue
+            one = _question(raw)
+        except ValueError as error:
             raise QuestionFileError(
-                f"Not a judged question: {path}, line {number} ({error}). "
-                'Needed: {"id": ..., "question": ..., "answerable": ..., "evidence": [...]}'
+                f"Not a judged question: {path}, line {number} ({error}). Write it as: {FORM}"
             ) from error
+        if one.id in lines_of:
+            raise QuestionFileError(
+                f"Two questions with one id: {path}, lines {lines_of[one.id]} and {number} "
+                f"({one.id!r}). Give one of them another, then run: {again}"
+            )
+        lines_of[one.id] = number
+        found.append(one)
+    mend = 'Add them as "evidence", with "answerable": true; or false if there are none'
+    if complaints and not found:
+        raise QuestionFileError(
+            f"Nothing to measure in {path}: of {complaints} answer(s) somebody has said that they "
+            f"are wrong, not what is right. {mend}, then run: {again}"
+        )
+    if not found:
+        raise QuestionFileError(f"No question in {path}. Write them, one a line, as: {FORM}")
     if complaints:
         log.warning(
             "Not measured: %d answer(s) in %s that somebody called wrong, without the right "
-            'words. Add them as "evidence", with "answerable": true; or false if there are none.',
+            "words. %s.",
             complaints,
             path,
+            mend,
         )
     return found
 
 
 def _question(raw: Any) -> JudgedQuestion:
+    """Return the question of one line. Raises ValueError saying what is wrong with it."""
     if not isinstance(raw, dict):
-        raise TypeError("not an object")
+        raise ValueError("not a JSON object")
+    missing = [name for name in ("id", "question", "answerable") if name not in raw]
+    if missing:
+        raise ValueError(f"without {' and '.join(map(json.dumps, missing))}")
+    if not isinstance(raw["answerable"], bool):
+        raise ValueError('"answerable" is true, false or null')
     evidence = raw.get("evidence") or []
     sections = raw.get("evidence_sections") or []
     within, documents = raw.get("within"), raw.get("documents")
-    if not isinstance(evidence, list) or not isinstance(sections, list):
-        raise TypeError("evidence and evidence_sections are lists")
-    if not all(one is None or isinstance(one, list) for one in (within, documents)):
-        raise TypeError("within and documents are lists")
+    if not _are_texts(evidence):
+        raise ValueError('"evidence" is a list of strings')
+    if not _are_paths(sections):
+        raise ValueError('"evidence_sections" is a list of section paths, lists of headings')
+    if within is not None and not _are_paths(within):
+        raise ValueError('"within" is a list of section paths, lists of headings')
+    if documents is not None and not _are_texts(documents):
+        raise ValueError('"documents" is a list of the ids of reports')
     if raw["answerable"] and not evidence:
-        raise ValueError("an answerable question needs evidence")
+        raise ValueError('an answerable question needs "evidence"')
     return JudgedQuestion(
         id=str(raw["id"]),
         question=str(raw["question"]),
         kind=str(raw.get("kind", "")),
-        answerable=bool(raw["answerable"]),
-        evidence=tuple(str(one) for one in evidence),
+        answerable=raw["answerable"],
+        evidence=tuple(evidence),
         sections=tuple(tuple(path) for path in sections),
         within=None if within is None else tuple(tuple(path) for path in within),
-        documents=None if documents is None else tuple(map(str, documents)),
+        documents=None if documents is None else tuple(documents),
     )
+
+
+def _are_texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(one, str) for one in value)
+
+
+def _are_paths(value: object) -> bool:
+    return isinstance(value, list) and all(map(_are_texts, value))
 
 
 def judge(question: JudgedQuestion, answer: Answer, documents: dict[str, Document]) -> Judgement:
@@ -149,7 +192,7 @@ def judge(question: JudgedQuestion, answer: Answer, documents: dict[str, Documen
         question=question,
         answer=answer,
         relevant_ranks=relevant,
-        section=first is not None and first.citation.section_path in question.sections,
+        section=_section_is_right(first, question),
         quote=first is not None and _quote_is_right(first, question, documents),
     )
 
@@ -174,6 +217,12 @@ def spans(document: Document, evidence: str) -> list[tuple[int, int]]:
     return [match.span() for match in re.finditer(pattern, document.text)]
 
 
+def _section_is_right(first: Hit | None, question: JudgedQuestion) -> bool | None:
+    if not question.sections:
+        return None
+    return first is not None and first.citation.section_path in question.sections
+
+
 def _quote_is_right(hit: Hit, question: JudgedQuestion, documents: dict[str, Document]) -> bool:
     """A quote is right when it shares at least half of the shorter of itself and the evidence."""
     if hit.quote_start is None or hit.quote_end is None:
@@ -194,16 +243,17 @@ class Evaluation:
     """How well an index answers some judged questions; every measure lies between 0 and 1.
 
     The ranking measures are means over the answerable questions, whole answers: one that is
-    refused has no hits and scores 0. ``auroc`` is the chance that a question with an answer
-    gets a higher confidence than one without; ``refused_at_5`` the share of unanswerable
-    questions below the confidence that refuses 5 % of the answerable. Both are None without
-    questions of both sorts. ``risks`` is the risk-coverage curve (`risk_coverage`).
-    ``kinds`` has Success@1 for each kind of question.
+    refused has no hits and scores 0. A measure counts the questions that it can be told of, and
+    is None where there are none: "section@1" only those that name a section. ``auroc`` is the
+    chance that a question with an answer gets a higher confidence than one without;
+    ``refused_at_5`` the share of unanswerable questions below the confidence that refuses 5 % of
+    the answerable. Both are None without questions of both sorts. ``risks`` is the risk-coverage
+    curve (`risk_coverage`). ``kinds`` has Success@1 for each kind of question.
     """
 
     answerable: int
     unanswerable: int
-    measures: dict[str, float]
+    measures: dict[str, float | None]
     auroc: float | None
     refused_at_5: float | None
     risks: dict[float, float]
@@ -216,21 +266,23 @@ def evaluate(
     """Ask every question, there where it was asked, and compare its answer with what is known.
 
     ``ask`` takes what `Searcher.ask` does and should return ten hits. A question that it
-    refuses (QuestionError) has none.
+    refuses (QuestionError) has none. Questions whose evidence or sections stand in no report
+    are logged by their ids: no answer to them can be right.
     """
+    _warn_of_the_lost(judged, documents)
     found = [judge(one, _asked(ask, one), documents) for one in judged]
     good = [one for one in found if one.question.answerable]
     bad = [one for one in found if not one.question.answerable]
     measures = {
-        "Success@1": mean(one.success(1) for one in good),
-        "Success@3": mean(one.success(3) for one in good),
-        "Success@5": mean(one.success(5) for one in good),
-        "RR@10": mean(one.reciprocal_rank(10) for one in good),
-        "section@1": mean(one.section for one in good),
-        "quote@1": mean(one.quote for one in good),
-        "answerable, refused": mean(one.answer.status == "not_found" for one in good),
-        "unanswerable, refused": mean(one.answer.status == "not_found" for one in bad),
-        "unanswerable, answered": mean(one.answer.status == "answered" for one in bad),
+        "Success@1": _share(one.success(1) for one in good),
+        "Success@3": _share(one.success(3) for one in good),
+        "Success@5": _share(one.success(5) for one in good),
+        "RR@10": _share(one.reciprocal_rank(10) for one in good),
+        "section@1": _share(one.section for one in good if one.section is not None),
+        "quote@1": _share(one.quote for one in good),
+        "answerable, refused": _share(one.answer.status == "not_found" for one in good),
+        "unanswerable, refused": _share(one.answer.status == "not_found" for one in bad),
+        "unanswerable, answered": _share(one.answer.status == "answered" for one in bad),
     }
     sure = [one.answer.confidence for one in good]
     unsure = [one.answer.confidence for one in bad]
@@ -286,6 +338,32 @@ def _asked(ask: Callable[..., Answer], one: JudgedQuestion) -> Answer:
         return ask(one.question, **one.where)
     except QuestionError:
         return Answer(one.question, "not_found", 0.0, (), (), "")
+
+
+def _warn_of_the_lost(judged: Sequence[JudgedQuestion], documents: dict[str, Document]) -> None:
+    held = {section.path for document in documents.values() for section in document.sections}
+    good = [one for one in judged if one.answerable]
+    if lost := [one.id for one in good if not _stands(one, documents)]:
+        log.warning(
+            "The evidence stands in no report, which counts as a miss: question %s. Copy it from "
+            'the report; try it with: qa verify "..."',
+            ", ".join(lost),
+        )
+    if lost := [one.id for one in good if one.sections and held.isdisjoint(one.sections)]:
+        log.warning(
+            'No report has the "evidence_sections", which counts as a miss: question %s. See the '
+            "sections with: qa outline FILE",
+            ", ".join(lost),
+        )
+
+
+def _stands(question: JudgedQuestion, documents: dict[str, Document]) -> bool:
+    return any(spans(document, one) for one in question.evidence for document in documents.values())
+
+
+def _share(values: Iterable[float]) -> float | None:
+    listed = list(values)
+    return mean(listed) if listed else None
 
 
 def mean(values: Iterable[float]) -> float:

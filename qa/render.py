@@ -294,7 +294,7 @@ def evaluations(found: Mapping[str, Evaluation]) -> str:
     rows["questions without"] = [str(one.unanswerable) for one in found.values()]
     first = next(iter(found.values()))
     for name in first.measures:
-        rows[name] = [f"{one.measures[name]:.3f}" for one in found.values()]
+        rows[name] = [_share(one.measures[name]) for one in found.values()]
     rows["AUROC of the confidence"] = [_share(one.auroc) for one in found.values()]
     rows["refused when 5 % of the answerable are"] = [
         _share(one.refused_at_5) for one in found.values()

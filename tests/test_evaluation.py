@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import ir_measures
@@ -49,6 +50,7 @@ def test_a_refused_question_scores_nothing(toy_searcher: Searcher, ask):
     result = evaluation.evaluate(ask, toy_searcher.documents, [*QUESTIONS[:1], empty])
     assert result.measures["Success@1"] == 0.5
     assert result.measures["answerable, refused"] == 0.5
+    assert result.measures["unanswerable, refused"] is None
     assert result.kinds == {"": 0.0, "who": 1.0}
     assert result.auroc is None
 
@@ -81,22 +83,93 @@ def test_auroc_and_refusals_by_hand():
 
 
 @pytest.mark.parametrize(
-    "line",
+    ("line", "reason"),
     [
-        "{",
-        "[]",
-        '{"id": 1}',
-        '{"id": "a", "question": "b", "answerable": true}',
-        '{"id": "a", "question": "b", "answerable": true, "evidence": "c"}',
-        '{"id": "a", "question": "b", "answerable": false, "within": "c"}',
+        ("{", "Expecting property name"),
+        ("[]", "not a JSON object"),
+        ('{"id": 1}', 'without "question" and "answerable"'),
+        ('{"question": "b", "answerable": false}', 'without "id"'),
+        ('{"id": "a", "question": "b", "answerable": "no"}', '"answerable" is true, false or null'),
+        ('{"id": "a", "question": "b", "answerable": true}', 'needs "evidence"'),
+        (
+            '{"id": "a", "question": "b", "answerable": true, "evidence": "c"}',
+            '"evidence" is a list of strings',
+        ),
+        (
+            '{"id": "a", "question": "b", "answerable": true, "evidence": ["c"], '
+            '"evidence_sections": ["d"]}',
+            '"evidence_sections" is a list of section paths',
+        ),
+        (
+            '{"id": "a", "question": "b", "answerable": false, "within": "c"}',
+            '"within" is a list of section paths',
+        ),
+        (
+            '{"id": "a", "question": "b", "answerable": false, "documents": "c"}',
+            '"documents" is a list of the ids',
+        ),
     ],
 )
-def test_a_line_that_is_no_question_is_named(tmp_path: Path, line: str):
+def test_a_line_that_is_no_question_is_named(tmp_path: Path, line: str, reason: str):
     path = tmp_path / "questions.jsonl"
     good = {"id": "x", "question": "y", "answerable": False}
     path.write_text(f"{json.dumps(good)}\n\n{line}\n")
-    with pytest.raises(evaluation.QuestionFileError, match=r"questions\.jsonl, line 3"):
+    with pytest.raises(evaluation.QuestionFileError, match=r"questions\.jsonl, line 3") as caught:
         evaluation.load_questions(path)
+    assert reason in str(caught.value)
+    assert str(caught.value).endswith(f"Write it as: {evaluation.FORM}")
+
+
+def test_the_form_that_is_shown_is_one_that_is_read(tmp_path: Path):
+    path = tmp_path / "questions.jsonl"
+    # With the mark that some editors put first, and a sign that ends a line elsewhere.
+    path.write_text(f"\ufeff{evaluation.FORM}\n".replace("words of", "words\u2028of"))
+    (question,) = evaluation.load_questions(path)
+    assert (question.id, question.evidence) == ("1", ("words\u2028of the report",))
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ([], "No question in {path}. Write them, one a line, as: "),
+        ([None, None], "Nothing to measure in {path}: of 2 answer(s) somebody has said"),
+        ([True, False, True], "Two questions with one id: {path}, lines 1 and 3 ('True')"),
+    ],
+)
+def test_a_file_that_measures_nothing_or_twice_is_refused(tmp_path: Path, lines, said: str):
+    path = tmp_path / "questions.jsonl"
+    same = {"question": "y", "evidence": ["z"]}
+    path.write_text(
+        "".join(json.dumps({**same, "id": str(one), "answerable": one}) + "\n" for one in lines)
+    )
+    with pytest.raises(evaluation.QuestionFileError) as caught:
+        evaluation.load_questions(path)
+    assert str(caught.value).startswith(said.format(path=path))
+    assert "\n" not in str(caught.value)
+
+
+def test_sections_are_measured_by_the_questions_that_name_one(toy_searcher: Searcher, ask):
+    result = evaluation.evaluate(ask, toy_searcher.documents, QUESTIONS)
+    assert result.measures["section@1"] is None
+    line = next(one for one in render.evaluations({"a": result}).splitlines() if "section@1" in one)
+    assert line.split() == ["section@1", "-"]
+    about = QUESTIONS[0]
+    right = replace(about, id="q5", sections=(("Zoo inspection", "Animals"),))
+    result = evaluation.evaluate(ask, toy_searcher.documents, [*QUESTIONS, right])
+    assert result.measures["section@1"] == 1.0
+
+
+def test_evidence_and_sections_that_no_report_has_are_named(toy_searcher: Searcher, ask, caplog):
+    about = QUESTIONS[0]
+    evaluation.evaluate(ask, toy_searcher.documents, QUESTIONS)
+    assert caplog.text == ""
+    lost = replace(about, id="lost-1", evidence=("The dog guards the goat.",))
+    nowhere = replace(about, id="lost-2", sections=(("Animals",),))
+    evaluation.evaluate(ask, toy_searcher.documents, [*QUESTIONS, lost, nowhere])
+    evidence, sections = (record.getMessage() for record in caplog.records)
+    assert evidence.startswith("The evidence stands in no report, which counts as a miss: question")
+    assert "question lost-1. " in evidence
+    assert "question lost-2. " in sections
 
 
 def test_a_missing_file_of_questions_is_named(tmp_path: Path):

@@ -11,6 +11,7 @@ import pytest
 
 from benchmarks import readme
 from qa.cli import main
+from qa.evaluation import load_questions
 from tests.conftest import REPORT, ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -53,6 +54,14 @@ def test_the_commands_run_in_order(capsys: pytest.CaptureFixture[str]):
         # `verify` finds nothing of its example, and says so with its exit status.
         assert main(command[1:]) == (1 if command[1] == "verify" else 0), command
     assert "Traceback" not in capsys.readouterr().err
+
+
+def test_the_questions_are_read_as_they_are_shown(tmp_path: Path):
+    (lines,) = blocks("json")
+    (tmp_path / "questions.jsonl").write_text(lines, encoding="utf-8")
+    first, second = load_questions(tmp_path / "questions.jsonl")
+    assert first.sections == (("Zoo inspection", "Animals"),)
+    assert (first.answerable, second.answerable) == (True, False)
 
 
 def test_the_make_targets_exist():
