@@ -42,6 +42,8 @@ _SUM = "manifest.sha256"
 _BUILDS = "builds"
 _PART = ".part"
 _LOCK = ".lock"
+# How often a folder for the index is made while others that fail remove it.
+_ATTEMPTS = 20
 BINARY = getattr(os, "O_BINARY", 0)
 """Windows writes "\\n" as "\\r\\n" unless told not to; elsewhere there is nothing to tell."""
 
@@ -55,6 +57,7 @@ _MENDS = {
         (errno.EEXIST, errno.ENOTDIR),
         "Move away what is there, or name another folder with --index",
     ),
+    errno.ENOENT: "Make its folder, or name another with --index",
     errno.EIO: "Check the disk",
 }
 
@@ -159,19 +162,22 @@ def writing(root: Path, again: str) -> Iterator[None]:
     made: list[Path] = []
     try:
         with explained(root, again):
-            made += [folder for folder in (root, *root.parents) if not folder.exists()]
-            try:
-                root.mkdir(parents=True, exist_ok=True)
-                lock.acquire(timeout=0)
-            except (Timeout, FileNotFoundError, FileExistsError) as error:
-                if _in_the_way(root):
-                    raise
-                # What stood there a moment ago, or was just made, is gone: who has removed it
-                # was writing until then.
-                raise OutputError(
-                    f"Another process is building this index: {root}. "
-                    f"Wait until it is done, then run: {again}"
-                ) from error
+            for left in reversed(range(_ATTEMPTS)):
+                made += [f for f in (root, *root.parents) if f not in made and not f.exists()]
+                try:
+                    root.mkdir(parents=True, exist_ok=True)
+                    lock.acquire(timeout=0)
+                    break
+                except Timeout as error:
+                    raise OutputError(
+                        f"Another process is building this index: {root}. "
+                        f"Wait until it is done, then run: {again}"
+                    ) from error
+                except (FileNotFoundError, FileExistsError):
+                    # What stood there a moment ago, or was just made, is gone: removed by a
+                    # writer that left. Or nothing can stand there at all, as in /proc.
+                    if not left or _in_the_way(root):
+                        raise
         yield
     finally:
         _leave_nothing(root, lock, made)

@@ -219,6 +219,15 @@ def test_a_pointer_that_is_gone_is_damage_too(tmp_path: Path):
         store.current(tmp_path)
 
 
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="only where there is such a folder")
+def test_where_no_index_can_stand_nobody_is_waited_for():
+    with (
+        pytest.raises(OutputError, match=r"cannot be written: /proc/index \(No such file or dir"),
+        store.writing(Path("/proc/index"), "qa build"),
+    ):
+        pass
+
+
 def test_a_second_writer_is_told_at_once(tmp_path: Path):
     with store.writing(tmp_path, "qa build"):
         code = (
