@@ -80,12 +80,13 @@ def load(
 def ask(question: str, k: int | None = None, index: str | Path = "index") -> Answer:
     """Answer one question from the index in this folder, in one line, for a notebook.
 
-    The index is opened on the first call and kept.
+    The index is opened on the first call and kept. Raises what `load` and `Searcher.ask` do.
     """
     from qa import searcher
 
     searcher.checked(question, k, SearchSettings())
-    return _opened(Path(index).resolve()).ask(question, k)
+    folder = errors.path_of(index, errors.IndexMissing, 'qa.ask("Who ...?", index="index")')
+    return _opened(folder.resolve()).ask(question, k)
 
 
 @cache

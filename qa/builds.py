@@ -30,6 +30,7 @@ from qa.errors import (
     ModelError,
     OutputError,
     command,
+    path_of,
 )
 from qa.index import FORMAT, Index, open_build, open_index, parts
 from qa.settings import BGE_SMALL, IndexSettings
@@ -107,10 +108,13 @@ def build(
     was, and what was embedded serves the next attempt. The ``keep`` newest builds stay, the
     current one always.
 
-    Raises CorpusError, ModelError or OutputError.
+    Raises CorpusError, ModelError or OutputError; that also where the index would stand among
+    the reports.
     """
     settings = settings or IndexSettings()
-    root = Path(root)
+    root = path_of(root, OutputError, 'qa.build("corpus", "index")')
+    corpus = path_of(corpus, CorpusError, 'qa.build("corpus", "index")')
+    _check_apart(corpus, root)
     again = command_of(corpus, root, settings, force, keep)
     with store.writing(root, again):
         identity = encoder.identity if encoder else encoders.identify(settings.encoder)
@@ -162,6 +166,23 @@ def build(
     return BuildReport(staged.build_id, True, *counts, tuple(rejected))
 
 
+def _check_apart(corpus: Path, root: Path) -> None:
+    """Refuse an index whose files a build would find among the reports. Raises OutputError."""
+    try:
+        folder, index = corpus.resolve(), root.resolve()
+    except (OSError, RuntimeError, ValueError):
+        return  # What is wrong with one of them is said where it is opened.
+    # What is hidden is no report.
+    if index.is_relative_to(folder) and not any(
+        part.startswith(".") for part in index.relative_to(folder).parts
+    ):
+        beside = folder.parent / f"{folder.name}-index"
+        raise OutputError(
+            f"The index would stand among the reports: '{root}' is in '{corpus}'. Build it beside "
+            f"them, with: {command('build', corpus, index=beside)}"
+        )
+
+
 def command_of(
     corpus: str | Path, root: Path, settings: IndexSettings, force: bool, keep: int
 ) -> str:
@@ -176,7 +197,7 @@ def listing(root: str | Path) -> tuple[Build, ...]:
 
     Raises IndexMissing where there is no index.
     """
-    root = Path(root)
+    root = path_of(root, IndexMissing, 'qa.builds.listing("index")')
     current = store.current_id(root)
     builds = []
     for stored, faults in store.standing(root):
@@ -205,7 +226,7 @@ def rollback(root: str | Path, build_id: str | None = None) -> str:
     build before the current one is taken. The build is checked first. Raises IndexMissing,
     IndexDamaged, IndexMismatch or OutputError.
     """
-    root = Path(root)
+    root = path_of(root, IndexMissing, 'qa.builds.rollback("index")')
     if not store.build_ids(root):
         store.current(root)  # says that there is none; locking would make the folder
     again = command("rollback", *([build_id] if build_id else []), index=root)

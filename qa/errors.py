@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import shlex
 from pathlib import Path
+from typing import Any
 
 
 class QAError(Exception):
@@ -59,6 +60,20 @@ class QuestionError(QAError):
 
 class OutputError(QAError):
     """Something could not be written."""
+
+
+def path_of(value: Any, error: type[QAError], call: str) -> Path:
+    """Return the path that a caller has named. Raises ``error`` for what is no path.
+
+    >>> path_of(5, IndexMissing, 'qa.load("index")')
+    Traceback (most recent call last):
+    qa.errors.IndexMissing: A path is text or a Path, not 5. Call for example: qa.load("index")
+    """
+    try:
+        return Path(value)
+    except TypeError:
+        said = f"A path is text or a Path, not {value!r:.60}. Call for example: {call}"
+        raise error(said) from None
 
 
 def command(*words: str | Path, index: str | Path) -> str:

@@ -34,7 +34,14 @@ from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
 from qa import abbreviations, store
-from qa.errors import IndexDamaged, IndexMismatch, IndexUnusable, command
+from qa.errors import (
+    IndexDamaged,
+    IndexMismatch,
+    IndexMissing,
+    IndexUnusable,
+    command,
+    path_of,
+)
 from qa.passages import Judged, judged, judgement_of, model_text
 from qa.settings import BGE_SMALL, IndexSettings
 from qa.spelling import Speller
@@ -246,7 +253,7 @@ def open_index(root: str | Path) -> Index:
     the current build says so in ``notice``. Raises IndexMissing, IndexDamaged where no
     build is whole, or IndexMismatch where another format was written.
     """
-    root = Path(root)
+    root = path_of(root, IndexMissing, 'qa.load("index")')
     while True:
         # Read once: the build that is opened is the one whose name is compared below.
         pointer = store.pointer(root)

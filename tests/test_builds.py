@@ -6,13 +6,20 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 import qa
 from qa import builds, reports, store
-from qa.errors import IndexDamaged, IndexMissing, ModelError, OutputError
+from qa.errors import (
+    CorpusError,
+    IndexDamaged,
+    IndexMissing,
+    ModelError,
+    OutputError,
+)
 from qa.index import Index, open_index
 from qa.passages import model_text
 from qa.searcher import Searcher
@@ -43,6 +50,42 @@ def test_progress_counts_what_is_embedded(toy_corpus: Path, tmp_path: Path):
         progress=lambda done, total: seen.append((done, total)),
     )
     assert seen == [(64, 73), (73, 73)]
+
+
+@pytest.mark.parametrize("value", [None, 5, b"index"])
+def test_what_is_no_path_is_said_to_be_none(toy_corpus: Path, value: Any):
+    calls: list[tuple[Callable[[], object], type[Exception]]] = [
+        (lambda: qa.build(toy_corpus, value), OutputError),
+        (lambda: qa.build(value, toy_corpus.parent / "index"), CorpusError),
+        (lambda: qa.load(value), IndexMissing),
+        (lambda: qa.ask("Who guards the gate?", index=value), IndexMissing),
+        (lambda: builds.listing(value), IndexMissing),
+        (lambda: builds.rollback(value), IndexMissing),
+    ]
+    for call, error in calls:
+        with pytest.raises(error) as caught:
+            call()
+        assert str(caught.value).startswith(f"A path is text or a Path, not {value!r}. Call for")
+
+
+@pytest.mark.parametrize("within", [".", "index", "deep/index"])
+def test_an_index_among_the_reports_is_refused(
+    toy_corpus: Path, monkeypatch: pytest.MonkeyPatch, within: str
+):
+    monkeypatch.chdir(toy_corpus)
+    for corpus in (".", toy_corpus):
+        with pytest.raises(OutputError) as caught:
+            built(Path(corpus), Path(within))
+        assert str(caught.value) == (
+            f"The index would stand among the reports: '{within}' is in '{corpus}'. Build it "
+            f"beside them, with: qa build {corpus} --index {toy_corpus}-index"
+        )
+    assert [path.name for path in toy_corpus.iterdir()] == ["zoo.md"]
+
+
+def test_an_index_that_no_build_sees_may_stand_among_the_reports(toy_corpus: Path):
+    assert built(toy_corpus, toy_corpus / ".index")[0].rejected == ()
+    assert not built(toy_corpus, toy_corpus / ".index")[0].changed
 
 
 Change = Callable[[Path], object]
