@@ -62,6 +62,8 @@ def _load(file: Path, id: str, source: str, known: Document | None = None) -> Do
             )
         data = file.read_bytes()
     except FileNotFoundError:
+        if file.is_symlink():
+            raise DocumentError(_leads_nowhere(file)) from None
         raise DocumentError(
             f"No report at {shown}. Check the path with: ls {_parent(file)}"
         ) from None
@@ -87,10 +89,11 @@ def _load(file: Path, id: str, source: str, known: Document | None = None) -> Do
 
 
 def _decode(data: bytes, shown: str) -> str:
-    if data.startswith(_UTF16):
+    utf16 = "UTF-16" if data.startswith(_UTF16) else _utf16(data)
+    if utf16:
         raise DocumentError(
-            f"Not UTF-8 but UTF-16: {shown}. Convert it with: "
-            f"iconv -f UTF-16 -t UTF-8 {shown} > new.txt"
+            f"Not UTF-8 but {utf16}: {shown}. Convert it with: "
+            f"iconv -f {utf16} -t UTF-8 {shown} > new.txt"
         )
     if data.startswith((b"%PDF", b"PK\x03\x04")) or b"\x00" in data:
         raise DocumentError(
@@ -110,7 +113,7 @@ def _decode(data: bytes, shown: str) -> str:
             f"Nothing to read in {shown}: it is empty. Put the report's text into it, or remove "
             f"it with: rm {shown}"
         )
-    odd = sum(1 for c in text if (c < " " and c not in "\t\n\r\f\x0b") or c == "\x7f")
+    odd = _controls(text)
     if odd > 0.1 * len(text):
         raise DocumentError(
             f"Not a text file but a binary one: {shown}, {odd} of {len(text)} characters are "
@@ -118,6 +121,28 @@ def _decode(data: bytes, shown: str) -> str:
             f"pdftotext -layout report.pdf report.txt"
         )
     return text
+
+
+def _utf16(data: bytes) -> str | None:
+    """Name the UTF-16 of a text without a mark at its start, or None for anything else.
+
+    Most signs that reports are written with have one byte of zero, always the first of two or
+    always the second; none has two.
+    """
+    first, second = data[::2].count(0), data[1::2].count(0)
+    if max(first, second) * 4 <= len(data):
+        return None
+    name = "UTF-16LE" if second > first else "UTF-16BE"
+    try:
+        text = data.decode(name)
+    except UnicodeDecodeError:
+        return None
+    return None if "\0" in text or _controls(text) > 0.1 * len(text) else name
+
+
+def _controls(text: str) -> int:
+    """Count the control characters that have no place in a text."""
+    return sum(1 for c in text if (c < " " and c not in "\t\n\r\f\x0b") or c == "\x7f")
 
 
 def load_corpus(
@@ -205,6 +230,8 @@ def _unfit(file: Path, root: Path) -> str | None:
     """Why a file is left out before it is read, or None."""
     suffix = file.suffix.lower()
     if file.is_symlink():
+        if not file.exists():
+            return _leads_nowhere(file)
         try:
             target = file.resolve()
             inside = target.is_relative_to(root.resolve())
@@ -223,6 +250,13 @@ def _unfit(file: Path, root: Path) -> str | None:
         return f"Not a text file: {suffix}. Convert to text first, with: {command}"
     kind = suffix or "a file without suffix"
     return f"Not a report: {kind}. Convert to text first, and name it .txt or .md"
+
+
+def _leads_nowhere(link: Path) -> str:
+    return (
+        f"A link that leads to no file: {_shown(link)} to {_shown(link.readlink())}. Put the file "
+        f"there, or remove the link with: rm {_shown(link)}"
+    )
 
 
 def _ids(sources: list[str]) -> list[str]:

@@ -43,7 +43,15 @@ def test_load(tmp_path: Path) -> None:
         (bytes(range(1, 9)) * 20, r"control characters"),
         (b"Good\xa3 news", r"^Not UTF-8: '.*x\.txt', byte 4 is 0xa3\. .*iconv -f WINDOWS-1252"),
         ("Good".encode("utf-16"), r"^Not UTF-8 but UTF-16: .*iconv -f UTF-16 -t UTF-8 '"),
-        ("Good".encode("utf-16-be"), r"binary"),
+        ("Good".encode("utf-16-be"), r"^Not UTF-8 but UTF-16BE: .*iconv -f UTF-16BE -t UTF-8 '"),
+        (
+            "£5 for “each” – so they say.\r\n".encode("utf-16-le"),
+            r"^Not UTF-8 but UTF-16LE: .*iconv -f UTF-16LE -t UTF-8 '",
+        ),
+        (bytes(1000), r"binary"),
+        (b"G\0o\0o\0d\0\0\0\0\0", r"binary"),
+        (b"\0\1\0\2\0\3", r"binary"),
+        (b"G\0o\0o\0d\0!", r"binary"),
     ],
 )
 def test_files_that_are_refused(tmp_path: Path, data: bytes, pattern: str) -> None:
@@ -135,6 +143,13 @@ def test_links(tmp_path: Path) -> None:
     assert [d.source for d in documents] == ["inside.txt", "real.txt"]
     assert [r.source for r in rejected] == ["folder", "gone.txt", "leak.txt", "loop.txt"]
     assert rejected[2].reason.startswith("A link that leads out of the folder.")
+    gone = f"'{corpus / 'gone.txt'}'"
+    said = (
+        f"A link that leads to no file: {gone} to '{corpus / 'nothing.txt'}'. Put the file there, "
+        f"or remove the link with: rm {gone}"
+    )
+    assert rejected[1].reason == refused(corpus / "gone.txt") == said
+    assert rejected[3].reason.startswith("A link that leads to no file: ")
 
 
 def test_corpora_that_are_refused(tmp_path: Path) -> None:
