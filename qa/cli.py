@@ -72,8 +72,16 @@ def _terminable() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says wrong usage in one line, as every other error is said."""
+
+    def error(self, message: str) -> NoReturn:
+        said = " ".join(message.split())
+        self.exit(2, f"qa: {said[0].upper()}{said[1:]}. See how with: {self.prog} --help\n")
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="qa", description="Ask a report, get the passage and the section it comes from."
     )
     parser.add_argument("--version", action="version", version=f"qa {qa.__version__}")
@@ -114,7 +122,7 @@ def _parser() -> argparse.ArgumentParser:
 
     ask = commands.add_parser("ask", help="ask one question")
     ask.add_argument("question", nargs="+", help="one question, with or without quotes")
-    ask.add_argument("-k", type=int, help="how many passages (default: 5)")
+    ask.add_argument("-k", type=_whole, help="how many passages (default: 5)")
     ask.add_argument("--index", type=Path, default=Path("index"), help="default: index")
     ask.add_argument("--reranker", help="public name or folder of another reranker")
     ask.add_argument("--json", action="store_true", help="print the Answer as JSON")
@@ -134,7 +142,7 @@ def _parser() -> argparse.ArgumentParser:
     serve = commands.add_parser("serve", help="open the web chat")
     serve.add_argument("--index", type=Path, default=Path("index"), help="default: index")
     serve.add_argument("--host", default="127.0.0.1", help="default: 127.0.0.1, this machine only")
-    serve.add_argument("--port", type=int, default=7860, help="default: 7860")
+    serve.add_argument("--port", type=_whole, help="default: 7860, or the next that is free")
     serve.add_argument(
         "--auth",
         default=os.environ.get("QA_AUTH", ""),
@@ -259,6 +267,13 @@ def _answer(file: Path) -> qa.Answer:
         raise QuestionError(
             f'No answer in {file}. Export one with: qa ask "..." --json > answer.json'
         ) from error
+
+
+def _whole(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"must be a whole number: {text!r}") from None
 
 
 def _positive(text: str) -> int:

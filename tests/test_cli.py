@@ -280,6 +280,41 @@ def test_keep_must_be_a_number_of_builds(capsys: pytest.CaptureFixture[str], toy
         assert f"must be a whole number, 1 or more: {keep!r}" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ([], "The following arguments are required: COMMAND. See how with: qa --help"),
+        (["build"], "The following arguments are required: corpus. See how with: qa build --help"),
+        (["ask"], "The following arguments are required: question. See how with: qa ask --help"),
+        (["ask", "Who?", "-k", "a\nb"], r"Argument -k: must be a whole number: 'a\nb'. See how"),
+        (
+            ["serve", "--port", "x"],
+            "Argument --port: must be a whole number: 'x'. See how with: qa",
+        ),
+        (["builds", "a\nb"], "Unrecognized arguments: a b. See how with: qa --help"),
+    ],
+)
+def test_wrong_usage_is_one_line(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
+):
+    with pytest.raises(SystemExit, match="2"):
+        main(arguments)
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith(f"qa: {said}")
+    assert captured.err.count("\n") == 1
+
+
+def test_a_command_that_there_is_not_is_named_with_those_there_are(
+    capsys: pytest.CaptureFixture[str],
+):
+    with pytest.raises(SystemExit, match="2"):
+        main(["frob"])
+    said = capsys.readouterr().err
+    assert said.startswith("qa: Argument COMMAND: invalid choice: 'frob' (choose from")
+    assert said.endswith("). See how with: qa --help\n")
+
+
 def test_watch_builds_after_each_change_until_it_is_stopped(shown_index: Path, toy_corpus: Path):
     watcher = subprocess.Popen(
         [sys.executable, "-m", "qa", "build", toy_corpus, "--index", shown_index, "--watch"],

@@ -36,7 +36,7 @@ MAX_BODY = 128 * 1024
 """Bytes of a request's body: a text of 10,000 characters to verify needs 120 KB at the most."""
 
 _STATIC = Path(__file__).parent / "static"
-_PORTS = 20
+_PORT, _PORTS = 7860, 20
 _CONNECTIONS = 400
 _SYSTEM_FONTS = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica", "sans-serif"]
 
@@ -106,7 +106,7 @@ def _theme() -> gr.themes.Base:
 def serve(
     index: str | Path = "index",
     host: str = "127.0.0.1",
-    port: int = 7860,
+    port: int | None = None,
     settings: SearchSettings | None = None,
     *,
     auth: str = "",
@@ -120,9 +120,9 @@ def serve(
     Where there is no index, one is built from ``corpus`` first, if given; the page shows how
     far that is.
 
-    A port that is taken is passed over for the next free one. Raises OutputError when
-    twenty in a row are taken, or the host is not one of this machine's, and LoginError for
-    an ``auth`` that cannot be used.
+    Without a ``port`` it is 7860, or of the next twenty the first that is free. Raises
+    OutputError when the port is taken (or those twenty), or the host is not one of this
+    machine's, and LoginError for an ``auth`` that cannot be used.
     """
     index = Path(index)
     settings = settings or SearchSettings()
@@ -191,12 +191,17 @@ def configured(app: FastAPI) -> uvicorn.Config:
     )
 
 
-def _bind(host: str, port: int) -> socket.socket:
-    """Return a socket bound to the first free port from ``port`` on; port 0 means any."""
+def _bind(host: str, port: int | None) -> socket.socket:
+    """Return a socket bound to a port; None means the first free one, 0 any. Raises OutputError."""
+    if port is not None and not 0 <= port <= 65535:
+        raise OutputError(
+            f"No such port: {port}. Ports are 1 to 65535; choose one with: qa serve --port 8000"
+        )
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     reason = ""
-    last = min(port + _PORTS, 65536) if port else 1
-    for candidate in range(port, last):
+    # A port asked for by name is what somebody is going to open: no other will do.
+    candidates = range(_PORT, _PORT + _PORTS) if port is None else range(port, port + 1)
+    for candidate in candidates:
         listening = socket.socket(family, socket.SOCK_STREAM)
         if os.name != "nt":
             # A port left a second ago is free; on Windows the same flag would share it.
@@ -208,12 +213,13 @@ def _bind(host: str, port: int) -> socket.socket:
             listening.close()
             reason = error.strerror or str(error)
             continue
-        if candidate != port:
-            log.warning("Port %d is taken.", port)
+        if candidate != candidates[0]:
+            log.warning("Port %d is taken.", candidates[0])
         return listening
+    ports = f"ports {_PORT} to {candidates[-1]}" if port is None else f"port {port}"
     raise OutputError(
-        f"No address to serve on: {host}, ports {port} to {last - 1} ({reason}). "
-        "Choose another: qa serve --host 127.0.0.1 --port 8000"
+        f"No address to serve on: {host}, {ports} ({reason}). Choose another port with "
+        "--port, or take the first that is free on this machine, with: qa serve"
     )
 
 

@@ -13,6 +13,7 @@ import time
 import urllib.error
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, suppress
 from urllib.parse import urlsplit
 
 import pytest
@@ -211,16 +212,30 @@ def test_without_an_index_every_page_answers(serving):
     assert "There is no index yet" in str(ask(address, "How is the tiger?"))
 
 
-def test_a_taken_port_is_passed_over():
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-        with server._bind("127.0.0.1", port) as listening:
-            assert port < listening.getsockname()[1] <= port + 20
+def test_a_taken_port_is_passed_over_unless_it_was_asked_for():
+    with ExitStack() as open_now:
+        # Where somebody else has it, it is taken all the same.
+        with suppress(OSError):
+            open_now.enter_context(socket.create_server(("127.0.0.1", 7860)))
+        listening = open_now.enter_context(server._bind("127.0.0.1", None))
+        port = listening.getsockname()[1]
+        assert 7860 < port < 7880
+        with pytest.raises(
+            OutputError, match=rf"No address to serve on: 127\.0\.0\.1, port {port} "
+        ):
+            server._bind("127.0.0.1", port)
+
+
+@pytest.mark.parametrize("port", [-1, 65536, 99999])
+def test_a_port_that_there_is_not_is_refused_in_words(port):
+    with pytest.raises(OutputError, match=rf"No such port: {port}\. Ports are 1 to 65535"):
+        server._bind("127.0.0.1", port)
 
 
 def test_a_host_that_is_not_ours_is_refused_in_words():
-    with pytest.raises(OutputError, match=r"No address to serve on: 192\.0\.2\.1, ports 9000 to"):
-        server._bind("192.0.2.1", 9000)
+    for port, said in ((9000, "port 9000"), (None, "ports 7860 to 7879")):
+        with pytest.raises(OutputError, match=rf"No address to serve on: 192\.0\.2\.1, {said} "):
+            server._bind("192.0.2.1", port)
 
 
 @pytest.mark.parametrize(
