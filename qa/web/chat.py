@@ -21,6 +21,7 @@ from qa.web.desk import OPENING_SECONDS, Desk, clean, polite
 from qa.web.feedback import FeedbackFile
 from qa.web.opening import Opened, explain
 from qa.web.scope import Scope
+from qa.web.suggestions import Example
 
 log = logging.getLogger(__name__)
 
@@ -170,14 +171,16 @@ class Chat:
         where = view.EVERYWHERE if asked.everywhere else where
         options = where.options(opened.searcher.documents)
 
-        def work() -> Answer:
-            return opened.searcher.ask(question, context=context, **options)
+        def work() -> tuple[Answer, tuple[Example, ...]]:
+            answer = opened.searcher.ask(question, context=context, **options)
+            unanswered = answer.status == "not_found"
+            return answer, opened.suggestions.beside(answer, where) if unanswered else ()
 
-        answer = await self.desk.serve(work)
+        answer, examples = await self.desk.serve(work)
         # Only now: the question may have been answered from a build that is new since.
         documents = opened.searcher.documents
         followed = context is not None and leans(question, context)
-        body = view.body(number, answer, documents, opened.examples, followed=followed, scope=where)
+        body = view.body(number, answer, documents, examples, followed=followed, scope=where)
         return Turn(number, f"feedback-{secrets.token_hex(8)}", answer, where, followed, body)
 
     def choose(self, names: object) -> Scope:
@@ -190,7 +193,8 @@ class Chat:
         opened = self.desk.opening.opened()
         if opened is None:
             return view.welcome(())
-        return view.welcome(opened.examples, where, where.reports(opened.searcher.documents))
+        reports = where.reports(opened.searcher.documents)
+        return view.welcome(opened.suggestions.first, where, reports)
 
     def save(self, past: Past, wanted: object) -> export.File | None:
         """Return the conversation as a file; None where there is none, or no such format."""

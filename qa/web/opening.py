@@ -17,8 +17,7 @@ from typing import Protocol
 from qa.errors import IndexDamaged, IndexMismatch, IndexMissing, ModelError, QAError
 from qa.types import Answer, Document, Passage, SectionPath
 from qa.verification import Verification
-from qa.web import suggestions
-from qa.web.suggestions import Example
+from qa.web.suggestions import Suggestions
 
 log = logging.getLogger(__name__)
 
@@ -70,7 +69,7 @@ class Opened:
 
     searcher: Searching
     build_id: str | None
-    examples: tuple[Example, ...]
+    suggestions: Suggestions
 
 
 class Opening:
@@ -136,7 +135,7 @@ class Opening:
         error: QAError | None = None
         try:
             searcher = self._open_searcher()
-            opened = Opened(searcher, build_id, _examples(searcher))
+            opened = Opened(searcher, build_id, Suggestions(searcher))
         except QAError as failure:
             error = failure
             log.warning("%s", failure)
@@ -148,15 +147,6 @@ class Opening:
                 self._opened = opened
             self._error = error
             self._running = False
-
-
-def _examples(searcher: Searching) -> tuple[Example, ...]:
-    try:
-        return suggestions.answered(searcher)
-    except Exception:
-        # Examples are a courtesy: without them everything else still works.
-        log.exception("No example questions could be made.")
-        return ()
 
 
 def explain(error: QAError) -> tuple[str, str]:

@@ -55,7 +55,8 @@ def header(documents: Mapping[str, Document] | None) -> str:
 
 def welcome(examples: Sequence[Example], scope: Scope = EVERYWHERE, reports: int = 1) -> str:
     """Return what stands in the chat before the first question; so many reports are searched."""
-    return page("welcome.html", examples=_inside(examples, scope), said=render.wording(reports))
+    inside = [one for one in examples if scope.holds(one.document_id, one.path)]
+    return page("welcome.html", examples=_named(inside), said=render.wording(reports))
 
 
 def opening(percent: int | None = None) -> str:
@@ -103,7 +104,8 @@ def body(
 ) -> Markup:
     """Return an answer: the best passage, the further ones folded.
 
-    ``followed`` says that the question was completed from the one before.
+    ``examples`` can be asked instead; ``followed`` says that the question was completed from the
+    one before.
     """
     steps = trail.of(answer, documents)
     hits = [_hit(hit, documents[hit.passage.document_id], steps) for hit in answer.hits]
@@ -121,7 +123,7 @@ def body(
         hits=hits,
         several=len(documents) > 1,
         nearest=_nearest(answer, documents) if answer.status == "not_found" else [],
-        examples=_inside(examples, scope) if answer.status == "not_found" else (),
+        examples=_named(examples),
     )
     # Made by a template, so every text in it is escaped already.
     return Markup(html)  # noqa: S704
@@ -174,17 +176,13 @@ def plain(text: str) -> str:
     return page("plain.html", text=text)
 
 
-def _inside(examples: Sequence[Example], scope: Scope) -> list[tuple[str, str]]:
-    """Return the examples that are answered where is looked: question and report.
+def _named(examples: Sequence[Example]) -> list[tuple[str, str]]:
+    """Return the examples as they are offered: question and report.
 
     Of several reports each names its own; where all are of one, that need not be said.
     """
     several = len({example.document_id for example in examples}) > 1
-    return [
-        (example.question, example.report if several else "")
-        for example in examples
-        if scope.holds(example.document_id, example.path)
-    ]
+    return [(example.question, example.report if several else "") for example in examples]
 
 
 def _hit(hit: Hit, document: Document, steps: trail.Trail) -> dict[str, Any]:

@@ -172,6 +172,27 @@ def test_entering_offers_examples_and_names_the_report(chat):
     assert "Zoo inspection" in step.header
 
 
+def test_beside_what_the_report_does_not_say_stands_what_it_does_say_near_by(said):
+    writer = Writer("zoo", "Zoo")
+    for name in ("lions", "tigers", "bears", "wolves", "owls"):
+        writer.section(f"About {name}")
+        writer.section(f"About {name}", f"Keeping of {name}")
+        writer.prose(f"The {name} are well.")
+    searcher = FakeSearcher((writer.document(),))
+    opening = Opening(lambda: searcher)
+    asyncio.run(opening.wait(10))
+    chat = Chat(Desk(opening, 60), FeedbackFile(said))
+    assert steps(chat.enter())[-1].conversation.count("data-ask") == 4
+    # The last passage is what comes nearest to whatever is asked.
+    shown = ask(chat, "absent are bananas?").conversation
+    assert "Questions that do have an answer:" in shown
+    offered = shown.split("Questions that do have an answer:")[1]
+    assert 'data-ask="What does the report say about Keeping of owls?"' in offered
+    assert offered.count("data-ask") == 1
+    weak = ask(chat, "weak are bananas?").conversation
+    assert "Questions that do have an answer" not in weak
+
+
 def test_entering_with_a_question_answers_it(chat):
     *_, last = steps(chat.enter("How is the tiger?"))
     assert "The tiger is well." in last.conversation

@@ -73,7 +73,7 @@ def test_examples_that_cannot_be_made_are_no_reason_not_to_open(caplog):
             raise RuntimeError
 
     opened = wait(Opening(Broken))
-    assert opened.examples == ()
+    assert opened.suggestions.first == ()
     assert "No example questions" in caplog.text
 
 

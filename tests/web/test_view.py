@@ -251,10 +251,8 @@ def test_examples_lie_where_is_looked_and_name_their_report_if_there_are_several
         page = view.welcome([EXAMPLE, other], scope)
         assert [b["data-ask"] for b in Reader(page).all("button")] == offered
         assert ("For example" in page) == bool(offered)
-        answer = FakeSearcher().ask("absent are bananas?")
-        body = view.body(1, answer, {"zoo": zoo()}, [EXAMPLE, other], scope=scope)
-        asked = [b["data-ask"] for b in Reader(body).all("button") if "data-everywhere" not in b]
-        assert asked == offered
+    answer = FakeSearcher().ask("absent are bananas?")
+    assert report in view.body(1, answer, {"zoo": zoo()}, [EXAMPLE, other])
 
 
 def test_what_is_not_found_in_a_part_is_said_of_that_part_and_asked_everywhere_by_a_click():
