@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import queue
+import re
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -521,6 +522,69 @@ def test_where_feedback_asks_for_more_that_comes_into_view(visit, zoo_address):
     )
 
 
+# Whether something is in view above the question box.
+FREE = """(element) => {
+  const { top, bottom } = element.getBoundingClientRect();
+  return 0 <= top && bottom <= document.querySelector("#qa-foot").getBoundingClientRect().top;
+}"""
+
+
+def test_what_is_said_of_a_copy_and_of_feedback_is_seen_where_it_was_asked_for(visit, zoo_address):
+    one = visit(zoo_address, width=360).open()
+    turn = one.ask("How is the tiger?")
+    turn.locator("summary").click()
+    for button, place in (("Copy", ".qa-copied"), ("Right", ".qa-noted")):
+        for pressed in turn.get_by_role("button", name=button).all():
+            # Right above the question box, where what appears below is behind it.
+            pressed.evaluate(
+                """(button) => window.scrollBy(0, button.getBoundingClientRect().bottom
+                     - document.querySelector("#qa-foot").getBoundingClientRect().top)"""
+            )
+            pressed.click()
+            said = turn.locator(place).filter(has_text=re.compile("Copied|Thank you"))
+            said.wait_for()
+            assert said.count() == 1
+            one.page.wait_for_timeout(50)
+            assert said.evaluate(FREE)
+
+
+STORY = "I stood at the gate with my aunt, who knows animals. " * 8 + "How is the tiger?"
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_of_a_long_question_the_beginning_is_shown_and_all_of_it_by_keyboard(
+    visit, zoo_address, width
+):
+    one = visit(zoo_address, width=width).open()
+    turn = one.ask(STORY)
+    question, button = turn.locator(".qa-question"), turn.get_by_role("button", name="Whole")
+    height = question.bounding_box()["height"]
+    assert height < 100
+    assert turn.locator(".qa-hit").first.evaluate(FREE)
+    assert question.text_content() == STORY
+    assert one.violations() == []
+    button.focus()
+    one.page.keyboard.press("Enter")
+    assert button.get_attribute("aria-expanded") == "true"
+    assert question.bounding_box()["height"] > height * 1.5
+    assert one.width() <= width
+    one.page.keyboard.press("Enter")
+    assert question.bounding_box()["height"] == height
+    # What was searched is as long, where the spelling was mended or it goes on.
+    chip = one.ask("And why?", 2).locator(".qa-chip")
+    assert STORY in chip.text_content()
+    assert chip.bounding_box()["height"] < 130
+    chip.get_by_role("button", name="Whole").press("Enter")
+    assert chip.bounding_box()["height"] > 130
+    one.page.emulate_media(media="print")
+    assert question.bounding_box()["height"] > height * 1.5
+    assert not turn.get_by_role("button", name="Whole").is_visible()
+    one.page.emulate_media(media="screen")
+    # Where all is seen there is nothing to show.
+    turn = one.ask("How " + "very " * 23 + "well is the tiger?", 3)
+    assert turn.get_by_role("button", name="Whole").is_visible() == (width == 360)
+
+
 def test_feedback_is_written_and_read_as_a_test_case(visit, serving, tmp_path):
     said = tmp_path / "said.jsonl"
     one = visit(serving(feedback=said)).open()
@@ -571,7 +635,7 @@ def test_a_passage_is_copied_with_its_citation(visit, zoo_address):
     one = visit(zoo_address).open()
     turn = one.ask("How is the tiger?")
     turn.get_by_role("button", name="Copy passage 1 with its citation").click()
-    turn.locator(".qa-noted", has_text="Copied").wait_for()
+    turn.locator(".qa-copied", has_text="Copied, with its citation.").wait_for()
     assert one.page.evaluate("navigator.clipboard.readText()") == (
         "The tiger is well.\n\n— Zoo inspection, Animals › Care of the big cats"
         " (judged Good, section begins on p. 4)"

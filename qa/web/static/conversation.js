@@ -29,7 +29,6 @@ const judge = (button) => {
 
 const copy = async (button) => {
   const text = button.dataset.copy;
-  const noted = button.closest("[data-turn]").querySelector(".qa-noted");
   try {
     await navigator.clipboard.writeText(text);
   } catch {
@@ -42,8 +41,21 @@ const copy = async (button) => {
     holder.remove();
     button.focus({ preventScroll: true });
   }
-  noted.textContent = "Copied, with its citation.";
+  for (const other of element.querySelectorAll(".qa-copied")) other.textContent = "";
+  const copied = button.parentElement.querySelector(".qa-copied");
+  copied.textContent = "Copied, with its citation.";
+  copied.scrollIntoView({ block: "nearest" });
 };
+
+// A long question shows its beginning, and where that is not all of it, what shows the rest.
+const fold = () => {
+  for (const button of element.querySelectorAll('.qa-whole[aria-expanded="false"]')) {
+    const question = button.previousElementSibling;
+    button.hidden = question.scrollHeight <= question.clientHeight + 2;
+  }
+};
+const unfold = (button) =>
+  button.setAttribute("aria-expanded", button.getAttribute("aria-expanded") === "false");
 
 element.addEventListener("click", (event) => {
   const button = event.target.closest("button");
@@ -51,6 +63,7 @@ element.addEventListener("click", (event) => {
   if (button.dataset.ask !== undefined) ask(button);
   else if (button.dataset.verdict) judge(button);
   else if (button.dataset.copy !== undefined) copy(button);
+  else if (button.classList.contains("qa-whole")) unfold(button);
 });
 
 let last = 0;
@@ -58,6 +71,7 @@ watch("value", () => {
   const turns = element.querySelectorAll("article.qa-turn");
   const turn = turns[turns.length - 1];
   if (!turn) return;
+  fold();
   const number = Number(turn.dataset.turn);
   // Each turn is brought to its top once, when the question appears: from then on the
   // reader moves the page, not the program.
@@ -67,6 +81,8 @@ watch("value", () => {
   }
   if (typing && turn.dataset.state === "refused") box()?.focus({ preventScroll: true });
 });
+
+window.addEventListener("resize", fold);
 
 // With nothing in the box there is nothing to ask: it shows where to begin.
 document.addEventListener("click", (event) => {

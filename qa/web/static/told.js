@@ -11,7 +11,9 @@ const save = ({ name, kind, text }) => {
 const note = ({ turn, verdict, sentence }) => {
   const place = document.querySelector(`.qa-turn[data-turn="${Number(turn)}"]`);
   if (!place) return;
-  place.querySelector(".qa-noted").textContent = sentence;
+  const noted = place.querySelector(".qa-noted");
+  noted.textContent = sentence;
+  noted.scrollIntoView({ block: "nearest" });
   const better = place.querySelector(".qa-better");
   if (verdict === "wrong") {
     better.hidden = false;
