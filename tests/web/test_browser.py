@@ -585,6 +585,35 @@ def test_of_a_long_question_the_beginning_is_shown_and_all_of_it_by_keyboard(
     assert turn.get_by_role("button", name="Whole").is_visible() == (width == 360)
 
 
+def test_before_a_conversation_is_lost_the_browser_asks(visit, zoo_address):
+    one = visit(zoo_address).open()
+    asked = []
+
+    def answer(dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    one.page.on("dialog", answer)
+    one.page.fill("#qa-box textarea", "How is")
+    one.page.reload()
+    one.page.locator(".qa-about").wait_for()
+    assert asked == []
+    one.ask("How is the tiger?")
+    one.page.reload()
+    one.page.locator(".qa-about").wait_for()
+    assert asked == ["beforeunload"]
+    # The answer to what the address asks comes back by itself; what follows does not.
+    one.page.goto(f"{zoo_address}?q=How+is+the+tiger%3F")
+    one.page.locator('.qa-turn[data-state="answered"]').wait_for()
+    one.page.click("#qa-box textarea")
+    one.page.reload()
+    one.page.locator('.qa-turn[data-state="answered"]').wait_for()
+    assert len(asked) == 1
+    one.ask("And the horse?", 2)
+    one.page.reload()
+    assert len(asked) == 2
+
+
 def test_feedback_is_written_and_read_as_a_test_case(visit, serving, tmp_path):
     said = tmp_path / "said.jsonl"
     one = visit(serving(feedback=said)).open()

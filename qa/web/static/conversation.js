@@ -84,6 +84,13 @@ watch("value", () => {
 
 window.addEventListener("resize", fold);
 
+// A page that is loaded anew begins anew: the conversation is not kept on this computer, which
+// somebody else may use next. So the browser asks first, but for what the address brings back.
+window.addEventListener("beforeunload", (event) => {
+  const back = new URLSearchParams(location.search).get("q")?.trim() ? 1 : 0;
+  if (element.querySelectorAll("article.qa-turn").length > back) event.preventDefault();
+});
+
 // With nothing in the box there is nothing to ask: it shows where to begin.
 document.addEventListener("click", (event) => {
   if (event.target.closest("#qa-send") && !box()?.value.trim())
