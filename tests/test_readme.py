@@ -56,6 +56,16 @@ def test_the_commands_run_in_order(capsys: pytest.CaptureFixture[str]):
     assert "Traceback" not in capsys.readouterr().err
 
 
+def test_every_option_belongs_to_the_command_it_stands_beside(capsys: pytest.CaptureFixture[str]):
+    for line in (line for block in blocks("sh") for line in block.splitlines()):
+        options = re.findall(r"--\w+", line)
+        if line.startswith("qa ") and options:
+            with pytest.raises(SystemExit, match="0"):
+                main([line.split()[1], "--help"])
+            known = capsys.readouterr().out
+            assert all(option in known for option in options), line
+
+
 def test_the_questions_are_read_as_they_are_shown(tmp_path: Path):
     (lines,) = blocks("json")
     (tmp_path / "questions.jsonl").write_text(lines, encoding="utf-8")
