@@ -1,7 +1,7 @@
 """Reading reports: files become ``Document``s with their tree of sections and their blocks.
 
     corpus -> document -> outline  -> rhythm -> naming, styles
-                       -> headings -> announced, places -> styles, grades -> lines -> text
+                       -> headings -> announced, places -> styles -> lines -> grades
                                    -> scales -> contents, grades
                        -> blocks  -> sentences, lines
                        -> furniture, margins -> lines

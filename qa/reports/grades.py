@@ -31,8 +31,17 @@ _LABEL = re.compile(
     r"effectiveness|inspection outcome|outcome)(?:\s+grade)?)\s*[:–—-]\s*(.+)",
     re.IGNORECASE,
 )
+# "Grade: Requires attention" names its grade, whatever the scale. An outcome or an effectiveness
+# may be named by a title, and a previous rating is none of this report.
+_GRADED = re.compile(
+    r"(?:(?:our|the|overall|final|current|audit|inspection|assurance|risk|quality|rag)\s+){0,3}"
+    r"(?:grade|graded|grading|rating|rated|judge?ment|opinion)(?:\s+(?:given|awarded|level))?"
+    r"\s*:\s*([^\W_].*)",
+    re.IGNORECASE,
+)
 _SCORE = re.compile(r"\A\d\s*[-–—:.]\s*")
 _LONGEST = 80
+_MOST_WORDS = 5
 
 
 def grade(line: str) -> str | None:
@@ -50,6 +59,20 @@ def grade(line: str) -> str | None:
     if labelled and _known(labelled[1]):
         return labelled[1].strip()
     return None
+
+
+def labelled(line: str) -> str | None:
+    """Return the words that ``line`` calls a grade, whatever the scale, or None.
+
+    >>> labelled("Overall grade: Requires attention"), labelled("Grade: it was good.")
+    ('Requires attention', None)
+    """
+    found = _GRADED.fullmatch(line.strip()) if len(line) <= _LONGEST else None
+    value = found[1].strip() if found else ""
+    few = 0 < len(value.split()) <= _MOST_WORDS
+    if not few or line.strip()[0].islower() or value[0].islower() or value[-1] in ".,;:?":
+        return None
+    return value
 
 
 def parted(line: str) -> tuple[str, str] | None:

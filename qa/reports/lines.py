@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from qa.reports.grades import labelled
+
 MOST_WRAPPED = 3
 """Lines: the most that one title is wrapped over."""
 
@@ -385,6 +387,8 @@ def _continues(lines: Sequence[Line], unit: Unit, line: Line, width: int | None)
         )
     if numbered_paragraph(line.text) and closed(above.text):
         return False
+    if labelled(line.text) or labelled(above.text):
+        return False  # a grade stands by itself, whatever is directly above and below
     if (
         unit.first == above.number
         and is_caps(above.text)

@@ -14,7 +14,7 @@ from enum import Enum, auto
 
 from qa.reports import contents as toc
 from qa.reports.contents import Contents
-from qa.reports.grades import grade, parted, states_grade
+from qa.reports.grades import grade, labelled, parted, states_grade
 from qa.reports.lines import (
     MOST_WRAPPED,
     Kind,
@@ -87,6 +87,7 @@ def decide(
     drawn = sum(1 for h in strong.values() if h.style is Style.LINE) >= 2
     for node in nodes:
         _classify(node, lines, bold, marked, drawn, scale)
+    _labelled(nodes)
     _definitions(nodes)
     if not marked:
         _graded_titles(nodes)
@@ -118,7 +119,7 @@ def decide(
                 style = node.style or Style.BARE
                 node.heading = Heading(unit.first, unit.last, unit.last, unit.text, style)
             elif node.what is _What.GRADE and above is not None and above.judgement is None:
-                above.judgement = grade(unit.text) or unit.text
+                above.judgement = grade(unit.text) or labelled(unit.text) or unit.text
                 above.last = unit.last
                 continue
             else:
@@ -196,6 +197,17 @@ def _is_columns(lines: Sequence[Line], unit: Unit) -> bool:
         return False
     own = lines[unit.first : unit.last + 1]
     return 2 * sum("  " in line.text for line in own) >= len(own)
+
+
+def _labelled(nodes: list[_Node]) -> None:
+    """What is called a grade directly under a heading is one, on a scale of the report's own."""
+    for above, node in itertools.pairwise(nodes):
+        unit = node.unit
+        under = above.heading is not None or above.style is not None
+        if unit is None or not under or unit.kind is not Kind.TEXT or unit.first != unit.last:
+            continue
+        if node.what is not _What.GRADE and labelled(unit.text):
+            node.what, node.style = _What.GRADE, None
 
 
 def _definitions(nodes: list[_Node]) -> None:

@@ -826,6 +826,28 @@ def test_grades_behind_numbered_titles_are_no_part_of_them() -> None:
     assert all(document.text[s.body :].startswith("Some prose") for s in document.sections[1:])
 
 
+def test_what_is_called_a_grade_is_one_on_any_scale() -> None:
+    said = {
+        "Piers": ("Grade: Wants work", "Wants work"),
+        "Boats": ("Overall rating: Amber/Red", "Amber/Red"),
+        "Crew": ("Judgement: Sound", "Sound"),
+    }
+    text = "Inspection of Kell Ferry\n"
+    for name, (line, _) in said.items():
+        text += f"\n{name}\n{line}\nThis is what we found there.\n"
+    document = parse(text, id="x")
+    assert [s.heading for s in document.sections] == list(said)
+    assert [s.judgement for s in document.sections] == [grade for _, grade in said.values()]
+    marked = "# Ferry\n\n## Piers\n\n**Judgement: Developing**\n\n### Planks\n\nThey are old.\n"
+    assert [s.judgement for s in parse(marked, id="x").sections] == [None, "Developing", None]
+
+
+@pytest.mark.parametrize("line", ["Previous rating: Sound", "Outcome: People are safe"])
+def test_what_another_report_gave_or_a_title_names_is_no_grade(line: str) -> None:
+    text = f"Kell Ferry\n\n1. Piers\n\n{line}\n\nThis is what we found there.\n"
+    assert all(s.judgement is None for s in parse(text, id="x").sections)
+
+
 def test_a_list_of_grades_is_no_list_of_headings() -> None:
     text = "Summary\n\nSafe: Good\n\nCaring: Good\n\nWell-led: Good\n\nIt is a good home.\n"
     assert [s.heading for s in parse(text, id="x").sections] == ["Summary"]
