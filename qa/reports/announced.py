@@ -235,8 +235,10 @@ def numbered(
             if same and below.number not in strong:
                 listed.add(below.number)
                 continue  # one after the other: items of a list
-            # Capitals announce a part even where a table follows at once.
-            row = below.kind is Kind.ROW and not is_caps(lines[number].text)
+            # Capitals announce a part even where a table follows at once, and so does the number
+            # that must come next.
+            announces = is_caps(lines[number].text) or _is_next(value, last.get(style))
+            row = below.kind is Kind.ROW and not announces
             if row or _items_follow(below, value, style):
                 continue
             above = _previous(lines, number)
@@ -347,6 +349,17 @@ def _items_follow(below: Line, value: tuple[int, ...], style: Style) -> bool:
         and len(parsed[0]) == len(value)
         and parsed[0][-1] == value[-1] + 1
         and below.kind is Kind.ITEM
+    )
+
+
+def _is_next(value: tuple[int, ...], last: tuple[int, ...] | None) -> bool:
+    """Whether a number is the very next one: 3.3, 4 or 3.2.1 after 3.2."""
+    if last is None:
+        return False
+    return value == (*last, 1) or (
+        len(value) <= len(last)
+        and value[:-1] == last[: len(value) - 1]
+        and value[-1] == last[len(value) - 1] + 1
     )
 
 

@@ -24,6 +24,7 @@ from qa.reports.lines import (
     has_gap,
     is_bare,
     is_caps,
+    is_caption,
     is_number,
     is_numbered_caption,
     is_prose,
@@ -45,6 +46,7 @@ _ROLE = re.compile(
 )
 _CHAPTER = re.compile(r"(\d{1,3})\.\d{1,3}[ \t]")
 _DEFINED = re.compile(r"[^:\n]{2,60}: (?:[a-z]|(?:An?|The)\s)\S*+(?:\s++\S++){2}")
+_SHEETS = re.compile(r"(?:lt++s*+){2,}")
 _SMALL_PRINT = 300  # characters: more than a title page says below one of its lines
 
 
@@ -101,10 +103,12 @@ def decide(
     )
     after_colon = _after_colon(nodes)
     standing = frozenset() if contents else _standing(nodes)
+    pairs = _data_sheets(nodes)
     for index in range(len(nodes) - 1, -1, -1):
         node = nodes[index]
         if node.style is not None and not after_colon[index]:
-            node.what = _judge_place(nodes, index, caps, standing)
+            sheet = index in pairs
+            node.what = _What.WEAK if sheet else _judge_place(nodes, index, caps, standing)
     if not strong and not any(n.what in (_What.WEAK, _What.OPENER) for n in nodes):
         _colon_titles(nodes)
     _demote_titles(nodes)
@@ -320,6 +324,31 @@ def _standing(nodes: list[_Node]) -> frozenset[str]:
             if below.unit is None or below.what is not _What.SHORT or is_number(below.unit.text):
                 break
     return frozenset(title for title, count in above_tables.items() if count >= 3)
+
+
+def _data_sheets(nodes: list[_Node]) -> frozenset[int]:
+    """The lines above the tables of a section that holds nothing else: an annex of data. Each
+    heads its table; a caption names a table of which the text around it speaks."""
+    kinds = "".join(map(_sheet_part, nodes))
+    heads = [n for n, node in enumerate(nodes) if node.heading is not None]
+    return frozenset(
+        head + 1 + at
+        for head, end in itertools.pairwise([*heads, len(nodes)])
+        if _SHEETS.fullmatch(kinds, head + 1, end)
+        for at, kind in enumerate(kinds[head + 1 : end])
+        if kind == "l"
+    )
+
+
+def _sheet_part(node: _Node) -> str:
+    """Return "l" for a label that stands clear, "t" for a row, "s" for a source or a note."""
+    if node.what is _What.TABLE:
+        return "t"
+    if node.unit is None or node.unit.kind is not Kind.TEXT:
+        return "-"
+    if node.style is Style.BARE and node.unit.blanks > 0:
+        return "l"
+    return "s" if is_caption(node.unit.text) else "-"
 
 
 def _judge_place(nodes: list[_Node], index: int, caps: int, standing: frozenset[str]) -> _What:

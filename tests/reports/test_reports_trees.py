@@ -886,6 +886,30 @@ def test_the_sections_of_the_benchmarks_reports_are_found(name: str) -> None:
     assert wanted <= {section.path for section in load(report).sections}
 
 
+def test_the_next_number_heads_a_section_that_opens_with_a_table() -> None:
+    text = (
+        "1  Aims\n\nThe aim is to keep the pier open.\n\n2  Work\n\nThe work is under way.\n\n"
+        "2.1  Costs\n\nItem\tCost\nPlanks\t£30\nPaint\t£12\n\n3  Staff\n\nName\tYears\n"
+        "Boatmen\t4\n\nAll of them can swim.\n\n7  Tides\n\nDay\tTime\nMonday\t9.30\n"
+    )
+    assert tree(parse(text, id="x")) == "1  Aims\n2  Work\n  2.1  Costs\n3  Staff"
+
+
+def test_in_an_annex_of_tables_each_has_its_heading() -> None:
+    tables = (
+        "{}Passengers\nYear\tNumber\n2021\t810\n\nCrossings\n\nYear\tNumber\n2021\t96\n"
+        "Source: the harbour master\n\n"
+    )
+    text = "Kell Ferry\n\n1. Aims\n\nThe aim is to run.\n\nAnnex A: Data\n\n" + tables
+    annex = "Annex A: Data\n  Passengers\n  Crossings"
+    assert tree(parse(text.format(""), id="x")) == f"1. Aims\n{annex}"
+    # where a text speaks of the tables, the lines above them are their captions
+    said = text.format("This is how many people crossed the water in a year.\n\n")
+    assert tree(parse(said, id="x")) == "1. Aims\nAnnex A: Data"
+    numbered = text.format("").replace("Passengers", "Table 1: Passengers")
+    assert tree(parse(numbered, id="x")) == "1. Aims\nAnnex A: Data"
+
+
 def test_a_table_of_numbers_is_no_contents_list() -> None:
     text = "Calls\n\nThe calls are below.\n\nMonday\t3\nTuesday\t5\nFriday\t8\n\nThey rose.\n"
     document = parse(text, id="x")
