@@ -23,6 +23,19 @@ _LONG = 7
 # Questions are misspelt in their small words too ("wich", "meny").
 _SMALL_WORDS = frozenset(word for word in STOP_WORDS if word.isalpha()) | {"many"}
 
+# Question words as they sound: a dictionary has most of these, for something else.
+_AS_THEY_SOUND = {
+    "hoo": "who",
+    "hou": "how",
+    "wat": "what",
+    "wats": "what's",
+    "wen": "when",
+    "whos": "who's",
+    "wot": "what",
+    "wots": "what's",
+    "wy": "why",
+}
+
 
 # Of the dictionary's 82,765 words a misspelt one is taken for one of the commonest only.
 _COMMON = 20_000
@@ -83,7 +96,9 @@ class Speller:
         pieces: list[str] = []
         done = 0
         for word in words(text):
-            better = self.nearest(word.text) if self._is_misspelt(word) else None
+            better = self._as_it_sounds(word)
+            if not better and self._is_misspelt(word):
+                better = self.nearest(word.text)
             pieces += [text[done : word.start], better or word.text]
             done = word.end
         return "".join([*pieces, text[done:]])
@@ -123,6 +138,11 @@ class Speller:
             ),
             default=None,
         )
+
+    def _as_it_sounds(self, word: Word) -> str | None:
+        # A capital within a question is a name's.
+        written = word.text if word.start else word.text.lower()
+        return _AS_THEY_SOUND.get(written) if word.stem not in self._stems else None
 
     def _is_misspelt(self, word: Word) -> bool:
         return (

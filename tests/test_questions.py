@@ -15,6 +15,8 @@ SPELLER = Speller({"vetting": 9, "officers": 20, "bias": 4, "bail": 9, "force": 
         ("vettign", "vetting"),
         ("wich forse", "which force"),
         ("unconcious bais", "unconscious bias"),
+        ("Wen was it shut, and hoo by", "when was it shut, and who by"),
+        ("wats the force", "what's the force"),
     ],
 )
 def test_misspelt_words_become_the_nearest_known_ones(typed: str, mended: str):
@@ -28,6 +30,7 @@ def test_misspelt_words_become_the_nearest_known_ones(typed: str, mended: str):
         "How is colour organised in the programme?",  # British spelling
         "What does the DASTT do?",  # letters that stand for something
         "Is Abertillery near Chepstow?",  # names
+        "Did Captain Wat or Aunt Wen see it?",
         "What happened in 2018/19, at 37.2 %?",
         "qwertyuiop zxcvbnm",
     ],
@@ -38,6 +41,10 @@ def test_right_words_names_and_gibberish_are_left_alone(right: str):
 
 def test_everything_between_the_words_stays():
     assert SPELLER.mend("  vettign -- 'forse'?\n") == "  vetting -- 'force'?\n"
+
+
+def test_a_word_of_the_reports_is_no_question_word_that_is_misspelt():
+    assert Speller({"wen": 2}).mend("how is a wen removed") == "how is a wen removed"
 
 
 def test_nothing_is_near_to_something_else():
