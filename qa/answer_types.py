@@ -9,11 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence, Set
+from itertools import pairwise
 
-from qa.words import Word, content_words, words
+from qa.words import Word, content_words, is_stop_word, words
 
 _COUNT_ASKED = re.compile(
     r"\bhow many\b|\b(?:numbers? of|totals? (?:number )?of|count of|headcount|capacity|size of)\b",
+    re.IGNORECASE,
+)
+# Of the files that were read, how many *were rape cases*: the part is counted, not the whole.
+_PART_COUNTED = re.compile(
+    r"\s+of (?:the|its|their|those|these|all)\b[^?.!]*\b(?:are|were) (?!there\b)([^?.!]+)",
     re.IGNORECASE,
 )
 # What is counted is told by the first content words, and its number stands near to it.
@@ -100,6 +106,10 @@ _FORMS = tuple(
             rf"\b(?:which|what) (?:are the )?(?:{_SMALL_NUMBERS}|\d+)\b",
             r"\w,? and \w|; |(?:^|\n|[.:] ) {0,8}(?:[-•*–]|\d+[.)])\s",
         ),
+        # Another body's member is no chair, and a board that is spoken of need not be led.
+        (r"\bwho(?: \w+ly)? chair(?:s|ed)?\b", r"\bchair"),
+        (r"\bwho(?: \w+ly)? head(?:s|ed)?\b", r"\bhead"),
+        (r"\bwho(?: \w+ly)? (?:leads?|led)\b", r"\b(?:lead|led\b)"),
         (r"\b(?:what|which) (?:per ?cent|proportion|share|fraction)\b|\bpercentage\b", _SHARE),
         (r"\bhow (?:long|soon)\b", rf"\b(?:{_TIMES})\b"),
         (r"\bhow (?:often|frequently|regularly)\b", _OFTEN),
@@ -113,9 +123,22 @@ _NAMED = (
 )
 _AUXILIARY = "do|does|did|is|are|was|were|has|have|had|will|can"
 _NAME_ASKED = re.compile(
-    r"\bnames? of\b|\bnamed\b|\bwho(?:['’]?s| is| are| was| were) the\b|"
+    r"\bnames? of\b|\bnamed\b|"
     rf"\b(?:which|what) (?:(?!(?:{_AUXILIARY})\b)\w+ )?(?:{_NAMED})\b",
     re.IGNORECASE,
+)
+# Who asks for the holder of a post wants a person's name, not any.
+_PERSON_ASKED = re.compile(
+    r"\bwho(?:['’]?s| is| are| was| were) (?:the|your|our|its|their)\b", re.IGNORECASE
+)
+# Two capitals next to each other, with one of these, name a body or a place.
+_NO_PERSON = frozenset(
+    "act agency area association authority board borough centre city code college commission "
+    "committee constabulary council county court department district east england framework "
+    "fund general group hall hospital house inspectorate institute ireland limited ltd north "
+    "office operation panel party plan police prison programme project region report review "
+    "road school scotland service society south standard station strategy street survey team "
+    "trust unit university wales west".split()
 )
 _MEANING_ASKED = re.compile(
     r"\bwhat (?:does|do|is|are) (?!(?:that|this|it|they)\b)"
@@ -208,8 +231,8 @@ def forms_missing(question: str, text: str) -> int:
     """Return how many of the forms of answer that a question asks for a text lacks.
 
     They are a count, a date, a sum of money, a share, a length of time, how often, a
-    proper name, and what a term means. For reasons see `has_reason`: they may stand in a
-    sentence nearby.
+    proper name, a person's name, and what a term means. For reasons see `has_reason`: they
+    may stand in a sentence nearby.
 
     >>> forms_missing("How many dogs are there?", "It has two dogs.")
     0
@@ -219,6 +242,7 @@ def forms_missing(question: str, text: str) -> int:
     missing = sum(bool(ask.search(question) and not give.search(text)) for ask, give in _FORMS)
     missing += _count_missing(question, text)
     missing += bool(_NAME_ASKED.search(question)) and not _has_new_name(text, question)
+    missing += bool(_PERSON_ASKED.search(question)) and not _has_person(text, question)
     return missing + _meaning_missing(question, text)
 
 
@@ -244,7 +268,9 @@ def _count_missing(question: str, text: str) -> bool:
         return bool(asked)
     if asked.group().lower() != "how many":
         return False
-    counted = {word.stem for word in content_words(question[asked.end() :])[:_COUNTED]}
+    rest = question[asked.end() :]
+    part = _PART_COUNTED.match(rest)
+    counted = {word.stem for word in content_words(part[1] if part else rest)[:_COUNTED]}
     told = {word.text for word in words(question)}
     found = list(words(text))
     numbers = [
@@ -272,6 +298,31 @@ def _has_new_name(text: str, question: str) -> bool:
         if word.text[0].isupper() and word.text != "I" and not starts and word.stem not in asked:
             return True
     return False
+
+
+def _has_person(text: str, question: str) -> bool:
+    """Say whether a text may name a person that is not asked with.
+
+    Two words with a capital, next to each other ("Ann Lee"); or a column of a table, where the
+    holder of a post may stand without one ("Owner Medical director").
+    """
+    if "; " in text and ": " in text:
+        return True
+    asked = {word.stem for word in words(question)}
+
+    def is_name(word: Word) -> bool:
+        return (
+            word.text[0].isupper()
+            and not word.text.isupper()
+            and word.stem not in asked
+            and word.text.lower() not in _NO_PERSON
+            and not is_stop_word(word.text)
+        )
+
+    return any(
+        text[first.end : second.start] == " " and is_name(first) and is_name(second)
+        for first, second in pairwise(words(text))
+    )
 
 
 def _meaning_missing(question: str, text: str) -> bool:
