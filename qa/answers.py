@@ -11,10 +11,12 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from qa import passages
-from qa.answer_types import asks_reason, content_asked, has_reason
+from qa.answer_types import asks, asks_reason, content_asked, has_reason
 from qa.confidence import Calibration, measure
+from qa.forms import own_name
 from qa.judgements import longest_named, verdicts
 from qa.passages import Part
+from qa.questions import telling
 from qa.spelling import is_english
 from qa.types import Answer, Citation, Document, Hit, Passage, Status
 from qa.words import content_words, terms
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 Span = tuple[int, int]
 
 _NEAREST_SECTIONS = 3
+# A text that says its words more often than so on average asks nothing.
+_TIMES_OVER = 3
 
 
 def compose(
@@ -75,6 +79,7 @@ def compose(
         nearest_sections=() if status == "answered" else _sections(index, query, missing, found),
         build_id=index.build_id,
         reports=len(index.documents),
+        leans_on=query.leans_on,
     )
 
 
@@ -95,7 +100,32 @@ def _judge(
     signals = measure(index, encoder, reranker, query, number, quoted)
     # Rounded, so that the last digits of a matrix product do not tell two machines apart.
     sure = round(calibration.confidence(signals), 4)
+    if _asks_little(index, query, number) or _passes_over(index, query, number):
+        # Just below: a confidence and its status say the same.
+        sure = min(sure, round(calibration.answered_from - 0.0001, 4))
     return sure, calibration.status(sure)
+
+
+def _asks_little(index: Index, query: Query, number: int) -> bool:
+    """Say whether a text asks nothing that a passage could answer, though it may be near.
+
+    It is nothing but the report's own name or figures, or the same words over and over.
+    """
+    stems = [word.stem for word in telling(query.text)]
+    if len(stems) > _TIMES_OVER * len(set(stems)):
+        return True
+    bare = set(stems) - own_name(index, number)
+    # The mark alone makes no question of a name: "Gwent?"
+    return not asks(query.text.replace("?", "")) and not any(map(str.isalpha, "".join(bare)))
+
+
+def _passes_over(index: Index, query: Query, number: int) -> bool:
+    """Say whether a passage has nothing of what a follow-up names beside what it leans on.
+
+    It may well answer the question before: that is no answer to this one.
+    """
+    own = {word.stem for word in telling(query.own)} if query.leans_on else set()
+    return bool(own) and own.isdisjoint(terms(passages.model_text(index.passages[number])))
 
 
 def _spellings(index: Index, missing: Sequence[str]) -> dict[str, str]:
@@ -117,7 +147,8 @@ def _sections(
     nothing. So none is returned where more of the words that tell what is asked about are missing
     from the reports than stand there.
     """
-    known = len(index.vocabulary.intersection(terms(content_asked(query.text))))
+    said = {word.stem for word in telling(content_asked(query.asks))}
+    known = len(index.vocabulary & said)
     if known < max(1, len(missing)):
         return ()
     cited = (_section(index, index.passages[one.number]) for one in found)
@@ -133,11 +164,12 @@ def _section(index: Index, passage: Passage) -> Citation:
 
 
 def missing_terms(index: Index, query: Query) -> tuple[str, ...]:
-    """Return the question's content words that stand nowhere in the reports, once each.
+    """Return the words that tell what is asked about and stand nowhere in the reports, once each.
 
-    A misspelt word counts as what it was mended to.
+    Of a story around the question only the sentence that asks is looked at. A misspelt word
+    counts as what it was mended to.
     """
-    missing = [word for word in content_words(query.text) if word.stem not in index.vocabulary]
+    missing = [word for word in telling(query.asks) if word.stem not in index.vocabulary]
     first_of_each = {word.stem: word.text for word in reversed(missing)}
     return tuple(first_of_each[stem] for stem in dict.fromkeys(word.stem for word in missing))
 
@@ -172,11 +204,13 @@ def quote(index: Index, reranker: Reranker, query: Query, passage: Passage) -> P
     the sentence that judges what it names, is marked without reading; among grades of other
     things none is. Two neighbouring sentences are marked where they answer better
     than either alone ("It is done by ..." needs the one before). Who asks for a reason is
-    shown one, or the sentence behind the one that says what there is a reason for.
+    shown one, or the sentence behind the one that says what there is a reason for; who asks
+    for several things, all items of the list in which the best stands.
     """
     document = index.documents[passage.document_id]
     parts = passages.parts(document, passage)
-    graded = query.wants_judgement and passage.states_judgement
+    listed = query.wants_opinion and query.wants_several
+    graded = (query.wants_judgement or listed) and passage.states_judgement
     named = _naming(document, parts, query, passage)
     if named:
         return named
@@ -194,7 +228,7 @@ def quote(index: Index, reranker: Reranker, query: Query, passage: Passage) -> P
         best = _best_of([*inside, both], reranker, query, passage)
     if asks_reason(query.asks) and not has_reason(best.content):
         return _with_reason(parts, best, reranker, query, passage)
-    return best
+    return _whole_list(document, parts, best) if query.wants_several else best
 
 
 def _naming(
@@ -203,7 +237,7 @@ def _naming(
     """Return the part that is on what the question names, by the longest name; else None.
 
     It is the only row of that name, or the first sentence with a judgement of it where
-    the question asks for one. What was typed counts before what a follow-up leans on:
+    the question asks for one. What a follow-up names counts before what it leans on:
     "And in the north?" wants the other row.
     """
     if passage.kind == "table":
@@ -213,7 +247,7 @@ def _naming(
     else:
         return None
     stems = [[set(terms(name)) for name in some] for some in names]
-    for asked in (set(terms(query.asked)), set(terms(query.text))):
+    for asked in (set(terms(query.own)), set(terms(query.text))):
         lengths = [len(longest_named(some, asked)) for some in stems]
         most = max(lengths, default=0)
         if most and (passage.kind != "table" or lengths.count(most) == 1):
@@ -230,6 +264,17 @@ def _with_reason(
     last = max(at for at, part in enumerate(parts) if part.start < best.end)
     first = min(last, len(parts) - 2)
     return _joined(parts[first], parts[first + 1]) if len(parts) > 1 else best
+
+
+def _whole_list(document: Document, parts: Sequence[Part], best: Part) -> Part:
+    """Return all the passage's items of the list that a part stands in; the part if in none."""
+    for block in document.blocks:
+        if block.kind == "list" and block.start < best.end and best.start < block.end:
+            first, *rest = (p for p in parts if block.start <= p.start and p.end <= block.end)
+            others = " ".join(document.text[part.start : part.end] for part in rest)
+            end = rest[-1].end if rest else first.end
+            return Part(first.start, end, f"{first.content} {others}".rstrip())
+    return best
 
 
 def _joined(first: Part, second: Part) -> Part:

@@ -7,19 +7,23 @@ table with one grade in it is poor reading.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Set
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from qa import abbreviations, judgements
-from qa.words import terms
+from qa.reports import grades
+from qa.words import terms, words
 
 _OVERALL = frozenset(terms("overall"))
+_CELL = re.compile(r"[\t|]")
 
 if TYPE_CHECKING:
     from qa.index import Index
     from qa.questions import Query
     from qa.settings import SearchSettings
+    from qa.types import Document
 
 
 def weights(index: Index, query: Query, settings: SearchSettings) -> dict[int, float]:
@@ -28,16 +32,16 @@ def weights(index: Index, query: Query, settings: SearchSettings) -> dict[int, f
     Where a grade is asked for: those that state one, and far more those that grade what the
     question names. Of several names the longest counts ("Fair treatment of the public", not
     "Treatment"), and twice where the question says nothing more. Who asks in other words how
-    good something is gets the latter only. Where a meaning is asked for: the passages that
-    explain the abbreviation.
+    good something is gets the latter only. Who names nothing gets the passage that grades the
+    most, if asking for several things, or else the one that grades the whole. Where a meaning
+    is asked for: the passages that explain the abbreviation.
     """
     found: dict[int, float] = {}
     if query.wants_judgement:
         stating = (n for n, passage in enumerate(index.passages) if passage.states_judgement)
         found = dict.fromkeys(stating, settings.judgement_weight)
     if query.wants_judgement or query.wants_opinion:
-        for number, name in _graded(index, query).items():
-            nothing_more = not _open(index, query, number, name)
+        for number, nothing_more in _graded(index, query).items():
             weight = settings.graded_weight * (2 if nothing_more else 1)
             found[number] = found.get(number, 0.0) + weight
     for short in query.to_explain:
@@ -54,40 +58,119 @@ def gives_grade(index: Index, query: Query, number: int) -> bool:
     judged: "the grade for planning in 2017".
     """
     wanted = query.wants_judgement or query.wants_opinion
-    name = _named(index, query, number) if wanted else frozenset()
-    return bool(name) and not _open(index, query, number, name)
+    return wanted and _graded(index, query).get(number, False)
 
 
-def _graded(index: Index, query: Query) -> dict[int, Set[str]]:
-    """Return the passages that grade what a question names, each with the name's stems."""
-    named = {number: _named(index, query, number) for number in range(len(index.passages))}
-    most = max(map(len, named.values()), default=0)
-    if not most and _asked(query) >= _OVERALL:
-        whole = (any(name >= _OVERALL for name in one.graded) for one in index.judged)
-        return {number: _OVERALL for number, overall in enumerate(whole) if overall}
-    return {number: name for number, name in named.items() if name and len(name) == most}
+def own_name(index: Index, number: int) -> frozenset[str]:
+    """Return the stems of what the report that a passage stands in is called."""
+    document = index.documents[index.passages[number].document_id]
+    return _stems(f"{document.id} {document.title}".replace("_", " "))
 
 
-def _named(index: Index, query: Query, number: int) -> Set[str]:
+def _graded(index: Index, query: Query) -> dict[int, bool]:
+    """Return the passages that grade what is asked about: does the question say nothing more?
+
+    What a follow-up names itself counts before what the question in front of it names.
+    """
+    for asked in (_stems(query.own), _stems(query.text)):
+        named = {
+            number: _named(index, query, asked, number) for number in range(len(index.passages))
+        }
+        most = max(map(len, named.values()), default=0)
+        if most:
+            return {
+                number: not _open(index, asked, number, name)
+                for number, name in named.items()
+                if len(name) == most
+            }
+    summaries = _summaries(index, query, asked) if query.wants_several else []
+    if summaries:
+        return dict.fromkeys(summaries, True)
+    whole = []
+    if asked >= _OVERALL:
+        whole = [n for n, one in enumerate(index.judged) if any(g >= _OVERALL for g in one.graded)]
+    whole = whole or [
+        number
+        for number in range(len(index.passages))
+        if not _open(index, asked, number, _OVERALL) and _opens_graded_whole(index, number)
+    ]
+    return {number: not _open(index, asked, number, _OVERALL) for number in whole}
+
+
+def _summaries(index: Index, query: Query, asked: Set[str]) -> list[int]:
+    """Return the passages that grade the most things, two at least, for who names none of them.
+
+    Who asks which are "inadequate" is shown those in which something is, if there are any.
+    """
+    wanted = _grades_asked(index, query)
+    stems = frozenset().union(*map(_stems, wanted))
+    given = {
+        number: _grades_in(index, number)
+        for number in range(len(index.passages))
+        if not _open(index, asked, number, stems)
+    }
+    rank = {
+        number: (not wanted.isdisjoint(found), len(found))
+        for number, found in given.items()
+        if len(found) > 1
+    }
+    most = max(rank.values(), default=None)
+    return [number for number, one in rank.items() if one == most]
+
+
+def _grades_asked(index: Index, query: Query) -> set[str]:
+    """Return the grades that a question mentions, in small letters."""
+    said = f" {' '.join(word.text for word in words(query.text))} ".lower()
+    known = grades.GRADES.union(*(_own_grades(one) for one in index.documents.values()))
+    return {grade for grade in known if f" {grade} " in said}
+
+
+def _grades_in(index: Index, number: int) -> list[str]:
+    """Return the grades that a passage gives in a cell or behind a name, in small letters."""
+    passage = index.passages[number]
+    known = grades.GRADES | _own_grades(index.documents[passage.document_id])
+    found = []
+    for line in passage.text.splitlines():
+        parted = grades.parted(line)
+        cells = parted[1:] if parted else _CELL.split(line)
+        found += [text for cell in cells if (text := " ".join(cell.split()).lower()) in known]
+    return found
+
+
+def _own_grades(document: Document) -> set[str]:
+    return {section.judgement.lower() for section in document.sections if section.judgement}
+
+
+def _opens_graded_whole(index: Index, number: int) -> bool:
+    """Say whether a passage opens a graded section that holds the whole report.
+
+    The grade stands right above it: "Overall rating: Good" under the report's title.
+    """
+    passage = index.passages[number]
+    sections = index.documents[passage.document_id].sections
+    top = sections[0]
+    return (
+        passage.states_judgement
+        and passage.section_path == top.path
+        and bool(top.judgement)
+        and top.end >= sections[-1].end
+    )
+
+
+def _named(index: Index, query: Query, asked: Set[str], number: int) -> Set[str]:
     """Return the longest name that a passage judges and the question holds, empty if none."""
-    asked, judged = _asked(query), index.judged[number]
+    judged = index.judged[number]
     graded = (
         name
         for name in judged.graded
-        if query.wants_judgement or not _open(index, query, number, name)
+        if query.wants_judgement or not _open(index, asked, number, name)
     )
     return judgements.longest_named((*judged.said, *graded), asked)
 
 
-def _open(index: Index, query: Query, number: int, name: Set[str]) -> Set[str]:
+def _open(index: Index, asked: Set[str], number: int, name: Set[str]) -> Set[str]:
     """Return the stems of a question for a judgement that name neither this nor the report."""
-    document = index.documents[index.passages[number].document_id]
-    about = _stems(f"{document.id} {document.title}".replace("_", " "))
-    return judgements.unnamed(_asked(query), name | about)
-
-
-def _asked(query: Query) -> frozenset[str]:
-    return _stems(query.text)
+    return judgements.unnamed(asked, name | own_name(index, number))
 
 
 # The same question is compared with every passage.

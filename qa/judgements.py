@@ -53,7 +53,7 @@ _NAMES_NOTHING = frozenset(
         pass fail find found say stand well good bad poor outstanding inadequate adequate
         excellent effective efficient require requires required requiring improvement improve
         need area areas question theme force service provider performance perform performing
-        performed come end out shown mark
+        performed come end out shown mark list name part aspect
         """
     )
 )

@@ -3,18 +3,20 @@
 People misspell, use a report's abbreviations, and wrap a question in a story about
 themselves. `read` mends the spelling from the report's own words, spells abbreviations
 out, and finds in a long question the sentence that asks, so that it is searched by itself, too.
+A follow-up ("And why?") is completed by the question that it leans on.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qa import abbreviations
+from qa.follow_ups import substitute
 from qa.judgements import asks_grade, asks_opinion
 from qa.spelling import Speller
-from qa.words import terms
+from qa.words import Word, content_words, terms
 
 # Shorter questions are one thought; parting them only loses what joins their words.
 _LONG_QUESTION = 20
@@ -44,6 +46,38 @@ _SHOUT = 3
 _WORD_OR_NOT = re.compile(r"\w+|\W+")
 _SHORT_THREAD = 10
 _FEW_WORDS = 2
+# Asking for several things: "what are", "list the", "which crime types did", "the three".
+_AUXILIARY = "is|was|has|does|are|were|do|did|have|had|can|could|should|will|would|must|may|might"
+_PLURAL = rf"(?!(?:{_AUXILIARY})\b)[\w-]{{2,}}(?<![suix'’])s|people|children|men|women|staff"
+_SEVERAL_ASKED = re.compile(
+    r"\bwhat (?:are|were)\b|^\s*(?:please )?list\b|"
+    r"\b(?:give|name|list|tell|show)(?: me| us)? all\b|"
+    r"\b(?:which|what|name|list|the) (?:two|three|four|five|six|seven|eight|nine|ten)\b|"
+    rf"\bwhich (?:{_PLURAL})\b|"
+    rf"\b(?:which|what) (?:(?!(?:{_AUXILIARY})\b)[\w-]+ ){{0,3}}?(?:{_PLURAL}) "
+    r"(?:are|were|do|did|have|had|can|could|should|will|would|must|may|might)\b",
+    re.IGNORECASE,
+)
+# Words of amount, degree, time and place that go with anything, and verbs that only carry what
+# is told with them. The index counts them (a passage may well be found by "long"), but no one
+# asks about them: that a report has none of them says nothing of what it covers.
+_SAYS_NOTHING = frozenset(
+    terms(
+        """
+        many much lot lots bit several enough big small large little high low long short far fast
+        slow slowly quick quickly soon late early often usually ever always never today
+        yesterday tomorrow actually exactly roughly really maybe perhaps well
+        go goes going gone went come comes coming came get gets getting got gotten give gives
+        given gave take takes taken took taking make makes made making put puts keep keeps kept
+        let begin begins began begun start starts started stand stands stood set happen happens
+        happened seem seems tell tells told say says said saying know knows knew known think
+        thinks thought want wants wanted like need needs look looks looking find finds ask asks
+        asked mean means talk show shows call called use used try tried thing things stuff way
+        ways kind kinds sort sorts type types behind beside near around along across among
+        towards inside outside since ago
+        """
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +87,10 @@ class Query:
     ``asked`` is what was typed, ``text`` the same with its spelling mended and its
     abbreviations spelt out. ``parts`` is the text, followed by its heart where it is long.
     ``wants_judgement`` says that it asks how something was graded, ``wants_opinion`` that it may
-    ask how good something is in other words; ``to_explain`` are the abbreviations of a
-    question that may ask what they mean.
+    ask how good something is in other words, ``wants_several`` that it asks for more things than
+    one; ``to_explain`` are the abbreviations of a question that may ask what they mean.
+    ``leans_on`` is the question that a follow-up was put behind, and ``own`` the part of the text
+    that is the follow-up's; for a question that stands alone "" and the whole text.
     """
 
     asked: str
@@ -62,7 +98,10 @@ class Query:
     parts: tuple[str, ...]
     wants_judgement: bool = False
     wants_opinion: bool = False
+    wants_several: bool = False
     to_explain: tuple[str, ...] = ()
+    leans_on: str = ""
+    own: str = ""
 
     @property
     def asks(self) -> str:
@@ -82,14 +121,16 @@ def read(question: str, speller: Speller, known: Mapping[str, str]) -> Query:
     typed = quiet(question, known)
     text = abbreviations.expand(speller.mend(typed), known)
     explain = abbreviations.mentioned(typed) if _MEANING.search(typed) else ()
-    return Query(
+    query = Query(
         asked=question,
         text=text,
         parts=(text, *heart(text)),
         wants_judgement=asks_grade(text),
         wants_opinion=asks_opinion(text),
         to_explain=explain[:_MOST_EXPLAINED],
+        own=text,
     )
+    return replace(query, wants_several=bool(_SEVERAL_ASKED.search(query.asks)))
 
 
 def quiet(question: str, known: Mapping[str, str]) -> str:
@@ -108,26 +149,48 @@ def quiet(question: str, known: Mapping[str, str]) -> str:
     )
 
 
-def complete(question: str, before: str) -> str:
-    """Return a follow-up with the question that it leans on in front; others as they are.
+def complete(question: str, before: str, between: str = "") -> str:
+    """Return a follow-up with the question that it leans on; others as they are.
 
     A question leans on the one before it when it has no content of its own ("Why?"), takes
     up a thread ("And for women?", "What about 2017?"), or is short and points back ("Is it
-    effective?").
+    effective?"). Where it is plain what it puts in the place of what, the question before is
+    returned so changed (`qa.follow_ups.substitute`), else the two, one behind the other.
+    ``before`` is the last question that stands alone, ``between`` the follow-up behind that,
+    if any: it is kept only for a question that has no content, where it has some itself.
 
     >>> complete("And for women?", "What percentage of officers are men?")
     'What percentage of officers are men? And for women?'
+    >>> complete("And theft?", "What is the arrest rate for burglary?")
+    'What is the arrest rate for theft?'
+    >>> complete("Why?", "Who pays?", "And for women?"), complete("When?", "Who pays?", "Why?")
+    ('Who pays? And for women? Why?', 'Who pays? When?')
     >>> complete("Who chairs the panel?", "What percentage of officers are men?")
     'Who chairs the panel?'
     """
     count = len(question.split())
     own = len(terms(question))
+    thread = count <= _SHORT_THREAD and _THREAD.match(question)
     leans = (
         own == 0
-        or (count <= _SHORT_THREAD and _THREAD.match(question))
+        or thread
         or (own <= _FEW_WORDS and count <= _SHORT_THREAD and _POINTS_BACK.search(question))
     )
-    return f"{before} {question}" if leans and before else question
+    if not leans or not before:
+        return question
+    if thread and (changed := substitute(question, before)):
+        return changed
+    kept = between if terms(between) and not own else ""
+    return " ".join(filter(None, (before, kept, question)))
+
+
+def telling(text: str) -> list[Word]:
+    """Return the content words of a text that say by themselves what it is about.
+
+    >>> [word.text for word in telling("How many fires come often?")]
+    ['fires']
+    """
+    return [word for word in content_words(text) if word.stem not in _SAYS_NOTHING]
 
 
 def heart(text: str) -> tuple[str, ...]:

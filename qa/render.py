@@ -68,7 +68,10 @@ def json(result: Any) -> str:
 
 
 def from_json(text: str | bytes) -> Answer:
-    """Read an Answer back. Raises pydantic.ValidationError where the text is none."""
+    """Read an Answer back; a field that it was exported without has its default.
+
+    Raises pydantic.ValidationError where the text is none.
+    """
     return _ANSWER.validate_json(text)
 
 

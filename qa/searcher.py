@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING
 from qa import answers, encoders, questions, retrieval, store, verification
 from qa.confidence import Calibration, calibration_for
 from qa.errors import IndexUnusable, ModelError, QuestionError
+from qa.follow_ups import substitute
 from qa.index import Index, open_index, standing_in
 from qa.settings import SearchSettings
 from qa.types import Answer, Document, Passage, SectionPath
 
 if TYPE_CHECKING:
     from qa.encoders import Encoder, Reranker
+    from qa.questions import Query
     from qa.verification import Recheck, Verification
 
 log = logging.getLogger(__name__)
@@ -90,8 +92,9 @@ class Searcher:
         """Answer a question with at most ``k`` passages, word for word, best first.
 
         ``context`` is the answer before, for a question that leans on it ("And for women?");
-        ``answer.searched`` says what was made of it. ``within`` are section paths or
-        beginnings of such, ``documents`` document ids: only passages there are searched.
+        ``answer.searched`` says what was made of it (see `qa.questions.complete`). ``within`` are
+        section paths or beginnings of such, ``documents`` document ids: only passages there are
+        searched.
 
         Raises QuestionError for an empty or overlong question, a ``k`` out of range, a context
         that is no Answer, or a report or section that is not there: that it says nothing would
@@ -104,10 +107,7 @@ class Searcher:
                 'searcher.ask("And why?", context=searcher.ask("Who guards the gate?"))'
             )
         now = self._current()
-        whole = questions.complete(text, context.searched) if context else text
-        # A long talk may lean on itself again and again: its end is what counts.
-        whole = whole[-self.settings.max_question :]
-        query = questions.read(whole, now.index.speller, now.index.abbreviations)
+        query = self._read(now.index, text, context)
         _check_filters(now.index, within, documents)
         allowed = retrieval.passages_in(now.index, within, documents)
         found = retrieval.find(now.index, now.encoder, self.reranker, query, self.settings, allowed)
@@ -116,7 +116,7 @@ class Searcher:
             now.encoder,
             self.reranker,
             self._calibration_for(now.encoder),
-            replace(query, asked=text),
+            query,
             found,
             count,
         )
@@ -126,6 +126,22 @@ class Searcher:
             documents=None if documents is None else tuple(documents),
             notice=now.index.notice,
         )
+
+    def _read(self, index: Index, text: str, context: Answer | None) -> Query:
+        def read(question: str) -> Query:
+            return questions.read(question, index.speller, index.abbreviations)
+
+        if context is None:
+            return read(text)
+        # However long a talk is, it leans on the last question that stands alone.
+        before = context.leans_on or context.searched
+        between = context.question if context.leans_on else ""
+        whole = questions.complete(text, before, between)
+        # Each of them may be as long as a question may be: the end is what counts.
+        query = replace(read(whole[-self.settings.max_question :]), asked=text)
+        if whole in (text, substitute(text, before)):
+            return query
+        return replace(query, leans_on=before, own=read(text).text)
 
     def _calibration_for(self, encoder: Encoder) -> Calibration | None:
         if self.calibration:

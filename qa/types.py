@@ -143,8 +143,10 @@ class Answer:
     "not_found", the report does not say and ``hits`` is empty. ``confidence`` lies
     between 0 and 1: the chance that the report answers, if every second question has an
     answer. ``searched`` is the question as it was searched: spelling mended, abbreviations
-    spelt out, completed from the question before. ``missing_terms`` are words of the
-    question that no report of the index holds, ``nearest_spellings`` maps some of them to
+    spelt out, completed from the question before. ``leans_on`` is that question, where a
+    follow-up was put behind it; "" where what was searched stands alone, which it also does
+    where a follow-up took the place of a part. ``missing_terms`` are words of the sentence
+    that asks that no report of the index holds, ``nearest_spellings`` maps some of them to
     a similar word that one does hold, and ``nearest_sections`` cites those that come nearest
     to a question that is not answered, each from its heading to its end; none where most of the
     question's words stand in no report. ``reports`` is how many reports the index holds.
@@ -167,6 +169,7 @@ class Answer:
     within: tuple[SectionPath, ...] | None = None
     documents: tuple[str, ...] | None = None
     reports: int = 1
+    leans_on: str = ""
 
     # How a notebook shows it. Rendering stands four floors up, so the ground only says that
     # there is such a thing; the facade, `qa/__init__.py`, fills it in.

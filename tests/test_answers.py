@@ -8,7 +8,7 @@ import pytest
 import qa
 from qa import answers, questions
 from qa.searcher import Searcher
-from tests.toys import AXES, ToyEncoder, ToyReranker, toy_searcher_of
+from tests.toys import AXES, ToyEncoder, ToyReranker, toy_calibration, toy_searcher_of
 
 REPORT = """\
 # Zoo inspection
@@ -32,6 +32,16 @@ The cat is rarely seen. Keepers say that visitors are loud. Nobody feeds it.
 Good
 
 Care is taken.
+
+## Plans
+
+The keepers plan well. The zoo wants:
+
+- to buy a cat;
+- to sell the horse; and
+- to mend the gate.
+
+Nobody else was asked about it.
 """
 
 
@@ -63,6 +73,19 @@ def searcher(tmp_path: Path) -> Searcher:
             "Why is the cat so rarely seen?",
             "The cat is rarely seen. Keepers say that visitors are loud.",
         ),
+        # All items where several are asked for, and one where one is.
+        (
+            "Plans",
+            "What are the three plans for horse and gate?",
+            "- to buy a cat;\n- to sell the horse; and\n- to mend the gate.",
+        ),
+        (
+            "Plans",
+            "Which animals are they to buy, a cat?",
+            "- to buy a cat;\n- to sell the horse; and\n- to mend the gate.",
+        ),
+        ("Plans", "Which animal are they to buy, a cat?", "- to buy a cat;"),
+        ("Plans", "Which people were asked?", "Nobody else was asked about it."),
     ],
 )
 def test_the_part_that_answers_is_quoted(
@@ -84,7 +107,7 @@ def test_a_follow_up_wants_the_row_that_it_names_itself(searcher: Searcher):
     assert part is not None
     assert searcher.documents["zoo"].text[part.start :].startswith("Head keepers")
     part = answers.quote(
-        searcher.index, searcher.reranker, replace(whole, asked="And of keepers?"), passage
+        searcher.index, searcher.reranker, replace(whole, own="And of keepers?"), passage
     )
     assert part is not None
     assert searcher.documents["zoo"].text[part.start :].startswith("Keepers")
@@ -103,6 +126,49 @@ def test_a_story_around_the_question_does_not_choose_the_quote(searcher: Searche
     part = answers.quote(searcher.index, searcher.reranker, query, passage)
     assert part is not None
     assert part.content == "The dog guards the gate."
+
+
+@pytest.mark.parametrize(
+    ("question", "missing"),
+    [
+        # Words that say nothing by themselves are no matter of the report's.
+        ("How many zebras begin to come often, and a lot?", ("zebras",)),
+        ("How fast does it go?", ()),
+        # Of a story only the sentence that asks.
+        (
+            "My uncle from Leeds bought a kettle and some fine curtains there, and so I wonder. "
+            "Is there a zebra behind the gate?",
+            ("zebra",),
+        ),
+    ],
+)
+def test_what_is_missing_is_what_is_asked_about(
+    searcher: Searcher, question: str, missing: tuple[str, ...]
+):
+    assert searcher.ask(question).missing_terms == missing
+
+
+@pytest.mark.parametrize(
+    ("question", "status"),
+    [
+        ("zoo", "weak"),
+        ("Zoo?", "weak"),
+        ("2018", "weak"),
+        ("zoo inspection 2018/19", "weak"),
+        ("gate " * 40, "weak"),
+        ("guard gate " * 20, "weak"),
+        ("gate", "answered"),
+        ("zoo gate", "answered"),
+        # Who asks may do so by the report's name.
+        ("What is the zoo?", "answered"),
+        ("guards of the gate, and gates of the guard", "answered"),
+    ],
+)
+def test_a_name_or_a_word_over_and_over_is_no_question(
+    searcher: Searcher, question: str, status: str
+):
+    searcher.calibration = toy_calibration()
+    assert searcher.ask(question).status == status
 
 
 @pytest.mark.parametrize(

@@ -113,6 +113,94 @@ def test_a_passage_gives_the_grade_of_what_is_named_and_of_nothing_else(
     assert forms.gives_grade(graded.index, query, headings.index(heading)) is given
 
 
+SUMMARIES = """\
+# Zoo inspection
+
+## Summary
+
+The zoo has keepers and gates.
+
+Keepers\tGrade
+Day keepers\tGood
+Night keepers\tGood
+Weekend keepers\tGood
+
+## Gates
+
+North gate: Good
+South gate: Weak
+
+## Animals
+
+Weak
+
+The dog guards the gate.
+
+## Numbers
+
+\tSpring\tAutumn
+Cat\t3\t4
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        # The passage that grades the most, among those with the grade that is asked for.
+        ("Which areas were graded?", "Summary"),
+        ("Which areas are good?", "Summary"),
+        ("List the ratings.", "Summary"),
+        ("Which areas of the zoo were rated weak?", "Gates"),
+        # Something is named, left open, or only one thing asked for.
+        ("Which animals were graded?", "Animals"),
+        ("Which areas were graded by the council?", None),
+        ("What was it graded?", None),
+    ],
+)
+def test_who_asks_which_were_graded_gets_a_summary(tmp_path: Path, text: str, first: str | None):
+    searcher = toy_searcher_of(tmp_path, SUMMARIES)
+    query = questions.read(text, searcher.index.speller, {})
+    special = forms.weights(searcher.index, query, SETTINGS)
+    best = [n for n, weight in special.items() if weight >= 16]
+    assert [searcher.passages[n].section_path[-1] for n in best] == ([first] if first else [])
+    assert all(forms.gives_grade(searcher.index, query, n) for n in best)
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("What is the overall rating of the zoo?", True),
+        ("How was the zoo rated?", True),
+        ("How was feeding rated?", False),
+        ("What is the overall rating in Leeds?", False),
+    ],
+)
+def test_a_grade_under_the_title_is_that_of_the_whole(tmp_path: Path, text: str, whole: bool):
+    report = "# Zoo inspection\n\n**Overall rating: Good**\n\nThe zoo is old.\n\n"
+    report += "## Feeding\n\n**Weak**\n\nThe cat is fed.\n"
+    searcher = toy_searcher_of(tmp_path, report)
+    query = questions.read(text, searcher.index.speller, {})
+    assert searcher.passages[0].text == "The zoo is old."
+    assert forms.gives_grade(searcher.index, query, 0) is whole
+    assert forms.gives_grade(searcher.index, query, 1) is (text == "How was feeding rated?")
+
+
+def test_what_a_follow_up_names_counts_before_what_it_leans_on(graded: Searcher):
+    asked, follow_up = "How was feeding animals with care rated?", "And animal care?"
+    whole = questions.read(f"{asked} {follow_up}", graded.index.speller, {})
+    numbers = {passage.section_path[-1]: n for n, passage in enumerate(graded.passages)}
+    for own, named, other in (
+        (whole.text, "Feeding animals with care", "Animal care"),
+        (follow_up, "Animal care", "Feeding animals with care"),
+        ("And why?", "Feeding animals with care", "Animal care"),
+    ):
+        query = replace(whole, own=own)
+        weights = forms.weights(graded.index, query, SETTINGS)
+        assert weights[numbers[named]] > weights[numbers[other]]
+        assert not forms.gives_grade(graded.index, query, numbers[other])
+    assert forms.gives_grade(graded.index, replace(whole, own=follow_up), numbers["Animal care"])
+
+
 def test_what_is_asked_for_is_read_however_far_behind_it_lies(graded: Searcher):
     query = questions.read("What does KOD mean, dog at gate?", graded.index.speller, {})
     settings = replace(SETTINGS, rerank=1, rerank_parts=1)

@@ -147,3 +147,128 @@ def test_asking_for_a_judgement_is_noticed():
 def test_a_question_in_capitals_is_not_a_row_of_abbreviations(typed: str, read: str):
     query = questions.read(typed, Speller({"fires": 2}), {"DAST": "domestic abuse team"})
     assert (query.asked, query.text) == (typed, read)
+
+
+GRADE = "What was the grade for investigating crime?"
+ARRESTS = "What is the arrest rate for domestic abuse?"
+IN_2019 = "How many officers were there in 2019?"
+
+
+@pytest.mark.parametrize(
+    ("before", "follow_up", "whole"),
+    [
+        (GRADE, "and legitimacy?", "What was the grade for legitimacy?"),
+        (GRADE, "What about legitimacy?", "What was the grade for legitimacy?"),
+        (GRADE, "How about treating the public fairly", GRADE[:23] + "treating the public fairly?"),
+        (GRADE, "And for efficiency?", "What was the grade for efficiency?"),
+        (ARRESTS, "what about burglary?", "What is the arrest rate for burglary?"),
+        (ARRESTS, "Same for fraud", "What is the arrest rate for fraud?"),
+        ("Tell me about arson.", "And theft?", "Tell me about theft."),
+        ("I am old. Who pays for care?", "And for rent?", "I am old. Who pays for rent?"),
+        ("the rate for crime", "and crime prevention", "the rate for crime prevention"),
+        ("What is said about the north?", "and the south?", "What is said about the south?"),
+        # The preposition that is repeated.
+        ("How many live in the south?", "and in the north?", "How many live in the north?"),
+        ("How good is it at planning?", "And at cooking?", "How good is it at cooking?"),
+        ("Who works for the force?", "And for the council?", "Who works for the council?"),
+        # A figure takes the place of a figure of its kind.
+        (IN_2019, "and in 2014?", "How many officers were there in 2014?"),
+        (IN_2019, "What about 2018/19?", "How many officers were there in 2018/19?"),
+        ("How many left since 2019?", "and in 2014?", "How many left in 2014?"),
+        ("What is the rate for theft in 2019?", "for fraud?", None),
+        (
+            "What is the rate for theft in 2019?",
+            "and fraud?",
+            "What is the rate for fraud in 2019?",
+        ),
+        ("Who lives within 5 miles?", "And 10?", "Who lives within 10 miles?"),
+    ],
+)
+def test_a_follow_up_takes_the_place_of_what_it_plainly_replaces(
+    before: str, follow_up: str, whole: str | None
+):
+    assert questions.complete(follow_up, before) == (whole or follow_up)
+
+
+@pytest.mark.parametrize(
+    ("before", "follow_up"),
+    [
+        # Nothing that it could replace, or more than one thing.
+        ("What percentage of officers are men?", "And for women?"),
+        ("What percentage of officers are men?", "And of women?"),
+        ("How good is it at planning?", "And cooking?"),
+        ("How many in the south work in offices?", "And in the north?"),
+        ("What is the plan for working in partnership?", "And for training?"),
+        # The phrase at the end may hold the verb.
+        ("How many of the officers left?", "And of the staff?"),
+        ("Is the training for officers good?", "And for staff?"),
+        ("What plans for training does the force have?", "And for dogs?"),
+        # What asks, points back or sets a time is no name.
+        (GRADE, "And why?"),
+        (GRADE, "and is it good?"),
+        (GRADE, "And for which year?"),
+        (GRADE, "What about their children?"),
+        (GRADE, "And last year?"),
+        (GRADE, "And in Cardiff?"),
+        (GRADE, "And compared with others?"),
+        (GRADE, "And what about those who are kept in custody overnight?"),
+        # A thing of the same, not another of its kind.
+        (ARRESTS, "And the cost?"),
+        ("How many women work for the force?", "And men?"),
+        # A year is neither a name nor a number.
+        (ARRESTS, "and for 2014?"),
+        (IN_2019, "and in Wales?"),
+        ("Who lives within 5 miles?", "And in 2014?"),
+        ("What changed from 2014 to 2019?", "And in 2016?"),
+        # The sentence that asks is not the last.
+        ("What is the rate for theft? I ask for my mother.", "And for arson?"),
+    ],
+)
+def test_any_other_follow_up_stands_behind_the_question_before(before: str, follow_up: str):
+    assert questions.complete(follow_up, before) == f"{before} {follow_up}"
+
+
+@pytest.mark.parametrize(
+    "alone",
+    [
+        "What is the rate for theft?",
+        "Who chairs the panel in 2014?",
+        "Which reports and plans for the north were drawn up by the council, and for which years?",
+    ],
+)
+def test_a_question_that_stands_alone_is_left_as_it_is(alone: str):
+    assert questions.complete(alone, GRADE) == alone
+    assert questions.complete("And for women?", "") == "And for women?"
+
+
+@pytest.mark.parametrize(
+    ("question", "between", "whole"),
+    [
+        ("Why?", "And the dogs?", "Who pays? And the dogs? Why?"),
+        ("Why?", "And when?", "Who pays? Why?"),
+        ("And the cats?", "And the dogs?", "Who pays? And the cats?"),
+    ],
+)
+def test_a_chain_keeps_what_a_question_without_content_leans_on(
+    question: str, between: str, whole: str
+):
+    assert questions.complete(question, "Who pays?", between) == whole
+
+
+@pytest.mark.parametrize(
+    ("question", "several"),
+    [
+        ("What are the three aims?", True),
+        ("List the aims.", True),
+        ("Which crime types did it look at?", True),
+        ("Which forces took part?", True),
+        ("What steps were taken?", True),
+        ("Which company runs it?", False),
+        ("Which bus does it use?", False),
+        ("Which process is used?", False),
+        ("What happens next?", False),
+        ("What is the aim?", False),
+    ],
+)
+def test_asking_for_several_things_is_noticed(question: str, several: bool):
+    assert questions.read(question, Speller({}), {}).wants_several is several

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import qa
+from qa import render
 from qa.errors import IndexMismatch, IndexMissing, QAError, QuestionError
 from qa.searcher import Searcher
 from tests.toys import AXES, ToyEncoder, ToyReranker, toy_calibration
@@ -101,6 +103,50 @@ def test_a_follow_up_is_searched_with_the_question_before(toy_searcher: Searcher
     assert second.question == "And why?"
     assert second.searched == "What may visitors feed the horse? And why?"
     assert second.hits[0].citation.section_path == ("Zoo inspection", "Visitors")
+
+
+def test_a_follow_up_that_takes_the_place_of_a_part_stands_alone(toy_searcher: Searcher):
+    first = toy_searcher.ask("What is told about the dog?")
+    second = toy_searcher.ask("And the horse?", context=first)
+    assert (second.question, second.searched) == ("And the horse?", "What is told about the horse?")
+    assert (first.leans_on, second.leans_on) == ("", "")
+    third = toy_searcher.ask("And why?", context=second)
+    assert third.searched == "What is told about the horse? And why?"
+    assert third.leans_on == "What is told about the horse?"
+
+
+def test_a_talk_leans_on_the_last_question_that_stands_alone(toy_searcher: Searcher):
+    answer = toy_searcher.ask("Who guards the gate at noon?")
+    for follow_up, searched in (
+        ("And why?", "Who guards the gate at noon? And why?"),
+        ("When does it sleep?", "Who guards the gate at noon? When does it sleep?"),
+        ("Why?", "Who guards the gate at noon? When does it sleep? Why?"),
+        ("And the cat?", "Who guards the gate at noon? And the cat?"),
+    ):
+        answer = toy_searcher.ask(follow_up, context=answer)
+        assert (answer.searched, answer.leans_on) == (searched, "Who guards the gate at noon?")
+    alone = toy_searcher.ask("What may visitors feed the horse?", context=answer)
+    assert alone.leans_on == ""
+
+
+def test_an_answer_of_before_there_was_what_it_leans_on_is_a_context_too(toy_searcher: Searcher):
+    fields = json.loads(render.json(toy_searcher.ask("Who guards the gate?")))
+    assert fields.pop("leans_on") == ""
+    old = render.from_json(json.dumps(fields))
+    assert toy_searcher.ask("Why?", context=old).searched == "Who guards the gate? Why?"
+
+
+def test_a_passage_without_what_a_follow_up_names_is_no_sure_answer(toy_searcher: Searcher):
+    first = toy_searcher.ask("Does the dog guard the gate?")
+    assert first.status == "answered"
+    for follow_up, status in (
+        ("And the zebra?", "weak"),
+        ("And why so often?", "answered"),
+        ("And the cat?", "answered"),
+    ):
+        answer = toy_searcher.ask(follow_up, context=first)
+        assert (answer.leans_on, answer.status) == (first.searched, status)
+    assert 0.4 < toy_searcher.ask("And the zebra?", context=first).confidence < 0.5
 
 
 @pytest.mark.parametrize("context", ["What may visitors feed the horse?", "", {}])
