@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from bisect import bisect_left
 
 from qa.reports import blocks as block
 from qa.reports import contents as toc
-from qa.reports import furniture, margins, outline
+from qa.reports import cover, furniture, margins, outline
 from qa.reports import headings as heading
 from qa.reports import lines as line
-from qa.reports.grades import states_grade
-from qa.reports.lines import Kind, Line, Unit
-from qa.reports.styles import COMMON, Heading, Style
+from qa.reports.lines import Line, Unit
+from qa.reports.styles import Heading, Style
 from qa.reports.text import read
 from qa.types import Block, Document, Section
-
-_MOST_TITLE_LINES = 4
-_LONGEST_TITLE = 300
-# A title page without blank lines: a title, a body, a date; no paragraph.
-_MOST_BLOCK_LINES = 15
-_LONGEST_BLOCK_LINE = 80
-_ENDS_IN_YEAR = re.compile(r"\b(?:19|20)\d\d$")
 
 
 def parse(text: str, *, id: str, source: str = "", sha256: str | None = None) -> Document:
@@ -45,15 +36,15 @@ def parse(text: str, *, id: str, source: str = "", sha256: str | None = None) ->
     skipped = set(range(metadata)) | set(range(last, len(lines)))
     if contents:
         skipped |= contents.lines
-    found = heading.find(lines, reading.bold, contents, frozenset(skipped))
+    found = heading.find(lines, reading.bold, reading.plain, contents, frozenset(skipped))
 
     first = found.headings[0].first if found.headings else len(lines)
     before = [unit for unit in found.units if unit.first < first]
-    front = _front(before, found.headings, lines)
+    front = cover.find(before, found.headings, lines)
     listed_from = min(contents.lines) if contents else len(lines)
     title = (
         named
-        or _title(front or before[:1], found.headings, listed_from, lines)
+        or cover.title(front or before[:1], found.headings, listed_from, lines)
         or _pretty(_clean(id))
     )
     end = lines[last].start if last < len(lines) else len(reading.text)
@@ -74,72 +65,6 @@ def parse(text: str, *, id: str, source: str = "", sha256: str | None = None) ->
 def _clean(name: str) -> str:
     """A name that can be written as UTF-8: file names may hold anything."""
     return name.encode("utf-8", "replace").decode("utf-8")
-
-
-def _front(before: list[Unit], headings: list[Heading], lines: list[Line]) -> list[Unit]:
-    """The title page: the short lines at the very top. Where nothing but short lines comes
-    before the end of a text without headings, they are what it has to say: no front."""
-    count = 0
-    for unit in before:
-        block = count == 0 and _is_title_block(unit, lines)
-        prose = line.is_prose(unit.text) and not block
-        if unit.kind is not Kind.TEXT or prose or states_grade(unit.text):
-            break
-        count += 1
-    if count == len(before) and not headings:
-        return []
-    return before[:count]
-
-
-def _is_title_block(unit: Unit, lines: list[Line]) -> bool:
-    """Whether the first unit is a title, with by whom and when below it line by line."""
-    own = [lines[number].text for number in range(unit.first, unit.last + 1)]
-    dated = any(_ENDS_IN_YEAR.search(text) for text in own)
-    return (
-        unit.kind is Kind.TEXT
-        and 2 <= len(own) <= _MOST_BLOCK_LINES
-        and line.is_bare(own[0])
-        and all(
-            len(text) <= _LONGEST_BLOCK_LINE
-            and (dated or not line.starts_lower(text))
-            and not line.closed(text)
-            and text[-1] not in ",;:"
-            for text in own
-        )
-    )
-
-
-def _title(
-    front: list[Unit], headings: list[Heading], listed_from: int, lines: list[Line]
-) -> str | None:
-    """The title: the first lines of the title page that belong together, dates left out."""
-    top = headings[0] if headings else None
-    first = [h for h in headings if h.style is Style.ATX and h.depth == 1]
-    if top and first == [top]:
-        return top.text[:_LONGEST_TITLE]
-    if top and any(line.is_salutation(unit.text) for unit in front):
-        return top.text[:_LONGEST_TITLE]  # a letter: above its subject stand only addresses
-    dense = front and not line.is_bare(front[0].text) and front[0].first < listed_from
-    if dense and _is_title_block(front[0], lines):
-        return lines[front[0].first].text[:_LONGEST_TITLE]
-    parts: list[str] = []
-    for unit in front:
-        if unit.first > listed_from or (parts and unit.blanks > 1):
-            break
-        # Below the first lines: an address, "Date of visit: 12 June"
-        label = parts and (unit.first != unit.last or unit.text[0].isdigit() or ":" in unit.text)
-        if label or not line.is_bare(unit.text) or len(parts) == _MOST_TITLE_LINES:
-            if parts:
-                break
-            continue
-        parts.append(unit.text)
-    if parts:
-        return " – ".join(parts)[:_LONGEST_TITLE]
-    if top and not front and toc.key(top.text) not in COMMON:
-        alone = sum(1 for h in headings if h.style is top.style and h.depth == top.depth) == 1
-        if top.style in (Style.ATX, Style.LINE, Style.CAPS) and alone:
-            return top.text[:_LONGEST_TITLE]
-    return None
 
 
 def _pretty(id: str) -> str:

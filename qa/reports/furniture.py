@@ -25,7 +25,7 @@ _CENTRED = re.compile(r"(\S++(?: \S++)*+) {3,}+(\d{1,4}) {3,}+(\S++(?: \S++)*+)"
 _BARE = re.compile(r"\d{1,3}")
 # What a web page says around a text that is copied from it.
 _NAVIGATION = re.compile(
-    r"skip to (?:main )?(?:content|navigation)"
+    r"skip to (?:main )?(?:content|navigation)|cookies on (?:this (?:web)?site|[\w.]+)"
     r"|(?:back|return) to (?:the )?top(?: of (?:the )?page)?"
     r"|(?:print|share|email|download) this page(?:\s*:.*)?"
     r"|(?:was|is) this page (?:helpful|useful)\?"

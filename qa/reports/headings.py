@@ -29,11 +29,15 @@ _ATX = re.compile(r"(#{1,6})[ \t]+(\S.*)")
 def find(
     lines: Sequence[Line],
     bold: frozenset[int],
+    plain: frozenset[int],
     contents: Contents | None,
     skipped: frozenset[int],
 ) -> Found:
-    """Find all headings. ``skipped`` lines (contents list, imprint) are not looked at."""
-    strong = _drawn(lines, skipped)
+    """Find all headings. ``skipped`` lines (contents list, imprint) are not looked at.
+
+    In ``plain`` ones a mark is no mark.
+    """
+    strong = _drawn(lines, plain, skipped)
     marked = any(h.style is Style.ATX for h in strong.values())
     if contents:
         _listed(lines, contents, skipped, strong)
@@ -46,13 +50,15 @@ def find(
     return places.decide(lines, body, strong, bold, skipped, marked, scales.told(lines), contents)
 
 
-def _drawn(lines: Sequence[Line], skipped: frozenset[int]) -> dict[int, Heading]:
+def _drawn(
+    lines: Sequence[Line], plain: frozenset[int], skipped: frozenset[int]
+) -> dict[int, Heading]:
     found: dict[int, Heading] = {}
     for line in lines:
         number, text = line.number, line.text
         if line.kind not in (Kind.TEXT, Kind.ITEM, Kind.ROW) or number in skipped:
             continue
-        if text.startswith("#") and line.indent <= 3:
+        if text.startswith("#") and line.indent <= 3 and number not in plain:
             marks = _ATX.fullmatch(text)
             if marks:
                 title = marks[2].rstrip()

@@ -16,7 +16,7 @@ from qa.reports import drawn_tables, remains
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _BREAK = re.compile("\r\n|\r|\f|\n")
-_ESCAPED_NUMBER = re.compile(r"[ \t]*+\(?\d{1,3}\\[.)]\s")
+_ESCAPED_MARK = re.compile(r"[ \t]*+(?:\(?\d{1,3}\\[.)]|\\#+)\s")
 _FENCE = re.compile(r"[ ]{0,3}(`{3,}|~{3,})([^`]*)$")
 # One token of inline markup; every alternative consumes what it looks at, so one pass
 # over the text is linear.
@@ -34,7 +34,8 @@ _TARGET = re.compile(
 class Reading:
     """A reading text; ``bold`` and ``code`` are the numbers (from 0) of its lines that
     were wholly bold, and of those that stand in a fenced block of code; ``plain`` those that
-    begin with a number whose stop was escaped (``1\\. The``): they are no list items;
+    begin with a mark that was escaped (``1\\. The``, ``\\# The``): they are no list items, no
+    headings;
     ``pages`` those of the lines at which a form feed began a page."""
 
     text: str
@@ -66,7 +67,7 @@ def read(text: str) -> Reading:
     while first < len(lines):
         last = first
         while last < len(lines) and last not in code and lines[last] and not lines[last].isspace():
-            if "\\" in lines[last] and _ESCAPED_NUMBER.match(lines[last]):
+            if "\\" in lines[last] and _ESCAPED_MARK.match(lines[last]):
                 plain.add(last)
             last += 1
         if last > first:

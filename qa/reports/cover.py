@@ -1,0 +1,193 @@
+"""The title page: what a report is called, by whom it is, and when."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from qa.reports import contents as toc
+from qa.reports import lines as line
+from qa.reports.grades import states_grade
+from qa.reports.lines import Kind, Line, Unit
+from qa.reports.styles import COMMON, Heading, Style
+
+_MOST_LINES = 4
+_LONGEST = 300
+# A title page without blank lines: a title, a body, a date; no paragraph.
+_MOST_BLOCK_LINES = 15
+_LONGEST_BLOCK_LINE = 80
+# A house, a street, a town and a postcode.
+_ADDRESS_LINES = 4
+_ENDS_IN_YEAR = re.compile(r"\b(?:19|20)\d\d$")
+# Who publishes reports, and inspects, audits or hears complaints.
+_BODY = re.compile(
+    r"\b(?:inspectorate|commission|authority|ombudsman|office|bureau|agency|department|ministry|"
+    r"committee|regulator|auditor general|parliament|(?:house of|national) \w+)\b",
+    re.IGNORECASE,
+)
+# What makes a title of a line that names such a body, too: "Review of the Pensions Authority",
+# "Pensions Authority: annual report".
+_WORK = re.compile(
+    r"\b(?:reports?|reviews?|inspections?|investigations?|audits?|evaluations?|inquiry|"
+    r"assessments?|stud(?:y|ies)|plans?|strategy|accounts)\b",
+    re.IGNORECASE,
+)
+_WORK_ON = re.compile(rf"{_WORK.pattern} (?:of|into|on|at)\b", re.IGNORECASE)
+_ENDS_AS_WORK = re.compile(
+    r"\b(?:reports?|review|evaluation|inquiry|assessment|study|plan|strategy|accounts|\d{4})\W*$",
+    re.IGNORECASE,
+)
+# A title of nothing else could be that of any report.
+_ANY_REPORT = re.compile(
+    r"(?:(?:an? |the )?(?:full |final |independent |annual |short |draft )?"
+    r"(?:inspection |audit |investigation |evaluation |official )?report"
+    r"(?: (?:no\b|number\b|ref).*)?)[.:]?",
+    re.IGNORECASE,
+)
+_HOME = "Home"
+_DATED = re.compile(r"\bdates?\b", re.IGNORECASE)
+# "Report on an inspection of", "by the inspectorate"
+_GOES_ON = re.compile(r"\b(?:of|into|on|for|to|at|in|by|the|and|an?)$", re.IGNORECASE)
+_BY = re.compile(r"(?:by|for|to|from|presented|prepared|published)\b", re.IGNORECASE)
+
+
+def find(before: list[Unit], headings: Sequence[Heading], lines: Sequence[Line]) -> list[Unit]:
+    """Return the title page: the short lines at the very top. Where nothing but short lines comes
+    before the end of a text without headings, they are what it has to say: no front."""
+    count = 0
+    for unit in before:
+        block = count == 0 and _is_title_block(unit, lines)
+        prose = line.is_prose(unit.text) and not block
+        if unit.kind is not Kind.TEXT or prose or states_grade(unit.text):
+            break
+        count += 1
+    if count == len(before) and not headings:
+        return []
+    return before[:count]
+
+
+def _is_title_block(unit: Unit, lines: Sequence[Line]) -> bool:
+    """Whether the first unit is a title, with by whom and when below it line by line."""
+    own = [lines[number].text for number in range(unit.first, unit.last + 1)]
+    dated = any(_ENDS_IN_YEAR.search(text) for text in own)
+    return (
+        unit.kind is Kind.TEXT
+        and 2 <= len(own) <= _MOST_BLOCK_LINES
+        and line.is_bare(own[0])
+        and all(
+            len(text) <= _LONGEST_BLOCK_LINE
+            and (dated or not line.starts_lower(text))
+            and not line.closed(text)
+            and text[-1] not in ",;:"
+            for text in own
+        )
+    )
+
+
+def title(
+    front: list[Unit], headings: Sequence[Heading], listed_from: int, lines: Sequence[Line]
+) -> str | None:
+    """Return the title: the first lines of the title page that belong together, without dates.
+
+    Who publishes the report often stands above it and is no title. ``listed_from`` is the line
+    at which the contents list begins.
+    """
+    top = headings[0] if headings else None
+    first = [h for h in headings if h.style is Style.ATX and h.depth == 1]
+    if top and first == [top]:
+        return top.text[:_LONGEST]
+    if top and any(line.is_salutation(unit.text) for unit in front):
+        return top.text[:_LONGEST]  # a letter: above its subject stand only addresses
+    texts = [text for unit in front if unit.first <= listed_from for text in _texts(unit, lines)]
+    if texts and (texts[0] == _HOME or _is_body(texts[0]) or _GOES_ON.search(texts[0])):
+        below = _below_body(_behind_trail(texts))
+        if below:
+            return below[:_LONGEST]
+    dense = front and not line.is_bare(front[0].text) and front[0].first < listed_from
+    if dense and _is_title_block(front[0], lines):
+        return lines[front[0].first].text[:_LONGEST]
+    parts: list[str] = []
+    for unit in front:
+        if unit.first > listed_from or (parts and unit.blanks > 1):
+            break
+        # Below the first lines: an address, "Date of visit: 12 June"
+        label = parts and (unit.first != unit.last or unit.text[0].isdigit() or ":" in unit.text)
+        if label or not line.is_bare(unit.text) or len(parts) == _MOST_LINES:
+            if parts:
+                break
+            continue
+        parts.append(unit.text)
+    if parts:
+        return " – ".join(parts)[:_LONGEST]
+    if top and not front and toc.key(top.text) not in COMMON:
+        alone = sum(1 for h in headings if h.style is top.style and h.depth == top.depth) == 1
+        if top.style in (Style.ATX, Style.LINE, Style.CAPS) and alone:
+            return top.text[:_LONGEST]
+    return None
+
+
+def _behind_trail(texts: Sequence[str]) -> Sequence[str]:
+    """Leave out a web page's trail: from "Home" down to the kind of publication."""
+    if texts[0] != _HOME:
+        return texts
+    kinds = [
+        at
+        for at, text in enumerate(texts[:_MOST_BLOCK_LINES])
+        if _is_body(text) or _ANY_REPORT.fullmatch(text)
+    ]
+    return texts[kinds[-1] :] if kinds else texts
+
+
+def _texts(unit: Unit, lines: Sequence[Line]) -> list[str]:
+    """Return what a unit of a title page says: itself if it is one title, or line by line."""
+    own = [lines[number].text for number in range(unit.first, unit.last + 1)]
+    wrapped = any(_GOES_ON.search(text) for text in own[:-1]) or any(
+        line.starts_lower(text) or text.startswith("(") for text in own[1:]
+    )
+    one = unit.first == unit.last or wrapped or lines[unit.first].indent > 0
+    return [unit.text] if one else own
+
+
+def _is_body(text: str) -> bool:
+    """Whether a line names who publishes a report, and no report."""
+    return (
+        len(text) <= _LONGEST_BLOCK_LINE
+        and _BODY.search(text) is not None
+        and not _WORK_ON.search(text)
+        and not _ENDS_AS_WORK.search(text)
+    )
+
+
+def _below_body(texts: Sequence[str]) -> str | None:
+    """The first lines that may be a title, below who publishes the report."""
+    found: list[str] = []
+    for at, text in enumerate(texts):
+        if toc.is_head(text):
+            break
+        goes_on = bool(_GOES_ON.search(text))
+        if not found and any(map(line.is_address, texts[at : at + _ADDRESS_LINES])):
+            continue
+        if found and not _GOES_ON.search(found[-1]):
+            # What the report is, below whom it is about.
+            kind = _ANY_REPORT.fullmatch(text) or not _says_little(text)
+            if kind and line.is_bare(text) and _WORK.search(text):
+                return f"{' '.join(found)} – {text}"
+            break
+        if not found and (_says_little(text) or not (goes_on or line.is_bare(text))):
+            continue
+        found.append(text)
+    return " ".join(found) if found and not _GOES_ON.search(found[-1]) else None
+
+
+def _says_little(text: str) -> bool:
+    """Whether a line of a title page is no title: a body, "Inspection report", a date."""
+    return (
+        _is_body(text)
+        or _ANY_REPORT.fullmatch(text) is not None
+        or _BY.match(text) is not None
+        or text[0].isdigit()
+        or line.is_period(text)
+        or _DATED.search(text) is not None
+        or line.is_address(text)
+        or (":" in text and not _WORK.search(text))
+    )
