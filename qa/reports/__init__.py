@@ -4,6 +4,7 @@
                        -> headings -> announced, places -> styles -> lines -> grades
                                    -> scales -> contents, grades
                        -> blocks  -> sentences, lines
+                       -> cover -> contents, styles, grades
                        -> furniture, margins -> lines
                        text    -> drawn_tables, remains
 
