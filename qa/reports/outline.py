@@ -17,7 +17,7 @@ from qa.reports import contents as toc
 from qa.reports import rhythm
 from qa.reports.contents import Contents
 from qa.reports.lines import Unit, is_caps
-from qa.reports.styles import ANNEX, BACK, OPENING, Heading, Style
+from qa.reports.styles import ANNEX, BACK, COMMON, OPENING, Heading, Style
 
 # Ranks below 50 are levels of the contents list; the rest follow in the order of styles.
 _PART, _CHAPTER, _SECTION = 1, 2, 3
@@ -198,23 +198,32 @@ def _bare(headings: Sequence[Heading], *, flat: bool) -> dict[int, int]:
     the group that happens to stand above it. A heading with a judgement is a component;
     those without one that follow it are its parts. Headings that take turns with others of
     a chapter are parts of these (``_turns``), and so is a numbered recommendation of what it
-    follows (``_advice``).
+    follows (``_advice``). What is judged by the same questions as others holds these
+    (``_services``).
     """
     ranks: dict[int, int] = {}
     judged = group = False
     titles = Counter(toc.key(h.text) for h in headings if h.style is Style.BARE)
     turns = _turns(headings)
     advice = _advice(headings)
+    services = _services(headings)
+    wholes = _wholes(headings, titles)
     for index, heading in enumerate(headings):
         if heading.style is not Style.BARE:
             judged = group = False
             continue
-        if index in turns or index in advice:
+        if (index in turns and index not in wholes) or index in advice:
             ranks[index] = turns.get(index, _BARE + 2)
             continue
         below = headings[index + 1] if index + 1 < len(headings) else None
         opens = heading.empty and below is not None and below.style is Style.BARE
-        if heading.judgement is not None:
+        if index in wholes:
+            ranks[index] = _BARE - 8
+            judged, group = False, opens
+        elif index in services:
+            ranks[index] = _BARE - 4
+            judged = group = False
+        elif heading.judgement is not None:
             ranks[index] = _BARE
             judged, group = True, False
         elif opens or (
@@ -229,6 +238,48 @@ def _bare(headings: Sequence[Heading], *, flat: bool) -> dict[int, int]:
         else:
             ranks[index] = _BARE + 1 if judged else _BARE
     return ranks
+
+
+def _services(headings: Sequence[Heading]) -> frozenset[int]:
+    """The judged headings that hold others which come back under each: ``Surgery``, ``Is it
+    safe?``, ``Is it caring?``, ``Maternity``, ``Is it safe?``."""
+    judged = [n for n, h in enumerate(headings) if h.style is Style.BARE and h.judgement]
+    names = {n: toc.key(headings[n].text) for n in judged}
+    counts = Counter(names.values())
+    # What comes first under one of them, and comes back.
+    first = Counter(
+        names[below]
+        for here, below in itertools.pairwise(judged)
+        if below == here + 1 and counts[names[here]] == 1 and counts[names[below]] > 1
+    )
+    found = [
+        here
+        for here, below in itertools.pairwise(judged)
+        if counts[names[here]] == 1 and first[names[below]] > 1
+    ]
+    return frozenset(found)
+
+
+def _wholes(headings: Sequence[Heading], titles: Counter[str]) -> frozenset[int]:
+    """The bare headings that hold groups: ``Findings`` above ``Reach`` above ``Who was seen``,
+    each without a text of its own. Where there is one, what heads a part of many reports and
+    stands in this one once (``Recommendations``) is no part of a group either."""
+    bare = [h.style is Style.BARE and not h.judgement for h in headings]
+    found = {
+        n
+        for n in range(len(headings) - 2)
+        if all(bare[n : n + 3])
+        and headings[n].empty
+        and headings[n + 1].empty
+        # not in the middle of a run of lines that hold nothing
+        and not headings[n + 2].empty
+        and not (n and bare[n - 1] and headings[n - 1].empty)
+        and titles[toc.key(headings[n].text)] == 1
+    }
+    if found:
+        names = {n: toc.key(h.text) for n, h in enumerate(headings) if bare[n]}
+        found.update(n for n, name in names.items() if name in COMMON and titles[name] == 1)
+    return frozenset(found)
 
 
 def _advice(headings: Sequence[Heading]) -> frozenset[int]:

@@ -103,12 +103,13 @@ def decide(
     )
     after_colon = _after_colon(nodes)
     standing = frozenset() if contents else _standing(nodes)
+    back = _coming_back(nodes)
     pairs = _data_sheets(nodes)
     for index in range(len(nodes) - 1, -1, -1):
         node = nodes[index]
         if node.style is not None and not after_colon[index]:
             sheet = index in pairs
-            node.what = _What.WEAK if sheet else _judge_place(nodes, index, caps, standing)
+            node.what = _What.WEAK if sheet else _judge_place(nodes, index, caps, standing, back)
     if not strong and not any(n.what in (_What.WEAK, _What.OPENER) for n in nodes):
         _colon_titles(nodes)
     _demote_titles(nodes)
@@ -351,7 +352,23 @@ def _sheet_part(node: _Node) -> str:
     return "s" if is_caption(node.unit.text) else "-"
 
 
-def _judge_place(nodes: list[_Node], index: int, caps: int, standing: frozenset[str]) -> _What:
+def _coming_back(nodes: list[_Node]) -> frozenset[str]:
+    """Bare lines that stand clear, above a text, two times or more."""
+    counts = Counter(
+        toc.key(node.unit.text)
+        for node, below in itertools.pairwise(nodes)
+        if node.style is Style.BARE and _clear(node) and below.what is _What.TEXT and node.unit
+    )
+    return frozenset(title for title, count in counts.items() if count >= 2)
+
+
+def _clear(node: _Node) -> bool:
+    return node.unit is not None and node.unit.blanks > 0
+
+
+def _judge_place(
+    nodes: list[_Node], index: int, caps: int, standing: frozenset[str], back: frozenset[str]
+) -> _What:
     """Decide whether a line that has the shape of a heading stands where one stands.
 
     Called from the last line to the first, so what stands below is already decided.
@@ -398,8 +415,15 @@ def _judge_place(nodes: list[_Node], index: int, caps: int, standing: frozenset[
         name, _, role = unit.text.partition(", ")
         if role and _signed(name, role):
             return _What.SHORT
-        if below.style is not Style.BARE or below.what is _What.OPENER:
+        # "What we found", "Complaint (a)", "What happened": the last comes back elsewhere.
+        last = nodes[index + 2] if below.what is _What.OPENER else below
+        stack = (node, below, last)
+        title = last.unit.text if last.unit and last.what is _What.WEAK else ""
+        stacked = toc.key(title) in back and all(map(_clear, stack))
+        if below.style is not Style.BARE or (below.what is _What.OPENER and not stacked):
             return _What.SHORT
+        if stacked:
+            return _What.OPENER
         above = nodes[index - 1] if index else None
         if above is not None and above.style is Style.BARE and above.unit is not None:
             if _signed(above.unit.text, unit.text):

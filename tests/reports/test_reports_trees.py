@@ -949,6 +949,47 @@ def test_who_publishes_a_report_is_not_its_title(page: str, title: str) -> None:
     assert parse(text, id="x").title == title
 
 
+def test_services_hold_the_questions_that_come_back_under_each() -> None:
+    """What is judged once holds what is judged again and again, and that its unjudged parts."""
+    questions = "\n\n".join(
+        f"Is it {what}?\n\n{grade}\n\nWe looked at how it does so.\n\n{part}\n\nAll of it was seen."
+        for what, grade, part in (("safe", "Good", "Medicines"), ("kind", "Weak", "Dignity"))
+    ).replace("Weak", "Inadequate")
+    once = "Is it led well?\n\nGood\n\nIts leaders were seen by all.\n\n"
+    text = (
+        "Dale Hospital\n\n\nSummary\n\nGood\n\nDale has two wards and is liked by most.\n\n"
+        f"Surgery\n\nGood\n\n{questions}\n\n"
+        f"Maternity\n\nInadequate\n\n{questions}\n\n{once}"
+    )
+    ward = [("Is it safe?",), ("Is it safe?", "Medicines"), ("Is it kind?",)]
+    ward = [(), *ward, ("Is it kind?", "Dignity")]
+    assert [s.path for s in parse(text, id="x").sections] == [
+        ("Summary",),
+        *(("Surgery", *path) for path in ward),
+        *(("Maternity", *path) for path in ward),
+        ("Maternity", "Is it led well?"),
+    ]
+
+
+def test_a_heading_may_hold_groups_whose_parts_come_back() -> None:
+    said = "It was said by all who were asked, and by some twice."
+    parts = f"What should have happened\n\n{said}\n\nWhat happened\n\n{said}"
+    text = (
+        f"Delay in Dale\n\n\nThe complaint\n\n{said}\n\nHow we looked\n\n{said}\n\n"
+        f"What we found\n\nThe stairs\n\n{parts}\n\nThe ramp\n\n{parts}\n\n"
+        f"Recommendations\n\n{said}\n"
+    )
+    both = [(), ("What should have happened",), ("What happened",)]
+    assert [s.path for s in parse(text, id="x").sections] == [
+        ("The complaint",),
+        ("How we looked",),
+        ("What we found",),
+        *(("What we found", "The stairs", *path) for path in both),
+        *(("What we found", "The ramp", *path) for path in both),
+        ("Recommendations",),
+    ]
+
+
 def test_a_mark_that_is_escaped_makes_no_heading() -> None:
     document = parse("# Dale\n\nIt leaks.\n\n\\# This is no heading.\n\n## Pipes\n\nOld.", id="x")
     assert document.title == "Dale"
