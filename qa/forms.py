@@ -33,8 +33,8 @@ def weights(index: Index, query: Query, settings: SearchSettings) -> dict[int, f
     question names. Of several names the longest counts ("Fair treatment of the public", not
     "Treatment"), and twice where the question says nothing more. Who asks in other words how
     good something is gets the latter only. Who names nothing gets the passage that grades the
-    most, if asking for several things, or else the one that grades the whole. Where a meaning
-    is asked for: the passages that explain the abbreviation.
+    most, if asking for several things or if none grades the whole, or else the one that does.
+    Where a meaning is asked for: the passages that explain the abbreviation.
     """
     found: dict[int, float] = {}
     if query.wants_judgement:
@@ -94,6 +94,8 @@ def _graded(index: Index, query: Query) -> dict[int, bool]:
         for number in range(len(index.passages))
         if not _open(index, asked, number, _OVERALL) and _opens_graded_whole(index, number)
     ]
+    if not whole and query.wants_judgement:
+        return dict.fromkeys(_summaries(index, query, asked), True)
     return {number: not _open(index, asked, number, _OVERALL) for number in whole}
 
 

@@ -67,7 +67,7 @@ def graded(tmp_path: Path) -> Searcher:
             "How was animal care rated in Leeds?",
             {"Summary": 12, "Animal care": 12, "Feeding animals with care": 4},
         ),
-        ("How was it rated?", {"Summary": 4, "Animal care": 4, "Feeding animals with care": 4}),
+        ("How was it rated?", {"Summary": 20, "Animal care": 4, "Feeding animals with care": 4}),
         # Nothing named but the whole: what stands under a heading of that word.
         (
             "What is the overall grade of the zoo?",
@@ -151,10 +151,13 @@ Cat\t3\t4
         ("Which areas are good?", "Summary"),
         ("List the ratings.", "Summary"),
         ("Which areas of the zoo were rated weak?", "Gates"),
-        # Something is named, left open, or only one thing asked for.
+        # The whole is meant, and has no grade of its own.
+        ("What was it graded?", "Summary"),
+        ("How was the zoo rated in all?", "Summary"),
+        # Something is named, or left open.
         ("Which animals were graded?", "Animals"),
         ("Which areas were graded by the council?", None),
-        ("What was it graded?", None),
+        ("How was the council rated?", None),
     ],
 )
 def test_who_asks_which_were_graded_gets_a_summary(tmp_path: Path, text: str, first: str | None):
