@@ -39,6 +39,8 @@ _GRADED = re.compile(
     r"\s*:\s*([^\W_].*)",
     re.IGNORECASE,
 )
+# A name and its grade in two columns.
+_APART = re.compile(r"(\S+(?: \S+)*)(\t+| {3,})(\S+(?: \S+)*)")
 _SCORE = re.compile(r"\A\d\s*[-–—:.]\s*")
 _LONGEST = 80
 _MOST_WORDS = 5
@@ -80,9 +82,13 @@ def parted(line: str) -> tuple[str, str] | None:
 
     >>> parted("1.2 Safe: Requires improvement"), parted("Safe: it was good")
     (('1.2 Safe', 'Requires improvement'), None)
+    >>> parted("Outcomes for pupils        Good")
+    ('Outcomes for pupils', 'Good')
     """
-    name, colon, value = line.strip().rpartition(":")
-    if not (colon and name) or len(name) > _LONGEST or not _known(value):
+    text = line.strip()
+    apart = _APART.fullmatch(text) if len(text) <= 2 * _LONGEST else None
+    name, mark, value = apart.groups() if apart else text.rpartition(":")
+    if not (mark and name) or len(name) > _LONGEST or not _known(value):
         return None
     return name.rstrip(), value.strip()
 

@@ -235,7 +235,7 @@ def _graded_titles(nodes: list[_Node]) -> None:
     themselves above what they head; several in a row are a list of grades."""
     lines = [
         node.unit is not None
-        and node.unit.kind is Kind.TEXT
+        and node.unit.kind in (Kind.TEXT, Kind.ROW)
         and node.unit.first == node.unit.last
         and states_grade(node.unit.text)
         and grade(node.unit.text) is None

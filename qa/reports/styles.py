@@ -25,6 +25,7 @@ BACK = frozenset(
     "conclusion|conclusions|glossary|references|bibliography|acknowledgements|abbreviations|"
     "endnotes|further information|further reading|about the data|about this report|"
     "about this inspection|about the inspection|about us|contact us|contact details|contacts|"
+    "information about this inspection|information about this school|school details|"
     "how to contact us|index|appendices|annexes|methodology and data".split("|")
 )
 # Words that announce what stands behind a report.

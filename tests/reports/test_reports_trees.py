@@ -971,6 +971,26 @@ def test_services_hold_the_questions_that_come_back_under_each() -> None:
     ]
 
 
+def test_a_title_may_have_its_grade_in_a_column_beside_it() -> None:
+    rows = "Leadership of the school          Good\nOutcomes for pupils               Inadequate\n"
+    said = "All of it was seen by us, and some of it twice."
+    text = (
+        f"Dale School\n\n\n{rows}\n\nSummary\n\n{said}\n\nInspection judgements\n\n"
+        f"Leadership of the school          Good\n\n{said}\n\nGovernors\n\n{said}\n\n"
+        f"Outcomes for pupils               Inadequate\n\n{said}\n\n"
+        f"Information about this school\n\n{said}\n"
+    )
+    sections = parse(text, id="x").sections
+    assert [(s.path, s.judgement) for s in sections if s.path != ("Dale School",)] == [
+        (("Summary",), None),
+        (("Inspection judgements",), None),
+        (("Inspection judgements", "Leadership of the school"), "Good"),
+        (("Inspection judgements", "Leadership of the school", "Governors"), None),
+        (("Inspection judgements", "Outcomes for pupils"), "Inadequate"),
+        (("Information about this school",), None),
+    ]
+
+
 def test_a_heading_may_hold_groups_whose_parts_come_back() -> None:
     said = "It was said by all who were asked, and by some twice."
     parts = f"What should have happened\n\n{said}\n\nWhat happened\n\n{said}"
