@@ -25,6 +25,9 @@ from qa.reports.styles import Found, Heading, Style
 
 _ATX = re.compile(r"(#{1,6})[ \t]+(\S.*)")
 
+# "2<tab>The decline of services": looks like a row of a table, and may head a chapter.
+_TABBED = re.compile(r"\d{1,2}(?:\.\d{1,2})*\.?\t[^\t]+")
+
 
 def find(
     lines: Sequence[Line],
@@ -111,8 +114,11 @@ def _listed(
 
     for line in lines:
         number = line.number
-        if number in skipped or line.kind not in (Kind.TEXT, Kind.ITEM):
+        tabbed = line.kind is Kind.ROW and _TABBED.fullmatch(line.text) is not None
+        if number in skipped or not (line.kind in (Kind.TEXT, Kind.ITEM) or tabbed):
             continue
+        if tabbed and not (free(number - 1) and free(number + 1)):
+            continue  # a row of a table
         if number in strong:
             names = [(toc.key(strong[number].text), strong[number].title)]
         else:

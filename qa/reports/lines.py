@@ -70,7 +70,7 @@ _PERIOD = re.compile(
     rf"(?:as\s+(?:of|at)|at|on|to|from|for|in|published|updated|dated?:?)?\s*(?:the\s+)?(?:"
     rf"(?:\d{{1,2}}|three|six|nine|twelve)[\s-]+(?:months?|years?|weeks?|quarters?)\b.*"
     rf"|(?:financial\s+)?(?:year|quarter|months?)\s+(?:ending|ended|to|from)\b.*"
-    rf"|{_DAY}(?:\s*(?:to|[–-])\s*{_DAY})?"
+    rf"|(?:\d{{1,2}}(?:st|nd|rd|th)?\s*(?:to|and|[–-])\s*)?{_DAY}(?:\s*(?:to|[–-])\s*{_DAY})?"
     rf"|{_YEARS}(?:\s+(?:to\s+{_YEARS}|projections?|estimates?|budget|forecasts?|prices))?"
     rf")",
     re.IGNORECASE,

@@ -971,6 +971,25 @@ def test_services_hold_the_questions_that_come_back_under_each() -> None:
     ]
 
 
+def test_a_chapter_whose_number_stands_before_a_tab_is_the_one_that_is_listed() -> None:
+    said = "All of it was seen by us, and some of it twice."
+    text = (
+        "Buses in Dale\n\nContents\n\nSummary\t3\n1\tOpening\t5\n2\tDecline\t6\n"
+        f"\tWhat was lost\t6\nConclusions\t9\n\nSummary\n\n{said}\n\n1\tOpening\n\n{said}\n\n"
+        f"2\tDecline\n\nWhat was lost\n\n{said}\n\nRow\tFew\n1\tOpening\n2\tDecline\n\n"
+        f"Conclusions\n\nDecline\n\n{said}\n"
+    )
+    assert tree(parse(text, id="x")) == textwrap.dedent(
+        """\
+        Summary @ 3
+        1	Opening @ 5
+        2	Decline @ 6
+          What was lost @ 6
+        Conclusions @ 9
+          Decline"""
+    )
+
+
 def test_a_title_may_have_its_grade_in_a_column_beside_it() -> None:
     rows = "Leadership of the school          Good\nOutcomes for pupils               Inadequate\n"
     said = "All of it was seen by us, and some of it twice."
