@@ -48,6 +48,8 @@ _CHAPTER = re.compile(r"(\d{1,3})\.\d{1,3}[ \t]")
 _DEFINED = re.compile(r"[^:\n]{2,60}: (?:[a-z]|(?:An?|The)\s)\S*+(?:\s++\S++){2}")
 _SHEETS = re.compile(r"(?:lt++s*+){2,}")
 _SMALL_PRINT = 300  # characters: more than a title page says below one of its lines
+# A quotation that stands by itself.
+_QUOTED = re.compile(r"[\"“‘'][^\n]{0,600}[\"”’'][.!?]?")
 
 
 class _What(Enum):
@@ -377,6 +379,9 @@ def _judge_place(
     unit = node.unit
     if unit is None:
         return node.what
+    quoted = nodes[index - 1].unit if index and not _clear(node) else None
+    if quoted is not None and _QUOTED.fullmatch(quoted.text):
+        return _What.SHORT  # who has said what stands above
     below = nodes[index + 1] if index + 1 < len(nodes) else None
     table = below is not None and below.what in (_What.TABLE, _What.SHORT)
     if table and toc.key(unit.text) in standing:

@@ -990,6 +990,14 @@ def test_a_chapter_whose_number_stands_before_a_tab_is_the_one_that_is_listed() 
     )
 
 
+def test_who_has_said_what_stands_above_heads_nothing() -> None:
+    said = "All of it was seen by us, and some of it twice."
+    text = (
+        f"Aims\n\n{said}\n\n“She fixed my roof.”\nHouseholder, Dale\n\n{said}\n\nWork\n\n{said}\n"
+    )
+    assert [s.path for s in parse(text, id="x").sections] == [("Aims",), ("Work",)]
+
+
 def test_a_title_may_have_its_grade_in_a_column_beside_it() -> None:
     rows = "Leadership of the school          Good\nOutcomes for pupils               Inadequate\n"
     said = "All of it was seen by us, and some of it twice."
