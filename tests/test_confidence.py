@@ -46,7 +46,7 @@ def taken(
     index = SimpleNamespace(
         passages=here,
         judged=tuple(map(judged, here)),
-        documents={"zoo": SimpleNamespace(id="zoo", title="The zoo")},
+        documents={"zoo": SimpleNamespace(id="zoo", title="The zoo", sections=())},
     )
     return confidence.measure(
         cast(Index, index), ToyEncoder(AXES), reranker or ToyReranker(), query, 0, quote
