@@ -15,6 +15,8 @@ from qa.reports.grades import labelled
 
 MOST_WRAPPED = 3
 """Lines: the most that one title is wrapped over."""
+MOST_STACKED = 3
+"""Titles: the most that stand directly above each other, ``Findings``, ``Staff``, ``Pay``."""
 
 
 class Kind(Enum):
@@ -253,6 +255,11 @@ def is_numbered_caption(text: str) -> bool:
     return _CAPTION.match(text) is not None
 
 
+def is_stand_in(text: str) -> bool:
+    """Whether a line stands for what could not be copied: ``[Chart]``."""
+    return text[:1] == "[" and text[-1] == "]"
+
+
 def is_link(text: str) -> bool:
     """Whether a text is a web or mail address and nothing else."""
     return len(text) <= 300 and _LINK.fullmatch(text) is not None
@@ -285,6 +292,8 @@ def is_bare(text: str, *, colon: bool = False) -> bool:
     text = text.rstrip(_FOOTNOTES)
     if colon and text.endswith(":"):
         text = text[:-1].rstrip()
+    if is_stand_in(text):
+        return False
     if not text or text[-1] in ".;,:…-–—/&([|" or any(mark in text for mark in ("\t", "    ", ";")):
         return False
     first = text.lstrip("\"'‘“([«")[:1]
@@ -359,7 +368,7 @@ def units(lines: Sequence[Line], breaks: frozenset[int], width: int | None) -> l
             flush()
             blanks = blanks + 1 if line.kind is Kind.BLANK else 0
             continue
-        if current is not None and _continues(lines, current, line, width):
+        if current is not None and _continues(lines, current, line, width, breaks):
             pieces.append(line.text)
             current.last = line.number
             continue
@@ -371,7 +380,9 @@ def units(lines: Sequence[Line], breaks: frozenset[int], width: int | None) -> l
     return found
 
 
-def _continues(lines: Sequence[Line], unit: Unit, line: Line, width: int | None) -> bool:
+def _continues(
+    lines: Sequence[Line], unit: Unit, line: Line, width: int | None, breaks: frozenset[int]
+) -> bool:
     """Whether a line goes on with the unit whose last line stands directly above it."""
     above = lines[line.number - 1]
     if line.kind is Kind.CODE:
@@ -398,10 +409,9 @@ def _continues(lines: Sequence[Line], unit: Unit, line: Line, width: int | None)
     ):
         return False  # "SUMMARY" directly above its text
     if width is None:
-        after = lines[line.number + 1] if line.number + 1 < len(lines) else None
-        long = after is not None and after.kind is Kind.TEXT and len(after.text) >= 100
-        if long and is_bare(line.text) and is_bare(above.text):
-            return False  # two titles above a paragraph that is one long line
+        ends = is_bare(above.text) or is_caption(above.text) or is_stand_in(above.text)
+        if ends and _tops(lines, line.number, breaks):
+            return False  # titles above a paragraph that is one long line, or above a list
         if starts_lower(line.text) or (len(line.text) < 100 and not closed(above.text)):
             return not (is_bare(above.text) and is_prose(line.text) and not starts_lower(line.text))
         return False
@@ -414,6 +424,18 @@ def _continues(lines: Sequence[Line], unit: Unit, line: Line, width: int | None)
         and is_ragged(above, line, width)
         and (is_prose(line.text) or len(line.text) > 0.8 * width)
     )
+
+
+def _tops(lines: Sequence[Line], number: int, breaks: frozenset[int]) -> bool:
+    """Whether a bare line, or a stack of them, stands on a list or on one long line."""
+    for line in lines[number : number + MOST_STACKED]:
+        if line.number in breaks:
+            return False
+        if line.kind is Kind.ITEM or len(line.text) >= 100:
+            return line.number > number
+        if line.kind is not Kind.TEXT or not is_bare(line.text):
+            return False
+    return False
 
 
 def is_ragged(above: Line, line: Line, width: int) -> bool:

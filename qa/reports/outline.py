@@ -26,6 +26,9 @@ _MIDDLE = 100
 _BOLD = 800
 _BARE = 890
 _AGREE = 5  # headings whose paragraphs are numbered by the chapter they stand in
+# A summary of many pages has parts of its own.
+_SUMMARIES = frozenset(["summary", "executive summary", "overview"])
+_ENDING = re.compile(r"(?:conclusions?\b.*|recommendations)", re.IGNORECASE)
 _ADVICE = re.compile(
     r"(?:recommendation|action|area for improvement|case study|example)\s+\d{1,3}\b.*",
     re.IGNORECASE,
@@ -202,7 +205,7 @@ def _bare(headings: Sequence[Heading], *, flat: bool) -> dict[int, int]:
     (``_services``).
     """
     ranks: dict[int, int] = {}
-    judged = group = False
+    judged = group = ended = False
     titles = Counter(toc.key(h.text) for h in headings if h.style is Style.BARE)
     turns = _turns(headings)
     advice = _advice(headings)
@@ -210,7 +213,7 @@ def _bare(headings: Sequence[Heading], *, flat: bool) -> dict[int, int]:
     wholes = _wholes(headings, titles)
     for index, heading in enumerate(headings):
         if heading.style is not Style.BARE:
-            judged = group = False
+            judged = group = ended = False
             continue
         if (index in turns and index not in wholes) or index in advice:
             ranks[index] = turns.get(index, _BARE + 2)
@@ -232,8 +235,13 @@ def _bare(headings: Sequence[Heading], *, flat: bool) -> dict[int, int]:
         ):
             ranks[index] = _BARE - 5
             judged, group = False, True
-        elif flat and toc.key(heading.text) in BACK:
+        elif (flat and toc.key(heading.text) in BACK) or (
+            (group or ended)
+            and titles[toc.key(heading.text)] == 1
+            and _ENDING.fullmatch(heading.text)
+        ):
             ranks[index] = _BARE - 5
+            ended = True
             judged = group = False
         else:
             ranks[index] = _BARE + 1 if judged else _BARE
@@ -263,7 +271,8 @@ def _services(headings: Sequence[Heading]) -> frozenset[int]:
 def _wholes(headings: Sequence[Heading], titles: Counter[str]) -> frozenset[int]:
     """The bare headings that hold groups: ``Findings`` above ``Reach`` above ``Who was seen``,
     each without a text of its own. Where there is one, what heads a part of many reports and
-    stands in this one once (``Recommendations``) is no part of a group either."""
+    stands in this one once (``Recommendations``) is no part of a group either; before the first,
+    that holds only for what opens reports, for an introduction may tell ``Our approach``."""
     bare = [h.style is Style.BARE and not h.judgement for h in headings]
     found = {
         n
@@ -278,8 +287,27 @@ def _wholes(headings: Sequence[Heading], titles: Counter[str]) -> frozenset[int]
     }
     if found:
         names = {n: toc.key(h.text) for n, h in enumerate(headings) if bare[n]}
-        found.update(n for n, name in names.items() if name in COMMON and titles[name] == 1)
+        first = min(found)
+        found.update(
+            n
+            for n, name in names.items()
+            if name in (COMMON if n > first else OPENING) and titles[name] == 1
+        )
+    found.update(_summaries(headings))
     return frozenset(found)
+
+
+def _summaries(headings: Sequence[Heading]) -> set[int]:
+    """The summaries that open with a part of their own, before the parts of the report are
+    announced: ``Summary``, ``Introduction``, ``Recommendations``, ``Part One``."""
+    found: set[int] = set()
+    for index, (heading, below) in enumerate(itertools.pairwise(headings)):
+        if heading.style is not Style.BARE:
+            break
+        opens = heading.empty and below.style is Style.BARE and toc.key(below.text) in COMMON
+        if opens and toc.key(heading.text) in _SUMMARIES:
+            found.add(index)
+    return found if any(h.announcement for h in headings) else set()
 
 
 def _advice(headings: Sequence[Heading]) -> frozenset[int]:

@@ -425,6 +425,8 @@ def _judge_place(
         stack = (node, below, last)
         title = last.unit.text if last.unit and last.what is _What.WEAK else ""
         stacked = toc.key(title) in back and all(map(_clear, stack))
+        # "Findings", "Staff", "Pay": the first heads a part of many reports.
+        stacked = stacked or (bool(title) and _common(node))
         if below.style is not Style.BARE or (below.what is _What.OPENER and not stacked):
             return _What.SHORT
         if stacked:
@@ -434,10 +436,16 @@ def _judge_place(
             if _signed(above.unit.text, unit.text):
                 return _What.SHORT
             signer = nodes[index - 2].unit if index >= 2 else None
-            titled = index == 1  # the line above is the first of all: a title
+            # the line above is the first of all, a title, or one that heads a part
+            titled = index == 1 or _common(above)
             if not titled and (signer is None or not _signed(signer.text, above.unit.text)):
                 return _What.SHORT  # three bare lines in a row are labels
     return _What.OPENER
+
+
+def _common(node: _Node) -> bool:
+    """Whether a line that stands clear is called as parts of many reports are."""
+    return _clear(node) and node.unit is not None and toc.key(node.unit.text) in COMMON
 
 
 def _signed(name: str, role: str) -> bool:

@@ -252,6 +252,45 @@ Requires improvement
         Actions required:
         """,
     ),
+    # no blank lines between stacked headings, each paragraph one line, captions, a drawing
+    "pasted.txt": (
+        "Evaluation of the night ferry to Scarrow",
+        """
+        Executive summary
+        Introduction
+          The ferry
+          Our approach
+          Limitations
+        Findings
+          Use
+            Who travelled
+            Who did not
+          Safety
+            Weather
+            Crew
+        Conclusions
+        Recommendations
+          For the board
+          For the operator
+        """,
+    ),
+    # a summary with parts of its own before the parts of the report
+    "summary_parts.txt": (
+        "Renewing the village halls",
+        """
+        Summary
+          Introduction
+          Key findings
+            Choosing the halls
+            Running the programme
+          Conclusion on value for money
+          Recommendations
+        Part One Setting up the programme
+          How halls were chosen
+        Part Two Running the programme
+        Appendix One Our audit approach
+        """,
+    ),
     # a dense title page, captions, a signature, and parts that come back without a number above
     "custody.txt": (
         "Wrenfield Open Centre",
