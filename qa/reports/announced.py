@@ -26,6 +26,7 @@ _BRACKETED = re.compile(r"(\d{1,3})\.?\(([a-z]|\d{1,2})\)[ \t]++(\S.*)", re.DOTA
 _LETTERED = re.compile(r"([A-Z])(\.?)(\d{1,2}(?:\.\d{1,3}){0,4})\.?[ \t]++(\S.*)")
 _ROMAN = re.compile(r"([IVX]{1,6})[.)][ \t]++(\S.*)")
 _ALPHA = re.compile(r"([A-Z])[.)][ \t]++(\S.*)")
+_ENCLOSED = re.compile(r"\(([ivx]{1,5}|[a-z]|\d{1,2})\)[ \t]++(\S.*)")
 PART = re.compile(
     rf"(part|volume|chapter|section|{'|'.join(sorted(ANNEX))})\s+"
     r"(?:\d{1,3}|[IVX]{1,5}|[A-Z]|one|two|three|four|five|six|seven|eight|nine|ten)\b"
@@ -187,7 +188,9 @@ def numbered(
         sure = number in strong
         if not sure and (not is_bare(title, colon=True) or starts_lower(title)):
             continue
-        edge = dense or states_grade(text) or _edge(lines, number, strong)
+        # "(a) Staff" without a blank line above is an item
+        loose = dense and style is not Style.ENCLOSED
+        edge = loose or states_grade(text) or _edge(lines, number, strong)
         last_line = _title_end(lines, number, len(text) - len(title), width)
         if not sure and (not edge or last_line is None):
             continue
@@ -244,6 +247,8 @@ def numbered(
             above = _previous(lines, number)
             if above is not None and above.text.endswith(":") and above.number not in strong:
                 continue
+            if style is Style.ENCLOSED and above is not None and _is_enclosed(above, strong):
+                continue
             begun = number in begins and style not in last
             if not begun and not _in_sequence(value, last.get(style), style, annex):
                 continue
@@ -299,7 +304,15 @@ def _begins(candidates: Sequence[tuple[int, tuple[int, ...], Style, bool]]) -> f
     )
 
 
+def _is_enclosed(line: Line, strong: dict[int, Heading]) -> bool:
+    """Whether a line is an item ``(b) ...`` of a list, which the next line goes on with."""
+    return line.number not in strong and _ENCLOSED.match(line.text[:150]) is not None
+
+
 def _parse_number(text: str) -> tuple[tuple[int, ...], Style, str] | None:
+    if text[:1] == "(":
+        found = _ENCLOSED.fullmatch(text)
+        return ((_enclosed(found[1]),), Style.ENCLOSED, found[2]) if found else None
     if text[:1].isdigit():
         found = _NUMBERED.fullmatch(text)
         if found:
@@ -323,6 +336,12 @@ def _parse_number(text: str) -> tuple[tuple[int, ...], Style, str] | None:
     if found:
         return (ord(found[1]) - 64,), Style.ALPHA, found[2]
     return None
+
+
+def _enclosed(mark: str) -> int:
+    if mark.isdecimal():
+        return int(mark)
+    return _roman(mark.upper()) if set(mark) <= set("ivx") else ord(mark) - 96
 
 
 def _roman(text: str) -> int:

@@ -21,6 +21,8 @@ from qa.reports.styles import ANNEX, BACK, COMMON, OPENING, Heading, Style
 
 # Ranks below 50 are levels of the contents list; the rest follow in the order of styles.
 _PART, _CHAPTER, _SECTION = 1, 2, 3
+# Styles whose order only the report tells.
+_ORDERED = (Style.LINE, Style.NUMBER, Style.ROMAN, Style.ALPHA, Style.ENCLOSED, Style.CAPS)
 _PARTS = frozenset(["part", "volume"])
 _MIDDLE = 100
 _BOLD = 800
@@ -28,6 +30,10 @@ _BARE = 890
 _AGREE = 5  # headings whose paragraphs are numbered by the chapter they stand in
 # A summary of many pages has parts of its own.
 _SUMMARIES = frozenset(["summary", "executive summary", "overview"])
+# What an inspection found on one thing, heading after heading.
+_FINDINGS = frozenset(
+    "findings|main findings|key findings|detailed findings|our findings".split("|")
+)
 _ENDING = re.compile(r"(?:conclusions?\b.*|recommendations)", re.IGNORECASE)
 _ADVICE = re.compile(
     r"(?:recommendation|action|area for improvement|case study|example)\s+\d{1,3}\b.*",
@@ -130,7 +136,7 @@ def _middle(headings: Sequence[Heading]) -> dict[Style, int]:
     """
     order: dict[Style, int] = {}
     for heading in headings:
-        if heading.style in (Style.LINE, Style.NUMBER, Style.ROMAN, Style.ALPHA, Style.CAPS):
+        if heading.style in _ORDERED:
             order.setdefault(heading.style, _MIDDLE + 20 * len(order))
     if Style.LINE in order:  # a drawn line outranks what is only typed, but for what holds it
         typed = [style for style in order if _holds(headings, style, Style.LINE)]
@@ -202,7 +208,7 @@ def _bare(headings: Sequence[Heading], *, flat: bool) -> dict[int, int]:
     those without one that follow it are its parts. Headings that take turns with others of
     a chapter are parts of these (``_turns``), and so is a numbered recommendation of what it
     follows (``_advice``). What is judged by the same questions as others holds these
-    (``_services``).
+    (``_services``), and what comes once belongs to the findings above it (``_details``).
     """
     ranks: dict[int, int] = {}
     judged = group = ended = False
@@ -211,6 +217,7 @@ def _bare(headings: Sequence[Heading], *, flat: bool) -> dict[int, int]:
     advice = _advice(headings)
     services = _services(headings)
     wholes = _wholes(headings, titles)
+    details = _details(headings, titles)
     for index, heading in enumerate(headings):
         if heading.style is not Style.BARE:
             judged = group = ended = False
@@ -244,7 +251,7 @@ def _bare(headings: Sequence[Heading], *, flat: bool) -> dict[int, int]:
             ended = True
             judged = group = False
         else:
-            ranks[index] = _BARE + 1 if judged else _BARE
+            ranks[index] = _BARE + 1 + (index in details) if judged else _BARE
     return ranks
 
 
@@ -265,6 +272,20 @@ def _services(headings: Sequence[Heading]) -> frozenset[int]:
         for here, below in itertools.pairwise(judged)
         if counts[names[here]] == 1 and first[names[below]] > 1
     ]
+    return frozenset(found)
+
+
+def _details(headings: Sequence[Heading], titles: Counter[str]) -> frozenset[int]:
+    """The bare headings that come once, below findings that come back in every component:
+    ``Main findings``, ``Staff feel safe``, ``Cells are cold``."""
+    found: set[int] = set()
+    under = False
+    for index, heading in enumerate(headings):
+        name = toc.key(heading.text)
+        if heading.style is not Style.BARE or heading.judgement or titles[name] > 1:
+            under = name in _FINDINGS
+        elif under:
+            found.add(index)
     return frozenset(found)
 
 

@@ -411,7 +411,7 @@ def _judge_place(
         if (
             opens
             and below.heading
-            and below.heading.style in (Style.NUMBER, Style.ROMAN, Style.ALPHA)
+            and below.heading.style in (Style.NUMBER, Style.ROMAN, Style.ALPHA, Style.ENCLOSED)
         ):
             return _What.OPENER
         return _What.SHORT

@@ -42,6 +42,7 @@ class Style(Enum):
     NUMBER = auto()  # 3.2 Findings
     ROMAN = auto()  # II. Findings
     ALPHA = auto()  # B. Findings
+    ENCLOSED = auto()  # (ii) Findings, (b) Findings
     CAPS = auto()
     BOLD = auto()
     BARE = auto()

@@ -1087,3 +1087,45 @@ def test_a_table_of_numbers_is_no_contents_list() -> None:
     text = "Calls\n\nThe calls are below.\n\nMonday\t3\nTuesday\t5\nFriday\t8\n\nThey rose.\n"
     document = parse(text, id="x")
     assert [b.kind for b in document.blocks] == ["prose", "table", "prose"]
+
+
+def test_enclosed_numbers_announce_titles_and_items() -> None:
+    said = "All of it was seen by us, and some of it twice."
+    text = (
+        f"A.  The ferry\n\n(i)  Hull\n\n1.   {said}\n\n(ii)  Engine\n\n{said}\n\n"
+        f"B.  The crew\n\n{said}\n\n(a)  Pay\n\n(b)  Food, which is cooked on board by two men.\n\n"
+        f"(c)  Sleep\n\n{said}\n\nOur advice:\n\n(a)  Rest\n\nIt is needed by all.\n\n(b)  Soup\n\n"
+        f"C.  The pier\n\n(i)  Steps\n\n{said}\n\n(ii)  Lamps\n\n{said}\n"
+    )
+    assert [s.path for s in parse(text, id="x").sections] == [
+        ("A.  The ferry",),
+        ("A.  The ferry", "(i)  Hull"),
+        ("A.  The ferry", "(ii)  Engine"),
+        ("B.  The crew",),
+        ("C.  The pier",),
+        ("C.  The pier", "(i)  Steps"),
+        ("C.  The pier", "(ii)  Lamps"),
+    ]
+
+
+def test_what_comes_once_below_main_findings_is_one_of_them() -> None:
+    said = "All of it was seen by us, and some of it twice."
+    part = f"Areas to improve\n\n{said}\n\nMain findings\n\n{said}\n\n"
+    text = (
+        f"Aims\n\n{said}\n\nSafety\n\nGood\n\n{said}\n\n{part}Doors are shut\n\n{said}\n\n"
+        f"Staff are kind\n\n{said}\n\nWork\n\nGood\n\n{said}\n\nA prize\n\n{said}\n\n"
+        f"{part}Pay is fair\n\n{said}\n"
+    )
+    assert [s.path for s in parse(text, id="x").sections] == [
+        ("Aims",),
+        ("Safety",),
+        ("Safety", "Areas to improve"),
+        ("Safety", "Main findings"),
+        ("Safety", "Main findings", "Doors are shut"),
+        ("Safety", "Main findings", "Staff are kind"),
+        ("Work",),
+        ("Work", "A prize"),
+        ("Work", "Areas to improve"),
+        ("Work", "Main findings"),
+        ("Work", "Main findings", "Pay is fair"),
+    ]
