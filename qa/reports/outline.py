@@ -218,6 +218,7 @@ def _bare(headings: Sequence[Heading], *, flat: bool) -> dict[int, int]:
     services = _services(headings)
     wholes = _wholes(headings, titles)
     details = _details(headings, titles)
+    behind = _behind(headings, titles)
     for index, heading in enumerate(headings):
         if heading.style is not Style.BARE:
             judged = group = ended = False
@@ -225,6 +226,7 @@ def _bare(headings: Sequence[Heading], *, flat: bool) -> dict[int, int]:
         if (index in turns and index not in wholes) or index in advice:
             ranks[index] = turns.get(index, _BARE + 2)
             continue
+        name = toc.key(heading.text)
         below = headings[index + 1] if index + 1 < len(headings) else None
         opens = heading.empty and below is not None and below.style is Style.BARE
         if index in wholes:
@@ -238,14 +240,12 @@ def _bare(headings: Sequence[Heading], *, flat: bool) -> dict[int, int]:
             judged, group = True, False
         elif opens or (
             # not the first of its group: that one belongs to what opens above it
-            group and not headings[index - 1].empty and titles[toc.key(heading.text)] >= 2
+            group and not headings[index - 1].empty and titles[name] >= 2
         ):
             ranks[index] = _BARE - 5
             judged, group = False, True
-        elif (flat and toc.key(heading.text) in BACK) or (
-            (group or ended)
-            and titles[toc.key(heading.text)] == 1
-            and _ENDING.fullmatch(heading.text)
+        elif ((group or judged or ended) and (index in behind or (flat and name in BACK))) or (
+            (group or ended) and titles[name] == 1 and _ENDING.fullmatch(heading.text)
         ):
             ranks[index] = _BARE - 5
             ended = True
@@ -287,6 +287,16 @@ def _details(headings: Sequence[Heading], titles: Counter[str]) -> frozenset[int
         elif under:
             found.add(index)
     return frozenset(found)
+
+
+def _behind(headings: Sequence[Heading], titles: Counter[str]) -> frozenset[int]:
+    """The bare headings behind the last of two components or more that head a part of many
+    reports and come once: advice on the whole, not on the component above it."""
+    judged = [n for n, h in enumerate(headings) if h.style is Style.BARE and h.judgement]
+    if len(judged) < 2:
+        return frozenset()
+    names = {n: toc.key(headings[n].text) for n in range(judged[-1] + 1, len(headings))}
+    return frozenset(n for n, name in names.items() if name in COMMON and titles[name] == 1)
 
 
 def _wholes(headings: Sequence[Heading], titles: Counter[str]) -> frozenset[int]:

@@ -30,7 +30,7 @@ from qa.reports.lines import (
     is_prose,
     starts_lower,
 )
-from qa.reports.styles import COMMON, Found, Heading, Style
+from qa.reports.styles import BACK, COMMON, Found, Heading, Style
 
 _NAME = re.compile(
     r"(?:(?:Dr|Sir|Dame|Mr|Mrs|Ms|Miss|Prof|Professor|Rev|Lord|Lady|Baroness|Cllr|Councillor)\.?\s)?"
@@ -401,8 +401,9 @@ def _judge_place(
             return _What.SHORT  # a paragraph broken by a blank line
         return _What.WEAK
     if below.what is _What.TABLE:
-        # A bare line above a table is its caption.
-        return _What.WEAK if node.style is Style.CAPS and caps >= 2 else _What.SHORT
+        # A bare line above a table is its caption, unless it is called as parts of reports are.
+        part = _common(node) or (node.style is Style.CAPS and caps >= 2)
+        return _What.WEAK if part else _What.SHORT
     if below.what is _What.CAPTION:
         return _What.WEAK  # what follows has its caption, so this is none
     if below.what is _What.STRONG:
@@ -445,7 +446,7 @@ def _judge_place(
 
 def _common(node: _Node) -> bool:
     """Whether a line that stands clear is called as parts of many reports are."""
-    return _clear(node) and node.unit is not None and toc.key(node.unit.text) in COMMON
+    return _clear(node) and node.unit is not None and toc.key(node.unit.text) in COMMON | BACK
 
 
 def _signed(name: str, role: str) -> bool:

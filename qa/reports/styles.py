@@ -26,6 +26,7 @@ BACK = frozenset(
     "endnotes|further information|further reading|about the data|about this report|"
     "about this inspection|about the inspection|about us|contact us|contact details|contacts|"
     "information about this inspection|information about this school|school details|"
+    "inspection team|our inspection team|"
     "how to contact us|index|appendices|annexes|methodology and data".split("|")
 )
 # Words that announce what stands behind a report.

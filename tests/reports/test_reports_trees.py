@@ -1129,3 +1129,26 @@ def test_what_comes_once_below_main_findings_is_one_of_them() -> None:
         ("Work", "Main findings"),
         ("Work", "Main findings", "Pay is fair"),
     ]
+
+
+def test_advice_behind_the_last_component_is_on_the_whole() -> None:
+    said = "All of it was seen by us, and some of it twice."
+    text = (
+        f"Aims\n\n{said}\n\nOur inspection team\n\n{said}\n\nIs it safe?\n\nGood\n\n{said}\n\n"
+        f"Doors\n\n{said}\n\nIs it kind?\n\nGood\n\n{said}\n\nStaff\n\n{said}\n\n"
+        f"Areas for improvement\n\n{said}\n\nWhat it must do\n\n{said}\n\n"
+        "School details\n\nPupils\t12\nCats\t3\n\n"
+        f"Contact us\n\n{said}\n"
+    )
+    assert [s.path for s in parse(text, id="x").sections] == [
+        ("Aims",),
+        ("Our inspection team",),
+        ("Is it safe?",),
+        ("Is it safe?", "Doors"),
+        ("Is it kind?",),
+        ("Is it kind?", "Staff"),
+        ("Areas for improvement",),
+        ("Areas for improvement", "What it must do"),
+        ("School details",),
+        ("Contact us",),
+    ]
