@@ -66,8 +66,17 @@ const tell = ({ element }) => {
   for (const tree of trees) {
     tree.querySelector("[aria-current]")?.removeAttribute("aria-current");
     const link = [...tree.querySelectorAll("a")].find((one) => one.hash === address);
+    link?.setAttribute("aria-current", "true");
+  }
+  show();
+};
+
+// The contents show where one is: also after a turn, which may have hidden them, made them
+// shorter or laid them out anew.
+const show = () => {
+  for (const tree of trees) {
+    const link = tree.querySelector("[aria-current]");
     if (!link) continue;
-    link.setAttribute("aria-current", "true");
     // Not scrollIntoView: that might move the page.
     const [box, place] = [tree.parentElement, link.getBoundingClientRect()];
     const { top, bottom } = box.getBoundingClientRect();
@@ -102,6 +111,7 @@ addEventListener("resize", () => {
   width = root.clientWidth;
   keep(kept);
   placed = scrollY;
+  show();
   requestAnimationFrame(follow);
 });
 tell(kept);
