@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from benchmarks import calibrate, load, quality, readme, scifact, speed
+from benchmarks import calibrate, load, quality, readme, scifact, speed, stories
 
 PARTS = {
     "quality": quality.run,
@@ -12,6 +12,7 @@ PARTS = {
     "speed": speed.run,
     "load": load.run,
     "calibrate": calibrate.run,
+    "stories": stories.run,
     "readme": readme.run,
 }
 

@@ -54,12 +54,12 @@ class Signals:
     """What is known of the best passage found for a question.
 
     ``quote_reranked`` is the reranker's raw score of the part marked in it, for the sentence
-    that asks, and 0 where it is lower: below, it only says no. Each content word of the
-    question, read in its place, is near to some word of the passage (a cosine); ``two_weakest``
-    is the mean of the two least near. With each content word left out of the question in turn
-    the quote's score changes; ``left_out`` is the mean change, each between -1 and 1 (its
-    hyperbolic tangent: beyond a point more says nothing). ``words`` is the logarithm of one
-    more than the number of content words, since of many the weakest are weaker.
+    that asks, and 0 where it is lower: below, it only says no. Each content word of what matters
+    in the question, read in its place, is near to some word of the passage (a cosine);
+    ``two_weakest`` is the mean of the two least near. With each content word left out of the
+    question in turn the quote's score changes; ``left_out`` is the mean change, each between -1
+    and 1 (its hyperbolic tangent: beyond a point more says nothing). ``words`` is the logarithm
+    of one more than the number of those words, since of many the weakest are weaker.
     ``figures_absent`` and ``names_absent`` count what the sentence that asks names and the
     passage lacks, or for figures its whole section, for names the report's title, too; a year
     that a table has above another column than the one asked for counts as absent;
@@ -135,14 +135,14 @@ def measure(
     seen = set(terms(read))
     about = set(terms(index.documents[passage.document_id].title))
     quoted, changes = _read(reranker, asked, f"{passage.context}\n{quote}")
-    weakest = sorted(_matches(encoder, query.text, read))[:2]
+    weakest = sorted(_matches(encoder, query.matters, read))[:2]
     # A reason often stands in the sentence before or behind.
     reason_missing = asks_reason(asked) and not has_reason(passage.content)
     return Signals(
         quote_reranked=max(0.0, quoted),
         two_weakest=_mean(weakest),
         left_out=_mean([math.tanh(change) for change in changes]),
-        words=math.log1p(len(terms(query.text))),
+        words=math.log1p(len(terms(query.matters))),
         figures_absent=float(
             _figures_absent(asked, _section(index, passage))
             + (_years_beside(asked, quote) if passage.kind == "table" else 0)

@@ -13,12 +13,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from qa import abbreviations
+from qa.answer_types import asks
 from qa.follow_ups import substitute
 from qa.judgements import asks_grade, asks_opinion
 from qa.spelling import Speller
 from qa.words import Word, content_words, terms
 
-# Shorter questions are one thought; parting them only loses what joins their words.
+# What is longer cannot be read as one thought: a story, and a question somewhere in it.
 _LONG_QUESTION = 20
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 # A question without its mark: "I'd like to know whether ...", "what I can't find is how much ..."
@@ -85,7 +86,7 @@ class Query:
     """A question as it is searched.
 
     ``asked`` is what was typed, ``text`` the same with its spelling mended and its
-    abbreviations spelt out. ``parts`` is the text, followed by its heart where it is long.
+    abbreviations spelt out. ``parts`` is the text, followed by its heart where it has one.
     ``wants_judgement`` says that it asks how something was graded, ``wants_opinion`` that it may
     ask how good something is in other words, ``wants_several`` that it asks for more things than
     one; ``to_explain`` are the abbreviations of a question that may ask what they mean.
@@ -105,15 +106,27 @@ class Query:
 
     @property
     def asks(self) -> str:
-        """The sentence that asks: the whole text where that is short."""
+        """The sentence that asks: the whole text where that is one thought."""
         return self.parts[min(1, len(self.parts) - 1)]
 
+    @property
+    def matters(self) -> str:
+        """What of the text an answer must have to do with.
 
-def read(question: str, speller: Speller, known: Mapping[str, str]) -> Query:
+        Beside a sentence of small talk ("I am a councillor.") it is the sentence that asks. In a
+        long question that may lean on any of the others, so it is the whole text.
+        """
+        return self.text if _is_long(self.text) else self.asks
+
+
+def read(
+    question: str, speller: Speller, known: Mapping[str, str], *, leaning: bool = False
+) -> Query:
     """Return the question as it is searched.
 
     ``speller`` knows the words of the reports, ``known`` maps their abbreviations to what
-    they stand for.
+    they stand for. ``leaning`` says that the question ends with a follow-up, put behind what it
+    leans on: where that is short it is one thought.
 
     >>> read("wich is the DAST", Speller({}), {"DAST": "domestic abuse team"}).text
     'which is the DAST (domestic abuse team)'
@@ -124,7 +137,7 @@ def read(question: str, speller: Speller, known: Mapping[str, str]) -> Query:
     query = Query(
         asked=question,
         text=text,
-        parts=(text, *heart(text)),
+        parts=(text,) if leaning and not _is_long(text) else (text, *heart(text)),
         wants_judgement=asks_grade(text),
         wants_opinion=asks_opinion(text),
         to_explain=explain[:_MOST_EXPLAINED],
@@ -194,19 +207,18 @@ def telling(text: str) -> list[Word]:
 
 
 def heart(text: str) -> tuple[str, ...]:
-    """Return what a long question comes down to: the sentence that asks, and the one before it.
+    """Return what a question comes down to: the sentence that asks, and the one before it.
 
     People wrap a question in a story about themselves. The sentence that asks is the last with
-    a question mark, or else the last that asks without one, or else the last; it often leans
-    on the one before it ("I heard of a panel. How often does it sit?"). A sentence with fewer
-    than two content words ("Hello.", "Can you help?") neither asks nor tells. Nothing is
-    returned for a short question or a single sentence.
+    a question mark, or else the last that asks without one; in a long question with neither it
+    is the last. There it often leans on the one before it ("I heard of a panel. How often does
+    it sit?"); what is short is read as a whole beside it, which holds both. A sentence with fewer
+    than two content words ("Hello.", "Can you help?") neither asks nor tells. Nothing is returned
+    for a single sentence, nor for a short question in which none asks, or more than one.
 
-    >>> heart("Who pays?")
-    ()
+    >>> heart("Who pays?"), heart("I live near a farm. Who pays the bill?")
+    ((), ('Who pays the bill?',))
     """
-    if len(text.split()) <= _LONG_QUESTION:
-        return ()
     sentences = [part for part in _SENTENCE_END.split(text) if len(terms(part)) > 1]
     if len(sentences) < 2:
         return ()
@@ -214,7 +226,13 @@ def heart(text: str) -> tuple[str, ...]:
     asking = (
         [place for place in places if sentences[place].endswith("?")]
         or [place for place in places if _ASKS_INDIRECTLY.search(sentences[place])]
-        or list(places)
+        or [place for place in places if asks(sentences[place])]
     )
-    last = asking[-1]
+    if not _is_long(text):
+        return (sentences[asking[0]],) if len(asking) == 1 else ()
+    last = asking[-1] if asking else places[-1]
     return (sentences[last], *sentences[max(0, last - 1) : last])
+
+
+def _is_long(text: str) -> bool:
+    return len(text.split()) > _LONG_QUESTION

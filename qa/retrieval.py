@@ -3,8 +3,8 @@
 Each stage is a function of its own: `dense` and `lexical` search, `fuse` joins their
 rankings, `rerank` reads the best of them together with the question, and `combine` orders
 them by what all stages say. A stage gives and takes passages by number, their position in
-`Index.passages`. A long question is searched part by part: the sentence that asks is a
-question of its own to every stage, and the results are joined.
+`Index.passages`. A question of several sentences is searched part by part: the sentence that
+asks is a question of its own to every stage, and the results are joined.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 Ranking = list[tuple[int, float]]
 """Passages by number with a stage's score, best first."""
 
-# A long question's parts share the pairs that may be read; each keeps at least this many.
+# A question's parts share the pairs that may be read; each keeps at least this many.
 _FEWEST = 5
 # So many passages that answer by what they are may be read beyond those that were fused best.
 _SPECIAL = 3

@@ -128,8 +128,8 @@ class Searcher:
         )
 
     def _read(self, index: Index, text: str, context: Answer | None) -> Query:
-        def read(question: str) -> Query:
-            return questions.read(question, index.speller, index.abbreviations)
+        def read(question: str, *, leaning: bool = False) -> Query:
+            return questions.read(question, index.speller, index.abbreviations, leaning=leaning)
 
         if context is None:
             return read(text)
@@ -137,9 +137,10 @@ class Searcher:
         before = context.leans_on or context.searched
         between = context.question if context.leans_on else ""
         whole = questions.complete(text, before, between)
+        leaning = whole not in (text, substitute(text, before))
         # Each of them may be as long as a question may be: the end is what counts.
-        query = replace(read(whole[-self.settings.max_question :]), asked=text)
-        if whole in (text, substitute(text, before)):
+        query = replace(read(whole[-self.settings.max_question :], leaning=leaning), asked=text)
+        if not leaning:
             return query
         return replace(query, leans_on=before, own=read(text).text)
 

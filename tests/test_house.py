@@ -47,7 +47,7 @@ NEIGHBOURS = {
     "judgements": {"reports", "words"},
     "passages": {"judgements", "words"},
     "follow_ups": {"judgements", "words"},
-    "questions": {"abbreviations", "follow_ups", "judgements", "spelling", "words"},
+    "questions": {"abbreviations", "answer_types", "follow_ups", "judgements", "spelling", "words"},
     "encoders": {"onnx_module"},
     "unfinished": {"encoders", "store"},
     "index": {"encoders", "store"},

@@ -111,6 +111,40 @@ def test_a_long_question_comes_down_to_the_sentence_that_asks(text: str, parts: 
     query = questions.read(text, SPELLER, {})
     assert query.parts == (text, *parts)
     assert query.asks == (parts[0] if parts else text)
+    # What its question leans on may stand anywhere in it.
+    assert query.matters == text
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("I am a local councillor. Who pays the keepers?", "Who pays the keepers?"),
+        ("Who pays the keepers? My editor wants to know.", "Who pays the keepers?"),
+        ("My street was flooded. I'd like to know who pays.", "I'd like to know who pays."),
+        ("My street was flooded. who pays the keepers", "who pays the keepers"),
+        # Two questions, or none, are one thought.
+        ("Who pays the keepers? Who guards the gate?", None),
+        ("Stop and search. Outcomes for young people.", None),
+        # Nothing is told here.
+        ("Hello there. Who pays the keepers?", None),
+        ("Who pays the keepers? Thanks.", None),
+    ],
+)
+def test_small_talk_beside_a_short_question_is_none_of_it(text: str, asked: str | None):
+    query = questions.read(text, SPELLER, {})
+    assert query.parts == ((text, asked) if asked else (text,))
+    assert query.asks == query.matters == (asked or text)
+
+
+def test_a_short_follow_up_is_one_thought_with_what_it_leans_on():
+    text = "The gate is old. Who guards the gate at night? Is it locked by keepers?"
+    assert questions.read(text, SPELLER, {}, leaning=True).parts == (text,)
+    told = "The gate is old. Is it locked by keepers?"
+    assert questions.read(told, SPELLER, {}, leaning=True).parts == (told,)
+    assert len(questions.read(told, SPELLER, {}).parts) == 2
+    # What is long comes down to the sentence that asks, whatever it leans on.
+    long = f"{STORY} {ASKED}"
+    assert questions.read(long, SPELLER, {}, leaning=True).parts == (long, ASKED, STORY)
 
 
 @pytest.mark.parametrize(
