@@ -126,10 +126,10 @@ def run() -> str:
         for part in (
             f"### {name.capitalize()} questions: {result['answerable']} answerable, "
             f"{result['unanswerable']} not",
-            _table("step", result["steps"]),
-            _table("kind of question", result["kinds"]),
-            _table("whole answers", {name: {"": v} for name, v in result["answers"].items()}),
-            _table("coverage", {name: {"risk": v} for name, v in result["risks"].items()}),
+            table("step", result["steps"]),
+            table("kind of question", result["kinds"]),
+            table("whole answers", {name: {"": v} for name, v in result["answers"].items()}),
+            table("coverage", {name: {"risk": v} for name, v in result["risks"].items()}),
         )
     )
 
@@ -225,7 +225,8 @@ def _yardstick(searcher: Searcher, judged: Sequence[JudgedQuestion]) -> float:
     return float(1000 * np.median(seconds))
 
 
-def _table(first: str, rows: dict[str, dict]) -> str:
+def table(first: str, rows: dict[str, dict]) -> str:
+    """Return rows of figures as Markdown; ``first`` heads the column of their names."""
     heads = list(next(iter(rows.values())))
     lines = [f"| {first} | {' | '.join(heads)} |", "|---" * (len(heads) + 1) + "|"]
     for name, row in rows.items():

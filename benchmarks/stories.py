@@ -10,8 +10,9 @@ same.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
-from benchmarks.quality import DEPTH, searchers
+from benchmarks.quality import DEPTH, searchers, table
 from qa import evaluation
 from qa.evaluation import JudgedQuestion
 
@@ -36,23 +37,18 @@ _SHOWN = {
 
 def run() -> str:
     """Return the table as Markdown: for each set, the questions alone and in a story."""
-    lines = [
-        "| questions | AUROC | " + " | ".join(_SHOWN.values()) + " |",
-        "|---" * (len(_SHOWN) + 2) + "|",
-    ]
+    rows = {}
     for name, searcher, judged in searchers():
         short = [one for one in judged if is_short(one)]
         told = [replace(one, question=tell(one.question, n)) for n, one in enumerate(short)]
+        ask = partial(searcher.ask, k=DEPTH)
         for how, asked in (("alone", short), ("in a story", told)):
-            result = evaluation.evaluate(
-                lambda question, ask=searcher.ask: ask(question, DEPTH), searcher.documents, asked
-            )
-            figures = [result.auroc, *(result.measures[measure] for measure in _SHOWN)]
-            shown = " | ".join(f"{figure:.2f}" for figure in figures)
-            lines.append(
-                f"| {name}, {result.answerable} and {result.unanswerable}, {how} | {shown} |"
-            )
-    return "\n".join(lines)
+            result = evaluation.evaluate(ask, searcher.documents, asked)
+            rows[f"{name}, {result.answerable} and {result.unanswerable}, {how}"] = {
+                "AUROC": result.auroc,
+                **{shown: result.measures[measure] for measure, shown in _SHOWN.items()},
+            }
+    return table("questions", rows)
 
 
 def is_short(one: JudgedQuestion) -> bool:

@@ -12,7 +12,7 @@ import re
 from qa.judgements import unnamed
 from qa.words import terms
 
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 _TRAILING = " \t\n?.!,;:"
 # What takes up the thread, up to what is put in: "and", "what about", "the same for".
 _LEAD = re.compile(
@@ -74,7 +74,7 @@ def substitute(question: str, before: str) -> str | None:
     """
     lead = _LEAD.match(question)
     rest = question[lead.end() :].strip(_TRAILING) if lead else ""
-    *_, last = _SENTENCE_END.split(before)
+    *_, last = SENTENCE_END.split(before)
     # In a story the sentence that asks must be the last: what else stands there is no question.
     asking = before == last or last.rstrip().endswith("?")
     if not lead or not lead.group().strip() or not rest or not asking:

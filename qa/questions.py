@@ -14,14 +14,13 @@ from dataclasses import dataclass, replace
 
 from qa import abbreviations
 from qa.answer_types import asks
-from qa.follow_ups import substitute
+from qa.follow_ups import SENTENCE_END, substitute
 from qa.judgements import asks_grade, asks_opinion
 from qa.spelling import Speller
 from qa.words import Word, content_words, terms
 
 # What is longer cannot be read as one thought: a story, and a question somewhere in it.
 _LONG_QUESTION = 20
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 # A question without its mark: "I'd like to know whether ...", "what I can't find is how much ..."
 _ASKS_INDIRECTLY = re.compile(
     r"\b(?:know|tell|say|see|ask|find|like|want|work out|understand|wonder(?:ing)?|curious|"
@@ -119,14 +118,12 @@ class Query:
         return self.text if _is_long(self.text) else self.asks
 
 
-def read(
-    question: str, speller: Speller, known: Mapping[str, str], *, leaning: bool = False
-) -> Query:
+def read(question: str, speller: Speller, known: Mapping[str, str], leans_on: str = "") -> Query:
     """Return the question as it is searched.
 
     ``speller`` knows the words of the reports, ``known`` maps their abbreviations to what
-    they stand for. ``leaning`` says that the question ends with a follow-up, put behind what it
-    leans on: where that is short it is one thought.
+    they stand for. ``leans_on`` is the question that a follow-up was put behind, "" where there
+    is none: what is short is one thought with it.
 
     >>> read("wich is the DAST", Speller({}), {"DAST": "domestic abuse team"}).text
     'which is the DAST (domestic abuse team)'
@@ -137,10 +134,11 @@ def read(
     query = Query(
         asked=question,
         text=text,
-        parts=(text,) if leaning and not _is_long(text) else (text, *heart(text)),
+        parts=(text,) if leans_on and not _is_long(text) else (text, *heart(text)),
         wants_judgement=asks_grade(text),
         wants_opinion=asks_opinion(text),
         to_explain=explain[:_MOST_EXPLAINED],
+        leans_on=leans_on,
         own=text,
     )
     return replace(query, wants_several=bool(_SEVERAL_ASKED.search(query.asks)))
@@ -219,7 +217,7 @@ def heart(text: str) -> tuple[str, ...]:
     >>> heart("Who pays?"), heart("I live near a farm. Who pays the bill?")
     ((), ('Who pays the bill?',))
     """
-    sentences = [part for part in _SENTENCE_END.split(text) if len(terms(part)) > 1]
+    sentences = [part for part in SENTENCE_END.split(text) if len(terms(part)) > 1]
     if len(sentences) < 2:
         return ()
     places = range(len(sentences))

@@ -128,8 +128,8 @@ class Searcher:
         )
 
     def _read(self, index: Index, text: str, context: Answer | None) -> Query:
-        def read(question: str, *, leaning: bool = False) -> Query:
-            return questions.read(question, index.speller, index.abbreviations, leaning=leaning)
+        def read(question: str, leans_on: str = "") -> Query:
+            return questions.read(question, index.speller, index.abbreviations, leans_on)
 
         if context is None:
             return read(text)
@@ -137,12 +137,10 @@ class Searcher:
         before = context.leans_on or context.searched
         between = context.question if context.leans_on else ""
         whole = questions.complete(text, before, between)
-        leaning = whole not in (text, substitute(text, before))
+        leans_on = "" if whole in (text, substitute(text, before)) else before
         # Each of them may be as long as a question may be: the end is what counts.
-        query = replace(read(whole[-self.settings.max_question :], leaning=leaning), asked=text)
-        if not leaning:
-            return query
-        return replace(query, leans_on=before, own=read(text).text)
+        query = replace(read(whole[-self.settings.max_question :], leans_on), asked=text)
+        return replace(query, own=read(text).text) if leans_on else query
 
     def _calibration_for(self, encoder: Encoder) -> Calibration | None:
         if self.calibration:
