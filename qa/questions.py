@@ -27,6 +27,12 @@ _ASKS_INDIRECTLY = re.compile(
     r"(?:un|not )sure|question)\b.*\b(?:whether|if|what|how|who|why|which|when|where)\b",
     re.IGNORECASE,
 )
+# A sentence of who asks, not of what is asked; a bare topic ("Stop and search.") is none.
+_SMALL_TALK = re.compile(
+    r"\b(?:i|me|my|mine|myself|we|us|our|ours|you|your|hi|hello|hey|dear|thanks|cheers|"
+    r"good (?:morning|afternoon|evening|day))\b",
+    re.IGNORECASE,
+)
 # Asking what something is called, short or long ("What does DASH stand for?", "What are PPNs?").
 _MEANING = re.compile(
     r"\b(?:stands? for|mean(?:s|t)?|abbreviat\w+|acronyms?|short for|defin\w+)\b|"
@@ -211,25 +217,29 @@ def heart(text: str) -> tuple[str, ...]:
     a question mark, or else the last that asks without one; in a long question with neither it
     is the last. There it often leans on the one before it ("I heard of a panel. How often does
     it sit?"); what is short is read as a whole beside it, which holds both. A sentence with fewer
-    than two content words ("Hello.", "Can you help?") neither asks nor tells. Nothing is returned
-    for a single sentence, nor for a short question in which none asks, or more than one.
+    than two content words ("Hello.", "Can you help?") asks nothing. Nothing is returned for a
+    single sentence, nor for a short question unless one sentence asks and the others are small
+    talk.
 
-    >>> heart("Who pays?"), heart("I live near a farm. Who pays the bill?")
+    >>> heart("Who pays?"), heart("I am a farmer. Who pays the bill?")
     ((), ('Who pays the bill?',))
     """
-    sentences = [part for part in SENTENCE_END.split(text) if len(terms(part)) > 1]
-    if len(sentences) < 2:
-        return ()
+    every = SENTENCE_END.split(text)
+    sentences = [part for part in every if len(terms(part)) > 1]
     places = range(len(sentences))
     asking = (
         [place for place in places if sentences[place].endswith("?")]
         or [place for place in places if _ASKS_INDIRECTLY.search(sentences[place])]
         or [place for place in places if asks(sentences[place])]
     )
-    if not _is_long(text):
-        return (sentences[asking[0]],) if len(asking) == 1 else ()
-    last = asking[-1] if asking else places[-1]
-    return (sentences[last], *sentences[max(0, last - 1) : last])
+    if _is_long(text) and len(sentences) > 1:
+        last = asking[-1] if asking else places[-1]
+        return (sentences[last], *sentences[max(0, last - 1) : last])
+    if _is_long(text) or len(asking) != 1:
+        return ()
+    asked = sentences[asking[0]]
+    beside = [part for part in every if part != asked]
+    return (asked,) if beside and all(map(_SMALL_TALK.search, beside)) else ()
 
 
 def _is_long(text: str) -> bool:

@@ -125,9 +125,13 @@ def test_a_long_question_comes_down_to_the_sentence_that_asks(text: str, parts: 
         # Two questions, or none, are one thought.
         ("Who pays the keepers? Who guards the gate?", None),
         ("Stop and search. Outcomes for young people.", None),
-        # Nothing is told here.
-        ("Hello there. Who pays the keepers?", None),
-        ("Who pays the keepers? Thanks.", None),
+        ("I am a councillor. Who pays the keepers?", "Who pays the keepers?"),
+        ("Hello there. Who pays the keepers?", "Who pays the keepers?"),
+        ("Who pays the keepers? Thanks.", "Who pays the keepers?"),
+        # A topic, or what the question leans on, is no small talk.
+        ("Animals in winter. What did the inspectors find?", None),
+        ("Tigers. What did the inspectors find?", None),
+        ("There is a new gate. How often is it locked by keepers?", None),
     ],
 )
 def test_small_talk_beside_a_short_question_is_none_of_it(text: str, asked: str | None):
@@ -140,7 +144,7 @@ def test_a_short_follow_up_is_one_thought_with_what_it_leans_on():
     before = "The gate is old."
     text = "The gate is old. Who guards the gate at night? Is it locked by keepers?"
     assert questions.read(text, SPELLER, {}, before).parts == (text,)
-    told = "The gate is old. Is it locked by keepers?"
+    told = "I saw the gate. Is it locked by keepers?"
     assert questions.read(told, SPELLER, {}, before).parts == (told,)
     assert len(questions.read(told, SPELLER, {}).parts) == 2
     # What is long comes down to the sentence that asks, whatever it leans on.
