@@ -12,6 +12,7 @@ the development questions: what is said of it elsewhere is not unseen.
 from __future__ import annotations
 
 import json
+import math
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -90,7 +91,8 @@ def _graded(query: Query) -> Query:
     return replace(query, to_explain=())
 
 
-_NO_HEADING = {"heading_weight": 0.0}
+_ALWAYS_SURE = {"unsure_below": -math.inf}
+_NO_HEADING = {**_ALWAYS_SURE, "heading_weight": 0.0}
 STEPS: dict[str, Step] = {
     "meaning alone (bge-small)": Step(_dense, _typed),
     "words alone (BM25)": Step(_lexical, _typed),
@@ -99,9 +101,10 @@ STEPS: dict[str, Step] = {
     "reranker and fusion together": Step(_found, _typed, _NO_HEADING),
     "+ spelling and abbreviations": Step(_found, _mended, _NO_HEADING),
     "+ the sentence that asks": Step(_found, _parted, _NO_HEADING),
-    "+ headings named": Step(_found, _parted),
-    "+ grades asked for": Step(_found, _graded),
-    "+ meanings asked for (all)": Step(_found),
+    "+ headings named": Step(_found, _parted, _ALWAYS_SURE),
+    "+ grades asked for": Step(_found, _graded, _ALWAYS_SURE),
+    "+ meanings asked for": Step(_found, changes=_ALWAYS_SURE),
+    "+ words, where the reranker knows none (all)": Step(_found),
 }
 _ALL = list(STEPS)[-1]
 

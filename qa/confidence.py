@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from qa import forms
 from qa.answer_types import asks_list, asks_reason, asks_yes_no, forms_missing, has_reason
+from qa.matching import least_near
 from qa.passages import model_text, row_columns
 from qa.types import Status
 from qa.words import content_words, terms, words
@@ -135,12 +136,11 @@ def measure(
     seen = set(terms(read))
     about = set(terms(index.documents[passage.document_id].title))
     quoted, changes = _read(reranker, asked, f"{passage.context}\n{quote}")
-    weakest = sorted(_matches(encoder, query.matters, read))[:2]
     # A reason often stands in the sentence before or behind.
     reason_missing = asks_reason(asked) and not has_reason(passage.content)
     return Signals(
         quote_reranked=max(0.0, quoted),
-        two_weakest=_mean(weakest),
+        two_weakest=least_near(encoder, query.matters, [read])[0],
         left_out=_mean([math.tanh(change) for change in changes]),
         words=math.log1p(len(terms(query.matters))),
         figures_absent=float(
@@ -168,16 +168,6 @@ def _read(reranker: Reranker, question: str, text: str) -> tuple[float, list[flo
         scores = pool.map(lambda one: float(reranker.score(one, [text])[0]), [question, *shorter])
     whole, *changed = scores
     return whole, [score - whole for score in changed]
-
-
-def _matches(encoder: Encoder, question: str, text: str) -> list[float]:
-    """Return for each content word of the question its cosine to the text's nearest word."""
-    wanted = [(word.start, word.end) for word in content_words(question)]
-    offered = [(word.start, word.end) for word in words(text)]
-    if not wanted or not offered:
-        return []
-    cosines = encoder.encode_words(question, wanted) @ encoder.encode_words(text, offered).T
-    return [float(best) for best in cosines.max(axis=1)]
 
 
 def _mean(values: Sequence[float]) -> float:

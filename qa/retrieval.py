@@ -1,10 +1,11 @@
 """Finding: a question and an index in, passages in order out.
 
 Each stage is a function of its own: `dense` and `lexical` search, `fuse` joins their
-rankings, `rerank` reads the best of them together with the question, and `combine` orders
-them by what all stages say. A stage gives and takes passages by number, their position in
-`Index.passages`. A question of several sentences is searched part by part: the sentence that
-asks is a question of its own to every stage, and the results are joined.
+rankings, `rerank` reads the best of them together with the question, `combine` orders them by
+what all stages say, and `match` looks again at the first two where that is little. A stage gives
+and takes passages by number, their position in `Index.passages`. A question of several sentences
+is searched part by part: the sentence that asks is a question of its own to every stage, and the
+results are joined.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from qa import forms
+from qa.matching import least_near
 from qa.passages import model_text
 from qa.words import terms
 
@@ -31,6 +33,8 @@ Ranking = list[tuple[int, float]]
 
 # A question's parts share the pairs that may be read; each keeps at least this many.
 _FEWEST = 5
+# Of so many passages the words are looked at: each costs as much as to rerank one.
+_MATCHED = 2
 # So many passages that answer by what they are may be read beyond those that were fused best.
 _SPECIAL = 3
 
@@ -71,7 +75,8 @@ def find(
         number for number, _ in fused[count:] if special.get(number, 0) > settings.judgement_weight
     ][:_SPECIAL]
     read = rerank(index, reranker, query.parts, numbers)
-    return combine(index, query, by_meaning, by_words, fused, read, special, settings)
+    found = combine(index, query, by_meaning, by_words, fused, read, special, settings)
+    return match(index, encoder, query, found, settings)
 
 
 def dense(index: Index, encoder: Encoder, parts: Sequence[str], count: int) -> list[Ranking]:
@@ -179,6 +184,36 @@ def combine(
     # Never read with the question, so not comparable: they follow in the order of the fusion.
     lowest = min((one.score for one in found), default=0.0)
     return found + [replace(one, score=lowest - 1 + one.scores["fused"]) for one in rest]
+
+
+def match(
+    index: Index,
+    encoder: Encoder,
+    query: Query,
+    found: Sequence[Found],
+    settings: SearchSettings,
+) -> list[Found]:
+    """Order the first two passages by their words, too, where the reranker knows none.
+
+    All its scores are low where a passage answers in words of its own, and then they tell
+    nothing: it may be right behind one on the same topic. Each of the two gains by how near it
+    comes, in meaning, to the words of the question that it is least near to.
+    """
+    best = max((one.scores["reranked"] for one in found if "reranked" in one.scores), default=0.0)
+    if best >= settings.unsure_below:
+        return list(found)
+    texts = [model_text(index.passages[one.number]) for one in found[:_MATCHED]]
+    near = least_near(encoder, query.asks, texts)
+    first = [
+        replace(
+            one,
+            score=one.score + settings.matched_weight * max(0.0, cosine),
+            scores={**one.scores, "matched": cosine},
+        )
+        for one, cosine in zip(found, near, strict=False)
+    ]
+    first.sort(key=lambda one: (-one.score, one.number))
+    return [*first, *found[_MATCHED:]]
 
 
 def passages_in(

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -182,6 +183,41 @@ def test_a_question_for_a_grade_prefers_passages_that_state_one(toy_searcher: Se
     graded = combine(toy_searcher, asked("x", wants_judgement=True), fused, read)
     assert [one.number for one in plain] == [animals, visitors]
     assert [one.number for one in graded] == [visitors, animals]
+
+
+def near(searcher: Searcher, *headings: str) -> list[retrieval.Found]:
+    """Return passages as found in this order, a point apart, none of which the reranker likes."""
+    numbers = [number_of(searcher, heading) for heading in headings]
+    return [
+        retrieval.Found(number, -float(rank), {"reranked": -9.0})
+        for rank, number in enumerate(numbers)
+    ]
+
+
+def matched(searcher: Searcher, found: list[retrieval.Found]) -> list[retrieval.Found]:
+    query = asked("Are horses fed apples?")
+    return retrieval.match(searcher.index, searcher.encoder, query, found, searcher.settings)
+
+
+def test_of_passages_that_the_reranker_does_not_know_the_words_tell(toy_searcher: Searcher):
+    first, second = matched(toy_searcher, near(toy_searcher, "Animals", "Visitors"))
+    assert first.number == number_of(toy_searcher, "Visitors")
+    assert first.scores["matched"] == pytest.approx(1)
+    assert first.score == pytest.approx(-1 + 12 * 1)
+    # Neither a horse nor apples: the tenth that all words share.
+    assert second.score == pytest.approx(0 + 12 * 0.1 / 1.01**0.5)
+
+
+def test_where_the_reranker_knows_one_its_order_stands(toy_searcher: Searcher):
+    animals, visitors = near(toy_searcher, "Animals", "Visitors")
+    found = [animals, replace(visitors, scores={"reranked": -5.0})]
+    assert matched(toy_searcher, found) == found
+    assert matched(toy_searcher, []) == []
+
+
+def test_only_the_first_two_are_looked_at_again(toy_searcher: Searcher):
+    found = near(toy_searcher, "Animals", "Animals", "Visitors")
+    assert matched(toy_searcher, found)[2:] == found[2:]
 
 
 def test_every_stage_leaves_its_score_on_what_it_found(toy_searcher: Searcher):
