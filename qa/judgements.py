@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Set
 
-from qa.reports.grades import GRADES
+from qa.reports.grades import GRADES, grade
 from qa.words import terms
 
 # Asking how something was graded, by any of the words that inspectorates and readers use.
@@ -74,6 +74,15 @@ def asks_opinion(question: str) -> bool:
     return bool(
         _OPINION_ASKED.search(question) or (state and _QUALITY.search(question, state.end()))
     )
+
+
+def is_grade(text: str) -> bool:
+    """Say whether a text is a grade and nothing else, on any scale of `qa.reports.grades`.
+
+    >>> is_grade("Requires improvement"), is_grade("Good practice")
+    (True, False)
+    """
+    return grade(text) is not None
 
 
 def verdicts(text: str) -> list[str]:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import NamedTuple
 
-from qa.judgements import verdicts
+from qa.judgements import is_grade, verdicts
 from qa.settings import IndexSettings
 from qa.types import Block, Document, Passage, PassageKind, Section
 from qa.words import terms
@@ -193,9 +193,12 @@ def _context(section: Section, judgement: str | None) -> str:
 
 
 def _holds_grade(text: str, kind: PassageKind, grades: set[str]) -> bool:
-    return kind == "table" and any(
-        cell.lower() in grades for row in text.splitlines() for cell in _cells(row)
-    )
+    """Whether a table holds a grade of the report's own scale, or two of any."""
+    if kind != "table":
+        return False
+    rows = [_cells(row) for row in text.splitlines()]
+    own = any(cell.lower() in grades for row in rows for cell in row)
+    return own or sum(is_grade(cell) for row in rows for cell in row[1:]) >= 2
 
 
 def _pieces(text: str, block: Block, settings: IndexSettings) -> Iterator[_Piece]:

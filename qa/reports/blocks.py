@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 
 from qa.reports import sentences
+from qa.reports.grades import grade
 from qa.reports.lines import (
     Kind,
     Line,
@@ -275,7 +276,35 @@ class _Builder:
             or (_is_time(head) and not any(map(_is_time, column)))
             for head, column in zip(heads[1:], columns[1:], strict=False)
         ]
-        return all(heads) and not _is_time(heads[0]) and all(named)
+        if not all(heads) or _is_time(heads[0]) or not all(named):
+            return False
+        told = (cell for cell in columns[1] if is_number(cell) or _is_time(cell))
+        if len(heads) == 2 and not any(told):
+            return _heads_words(heads[1], columns[1])
+        return not any(map(grade, heads[1:]))
+
+
+def _heads_words(head: str, column: Sequence[str]) -> bool:
+    """Whether a cell heads a column of words: of two columns each row may be the first.
+
+    It is a question, or called as such columns are, or the words below come back and it is
+    none of them ("Inspected", "Yes", "No", "Yes").
+    """
+    if head.endswith("?") or _HEAD.search(head):
+        return True
+    come_back = 2 * len(set(column)) <= len(column)
+    return come_back and head not in column and grade(head) is None
+
+
+# What heads the second of two columns of words, beside a name of anything.
+_HEAD = re.compile(
+    r"\b(?:grades?|gradings?|ratings?|judge?ments?|scores?|status|outcomes?|opinions?|assurance|"
+    r"assessments?|evaluations?|conclusions?|results?|levels?|priority|risk|meanings?|means|"
+    r"definitions?|descriptions?|explanations?|details?|comments?|responses?|actions?|owners?|"
+    r"responsibility|dates?|deadlines?|by when|names?|roles?|organi[sz]ations?|types?|values?|"
+    r"answers?|reasons?|sources?|standards?|targets?|progress|position|pages?|recommendations?)\b",
+    re.IGNORECASE,
+)
 
 
 def _is_time(cell: str) -> bool:

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qa.reports.lines import MOST_WRAPPED, Kind, Line
+from qa.reports.lines import MOST_WRAPPED, Kind, Line, closed
 
 _HEADS = frozenset(
     "contents|table of contents|list of contents|contents page|contents list|in this report|"
@@ -27,6 +27,9 @@ _BULLET = re.compile(r"\A[-*+•–▪●]\s+")
 _HASHES = re.compile(r"\A#{1,6}\s+|(?<!\s)\s++#+$")
 _DASHES = str.maketrans(dict.fromkeys("–—‐‑‒―−", "-") | {"’": "'", "‘": "'", "“": '"', "”": '"'})
 _LONGEST = 250
+# Titles in a row that the body words otherwise, where numbers say that it is a list.
+_MOST_MISSED = 3
+_FIRST_NUMBER = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,25 +187,70 @@ def _paged(
 
 
 def _bare(lines: Sequence[Line], head: int, bodies: dict[str, int]) -> Contents | None:
-    """A contents list without pages: under its head, lines that all come back later."""
+    """A contents list without pages: under its head, lines that all come back later.
+
+    Where numbers stand among them on lines of their own, its columns were parted when the text
+    was taken from a PDF. Which number goes with which title cannot be told then; that it is a
+    list can, and so a few titles may be worded otherwise in the body.
+    """
     entries: list[Entry] = []
     last = head
     seen: set[str] = set()
-    for line in lines[head + 1 : head + 400]:
+    missed = 0
+    near = [line for line in lines[head + 1 : head + 20] if line.kind is not Kind.BLANK]
+    parted = any(_PAGE.fullmatch(line.text) for line in near[:_FIRST_NUMBER])
+    number = head + 1
+    while number < min(len(lines), head + 400):
+        line = lines[number]
+        number += 1
         if line.kind is Kind.BLANK:
             continue
-        title = _BULLET.sub("", line.text, count=1) if len(line.text) <= _LONGEST else ""
-        name = key(title)
-        if not name or bodies.get(name, -1) <= line.number or line.text.startswith("#"):
+        if parted and _PAGE.fullmatch(line.text):
+            missed = 0
+            last = line.number if entries else last
+            continue
+        if line.text.startswith("#"):
             break
+        found = _named(lines, line.number, bodies, most=MOST_WRAPPED if parted else 1)
+        if found is None:
+            missed += 1
+            if not parted or missed > _MOST_MISSED or closed(line.text):
+                break
+            continue
+        title, number = found
+        name = key(title)
         if entries and name == key(entries[0].title):
             break  # the body begins
         seen.add(name)
         entries.append(Entry(title, None, line.indent))
-        last = line.number
+        last, missed = number - 1, 0
     if len(entries) < 3 or len(seen) < 3:
         return None
     return Contents(tuple(entries), frozenset(range(head, last + 1)))
+
+
+def _named(
+    lines: Sequence[Line], first: int, bodies: dict[str, int], most: int
+) -> tuple[str, int] | None:
+    """Return the title that begins on a line and comes back later, and the line behind it.
+
+    It may take up several lines, a word and number of its own in front: ``Annex A``, ``Data``.
+    """
+    pieces: list[str] = []
+    found = None
+    for number in range(first, min(first + 2 * most, len(lines))):
+        line = lines[number]
+        if line.kind is Kind.BLANK:
+            if most == 1 or len(pieces) != 1:
+                break
+            continue
+        if len(pieces) == most or len(line.text) > _LONGEST or _PAGE.fullmatch(line.text):
+            break
+        pieces.append(_BULLET.sub("", line.text, count=1) if not pieces else line.text)
+        for joined in (" ".join(pieces), ": ".join([pieces[0], " ".join(pieces[1:])])):
+            if (name := key(joined)) and bodies.get(name, -1) > number:
+                found = joined, number + 1
+    return found
 
 
 def align(entries: Sequence[Entry], places: dict[str, list[int]]) -> dict[int, int]:

@@ -22,7 +22,9 @@ _ENDS_IN_YEAR = re.compile(r"\b(?:19|20)\d\d$")
 # Who publishes reports, and inspects, audits or hears complaints.
 _BODY = re.compile(
     r"\b(?:inspectorate|commission|authority|ombudsman|office|bureau|agency|department|ministry|"
-    r"committee|regulator|auditor general|parliament|(?:house of|national) \w+)\b",
+    r"committee|regulator|auditor general|parliament|(?:house of|national) \w+|reviewers?|"
+    r"(?:inspection|review|regulation|standards|audit) (?:service|unit|board|team|body)|"
+    r"ofsted|estyn|hmicfrs|hmics?|cqc|hiqa|rqia|ciw)\b",
     re.IGNORECASE,
 )
 # What makes a title of a line that names such a body, too: "Review of the Pensions Authority",
@@ -40,7 +42,8 @@ _ENDS_AS_WORK = re.compile(
 # A title of nothing else could be that of any report.
 _ANY_REPORT = re.compile(
     r"(?:(?:an? |the )?(?:full |final |independent |annual |short |draft )?"
-    r"(?:inspection |audit |investigation |evaluation |official )?report"
+    r"(?:(?:inspection|audit|investigation|evaluation|official|school|college|provider|service|"
+    r"monitoring|quality|joint) ){0,2}report"
     r"(?: (?:no\b|number\b|ref).*)?)[.:]?",
     re.IGNORECASE,
 )
@@ -64,6 +67,13 @@ def find(before: list[Unit], headings: Sequence[Heading], lines: Sequence[Line])
     if count == len(before) and not headings:
         return []
     return before[:count]
+
+
+def end(lines: Sequence[Line], pages: Sequence[int]) -> int:
+    """Return the line at which the second page begins, if the first has a title and no text."""
+    own = [line_ for line_ in lines[: pages[0] if pages else 0] if line_.kind is not Kind.BLANK]
+    short = all(line_.kind is Kind.TEXT and not line.is_prose(line_.text) for line_ in own)
+    return pages[0] if own and short and len(own) <= _MOST_BLOCK_LINES else 0
 
 
 def _is_title_block(unit: Unit, lines: Sequence[Line]) -> bool:
@@ -161,11 +171,14 @@ def _is_body(text: str) -> bool:
 def _below_body(texts: Sequence[str]) -> str | None:
     """The first lines that may be a title, below who publishes the report."""
     found: list[str] = []
+    addressed = True  # behind the body's name may come its own address
     for at, text in enumerate(texts):
         if toc.is_head(text):
             break
         goes_on = bool(_GOES_ON.search(text))
-        if not found and any(map(line.is_address, texts[at : at + _ADDRESS_LINES])):
+        addressed = addressed and not _ANY_REPORT.fullmatch(text)
+        addresses = texts[at : at + (_ADDRESS_LINES if addressed else 1)]
+        if not found and any(map(line.is_address, addresses)):
             continue
         if found and not _GOES_ON.search(found[-1]):
             # What the report is, below whom it is about.

@@ -36,7 +36,8 @@ def parse(text: str, *, id: str, source: str = "", sha256: str | None = None) ->
     skipped = set(range(metadata)) | set(range(last, len(lines)))
     if contents:
         skipped |= contents.lines
-    found = heading.find(lines, reading.bold, reading.plain, contents, frozenset(skipped))
+    ends = min(contents.lines) if contents else cover.end(lines, reading.pages)
+    found = heading.find(lines, reading.bold, reading.plain, contents, frozenset(skipped), ends)
 
     first = found.headings[0].first if found.headings else len(lines)
     before = [unit for unit in found.units if unit.first < first]

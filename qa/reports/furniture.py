@@ -2,15 +2,17 @@
 
 A report taken from a PDF page by page keeps them, and they stand in the middle of its
 sentences. A number alone proves nothing; a running head is a line that comes back with it,
-three times or more, while the numbers grow.
+three times or more, while the numbers grow, or one that comes back at the edges of pages where
+form feeds part them.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from qa.reports.lines import Kind, Line
 
@@ -20,15 +22,23 @@ _WORDED = re.compile(
     re.IGNORECASE,
 )
 _GAPPED = re.compile(r"(\d{1,4}) {3,}+(\S.*)|(\S(?:.*?\S)?) {3,}+(\d{1,4})")
+_ROMAN_GAPPED = re.compile(r"[ivxl]{1,7} {3,}+(\S.*)|(\S(?:.*?\S)?) {3,}+[ivxl]{1,7}")
 # A page number in the middle: "Report 06/2024       3       September 2024".
 _CENTRED = re.compile(r"(\S++(?: \S++)*+) {3,}+(\d{1,4}) {3,}+(\S++(?: \S++)*+)")
 _BARE = re.compile(r"\d{1,3}")
+_ROMAN_PAGE = re.compile(r"page\s+[ivxl]{1,7}", re.IGNORECASE)
+# How secret a report is; it says so on every page.
+_MARKING = re.compile(
+    r"(?:OFFICIAL|UNCLASSIFIED|RESTRICTED|CONFIDENTIAL|PROTECT|NOT PROTECTIVELY MARKED)"
+    r"(?:\s*[-–—:,]\s*[A-Z]+){0,3}(?:\s{3,}\d{1,4})?"
+)
 # What a web page says around a text that is copied from it.
 _NAVIGATION = re.compile(
     r"skip to (?:main )?(?:content|navigation)|cookies on (?:this (?:web)?site|[\w.]+)"
     r"|(?:back|return) to (?:the )?top(?: of (?:the )?page)?"
     r"|(?:print|share|email|download) this page(?:\s*:.*)?"
     r"|(?:was|is) this page (?:helpful|useful)\?"
+    r"|\[?this page (?:is|has been|was) (?:intentionally|deliberately) (?:left )?blank\.?\]?"
     r"|you are here\s*:.*|home(?:\s*[>\u203a»]\s*[^>\u203a»\n]+)+",
     re.IGNORECASE,
 )
@@ -39,6 +49,9 @@ _LONGEST_GAPPED = 200
 # A running head stands at most so many lines from its page number.
 _REACH = 4
 _TIMES = 3
+# So many lines at each edge of a page may be running heads, on one page of so many.
+_EDGE = 3
+_ONE_IN = 3
 # Bare numbers are many things: as pages they grow by no more than this from head to head.
 _STEP = 3
 
@@ -64,6 +77,7 @@ def clear(lines: Sequence[Line], pages: Sequence[int]) -> None:
     known by a head that comes back: on the same line with a wide gap between, or beside
     such a line or a bare number. Navigation is what web pages say in these very words.
     """
+    edges = _edges(lines, pages)
     heads: dict[_Look, list[_Head]] = {}
     for line in lines:
         for look, head in _looks(lines, line):
@@ -72,9 +86,18 @@ def clear(lines: Sequence[Line], pages: Sequence[int]) -> None:
     for group in running.values():
         for head in group:
             lines[head.line].kind = lines[head.page_line].kind = Kind.BLANK
+    worded = {words for how, _, words in running if how == "worded"}
+    gapped = {words for how, _, words in running if how == "gapped"}
     for line in lines:
-        if _worded(line) or _navigates(line):
+        if _worded(line) or _navigates(line) or _roman_foot(line) in gapped:
             line.kind = Kind.BLANK
+        elif _ROMAN_PAGE.fullmatch(line.text):
+            # The first pages are counted apart, below the same heads.
+            beside = (other for step in (-1, 1) for other in _beside(lines, line.number, step))
+            for own in [line, *(other for other in beside if _key(other) in worded)]:
+                own.kind = Kind.BLANK
+    for line in edges:
+        line.kind = Kind.BLANK
     for line in _numbered_pages(lines, pages):
         line.kind = Kind.BLANK
     _clear_ends(
@@ -86,8 +109,45 @@ def _navigates(line: Line) -> bool:
     return (
         line.kind in (Kind.TEXT, Kind.ITEM)
         and len(line.text) <= _LONGEST_GAPPED
-        and _NAVIGATION.fullmatch(line.text) is not None
+        and (_NAVIGATION.fullmatch(line.text) or _MARKING.fullmatch(line.text)) is not None
     )
+
+
+def _edges(lines: Sequence[Line], pages: Sequence[int]) -> list[Line]:
+    """Return the lines that come back, word for word, at the heads or feet of pages.
+
+    On three pages or more, and one in three; behind the first line of an edge others of it
+    only where that one comes back, too. The very first line of a report is its title.
+    """
+    found: list[Line] = []
+    bounds = list(pairwise([0, *pages, len(lines)]))
+    for step in (1, -1):
+        edges = []
+        for first, end in bounds:
+            own = (lines[n] for n in range(first, end)[::step])
+            words = (line for line in own if line.kind is not Kind.BLANK and not _counts(line))
+            edges.append(list(islice(words, _EDGE)))
+        counts = Counter(name for edge in edges for name in {_words(line) for line in edge})
+        least = max(_TIMES, len(edges) / _ONE_IN)
+        for edge in edges:
+            comes_back = (line for line in edge if counts[_words(line)] >= least)
+            for line, other in zip(edge, comes_back, strict=False):
+                if line is not other:
+                    break
+                if line.number and line.kind in (Kind.TEXT, Kind.ROW):
+                    found.append(line)
+    return found
+
+
+def _counts(line: Line) -> bool:
+    """Whether a line is nothing but a page number."""
+    return _BARE.fullmatch(line.text) is not None or _worded(line) > 0
+
+
+def _words(line: Line) -> str:
+    """Return a line as it comes back from page to page, without a page number behind a gap."""
+    foot = _foot(line.text) if len(line.text) <= _LONGEST_GAPPED else None
+    return foot[0] if foot else " ".join(line.text.casefold().split())
 
 
 def _numbered_pages(lines: Sequence[Line], pages: Sequence[int]) -> list[Line]:
@@ -96,7 +156,8 @@ def _numbered_pages(lines: Sequence[Line], pages: Sequence[int]) -> list[Line]:
         found: list[Line] = []
         for page in begins:
             near = range(page - (step < 0), page + (_REACH + 1) * step, step)
-            own = next((lines[n] for n in near if 0 <= n < len(lines) and lines[n].text), None)
+            near_lines = (lines[n] for n in near if 0 <= n < len(lines))
+            own = next((line for line in near_lines if line.kind is not Kind.BLANK), None)
             if own is not None and _BARE.fullmatch(own.text):
                 found.append(own)
         grows = all(int(b.text) - int(a.text) == 1 for a, b in pairwise(found))
@@ -116,10 +177,17 @@ def _looks(lines: Sequence[Line], line: Line) -> Iterator[tuple[_Look, _Head]]:
         return
     elif _BARE.fullmatch(line.text):
         yield from _next_to(lines, line, "bare", int(line.text))
-    elif _alone(lines, line.number) and (foot := _foot(line.text)):
+    elif foot := _foot(line.text):
         words, page = foot
-        yield ("gapped", 0, words), _Head(line.number, line.number, page)
-        yield from _next_to(lines, line, "beside", page)
+        near = [lines[n] for n in (line.number - 1, line.number + 1) if 0 <= n < len(lines)]
+        others = [other for other in near if other.text]
+        if not others:
+            yield ("gapped", 0, words), _Head(line.number, line.number, page)
+            yield from _next_to(lines, line, "beside", page)
+        elif len(others) == 1 and _may_head(others[0]):
+            # A head of two lines: "Inspection report    3", "14 to 16 May 2024".
+            two = f"{words}\n{_key(others[0])}"
+            yield ("two lines", 0, two), _Head(others[0].number, line.number, page)
 
 
 def _next_to(
@@ -127,7 +195,7 @@ def _next_to(
 ) -> Iterator[tuple[_Look, _Head]]:
     """Yield what may be a head directly above or below a page number."""
     for step in (-1, 1):
-        for other in _beside(lines, line.number, step)[:1]:
+        for other in _beside(lines, line.number, step)[:2]:
             if _may_head(other):
                 yield (how, step, _key(other)), _Head(other.number, line.number, page)
 
@@ -145,6 +213,12 @@ def _foot(text: str) -> tuple[str, int] | None:
     return None
 
 
+def _roman_foot(line: Line) -> str:
+    """Return the words of a line that ends or begins with a small Roman number apart, or ""."""
+    found = _ROMAN_GAPPED.fullmatch(line.text) if len(line.text) <= _LONGEST_GAPPED else None
+    return " ".join((found[1] or found[2]).casefold().split()) if found else ""
+
+
 def _worded(line: Line) -> int:
     """Return the page number that a line gives in words, 0 if none."""
     if not 0 < len(line.text) <= _LONGEST_MARK:
@@ -156,7 +230,7 @@ def _worded(line: Line) -> int:
 def _run(how: str, heads: Sequence[_Head]) -> bool:
     """Say whether lines of one look are running heads: they come back and their pages grow."""
     steps = [below.page - above.page for above, below in pairwise(heads)]
-    most = max(steps, default=0) if how in ("worded", "gapped") else _STEP
+    most = max(steps, default=0) if how in ("worded", "gapped", "two lines") else _STEP
     return len(heads) >= _TIMES and all(1 <= step <= most for step in steps)
 
 
@@ -188,10 +262,6 @@ def _beside(lines: Sequence[Line], number: int, step: int) -> list[Line]:
     """Return the lines with text near a line, above (-1) or below (1), nearest first."""
     near = range(number + step, number + (_REACH + 1) * step, step)
     return [lines[n] for n in near if 0 <= n < len(lines) and lines[n].text]
-
-
-def _alone(lines: Sequence[Line], number: int) -> bool:
-    return not any(lines[n].text for n in (number - 1, number + 1) if 0 <= n < len(lines))
 
 
 def _key(line: Line) -> str:

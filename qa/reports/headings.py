@@ -35,10 +35,11 @@ def find(
     plain: frozenset[int],
     contents: Contents | None,
     skipped: frozenset[int],
+    cover: int,
 ) -> Found:
     """Find all headings. ``skipped`` lines (contents list, imprint) are not looked at.
 
-    In ``plain`` ones a mark is no mark.
+    In ``plain`` ones a mark is no mark. Those before line ``cover`` are the title page's.
     """
     strong = _drawn(lines, plain, skipped)
     marked = any(h.style is Style.ATX for h in strong.values())
@@ -50,7 +51,8 @@ def find(
         announced.numbered(lines, skipped, strong, width)
     taken = frozenset(n for h in strong.values() for n in range(h.first, h.last + 1)) | skipped
     body = units(lines, taken, width)
-    return places.decide(lines, body, strong, bold, skipped, marked, scales.told(lines), contents)
+    scale = scales.told(lines)
+    return places.decide(lines, body, strong, bold, skipped, marked, scale, contents, cover)
 
 
 def _drawn(

@@ -46,6 +46,8 @@ _ROLE = re.compile(
 )
 _CHAPTER = re.compile(r"(\d{1,3})\.\d{1,3}[ \t]")
 _DEFINED = re.compile(r"[^:\n]{2,60}: (?:[a-z]|(?:An?|The)\s)\S*+(?:\s++\S++){2}")
+# What numbers an item: "R3  Keep them locked up", "Rec 3: ...".
+_ITEM_NUMBER = re.compile(r"([A-Z][A-Za-z]{0,14}?)[ .]?(\d{1,3})[.):]?[ \t]+\S")
 _SHEETS = re.compile(r"(?:lt++s*+){2,}")
 _SMALL_PRINT = 300  # characters: more than a title page says below one of its lines
 # A quotation that stands by itself.
@@ -82,6 +84,7 @@ def decide(
     marked: bool,
     scale: frozenset[str],
     contents: Contents | None,
+    cover: int,
 ) -> Found:
     nodes = [_Node(u.first, unit=u) for u in body]
     nodes += [_Node(h.first, heading=h, what=_What.STRONG) for h in strong.values()]
@@ -93,10 +96,11 @@ def decide(
         _classify(node, lines, bold, marked, drawn, scale)
     _labelled(nodes)
     _definitions(nodes)
+    _numbered_alike(nodes)
     if not marked:
         _graded_titles(nodes)
-    if contents:
-        _title_page(nodes, min(contents.lines))
+    if cover:
+        _title_page(nodes, cover)
     _scale(nodes)
     caps = sum(
         1
@@ -232,6 +236,22 @@ def _definitions(nodes: list[_Node]) -> None:
             node.what, node.style = _What.TEXT, None
 
 
+def _numbered_alike(nodes: list[_Node]) -> None:
+    """A short item of a row whose others are sentences is one of them, and heads nothing:
+    ``R2 Give every woman ...``, ``R3 Keep drugs locked up``."""
+    sentences: set[tuple[str, int]] = set()
+    short: list[tuple[_Node, str, int]] = []
+    for node in nodes:
+        found = _ITEM_NUMBER.match(node.unit.text) if node.unit is not None else None
+        if found and node.what is _What.TEXT:
+            sentences.add((found[1], int(found[2])))
+        elif found and node.style is Style.BARE:
+            short.append((node, found[1], int(found[2])))
+    for node, word, number in short:
+        if {(word, number - 1), (word, number + 1)} & sentences:
+            node.what, node.style = _What.TEXT, None
+
+
 def _graded_titles(nodes: list[_Node]) -> None:
     """Titles with their grade behind them (``Safe: Good``), if two or more stand by
     themselves above what they head; several in a row are a list of grades."""
@@ -252,10 +272,10 @@ def _graded_titles(nodes: list[_Node]) -> None:
         node.what, node.style = _What.SHORT, Style.BARE
 
 
-def _title_page(nodes: list[_Node], listed_from: int) -> None:
-    """Lines of the title page head nothing: those before a contents list, which does not
-    name them, above no more than a line or two. A foreword has more to say."""
-    front = list(itertools.takewhile(lambda node: node.first < listed_from, nodes))
+def _title_page(nodes: list[_Node], cover: int) -> None:
+    """Lines of the title page head nothing: those before line ``cover``, if a contents list there
+    does not name them, above no more than a line or two. A foreword has more to say."""
+    front = list(itertools.takewhile(lambda node: node.first < cover, nodes))
     if any(node.heading and node.heading.entry is not None for node in front):
         return  # the list stands at the end
     size = 0

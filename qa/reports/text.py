@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from qa.reports import drawn_tables, remains
+from qa.reports import aligned_tables, drawn_tables, remains
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _BREAK = re.compile("\r\n|\r|\f|\n")
@@ -59,6 +59,7 @@ def read(text: str) -> Reading:
     bold: set[int] = set()
     plain: set[int] = set()
     drawn_tables.redraw(lines, code)
+    aligned_tables.redraw(lines, code)
     for first, last in _stretches(len(lines), code):
         lines[first:last] = remains.untag("\n".join(lines[first:last])).split("\n")
     # Markup never reaches over a blank line: one run of lines at a time. This also keeps a

@@ -690,6 +690,27 @@ ACTIVITY
         OUR INSPECTION TEAM
         """,
     ),
+    "edges.txt": (
+        "Reservoir safety at Upper Dale – An inspection by the water office",
+        """
+        Summary
+        Findings
+          The spillway
+          Actions
+        """,
+    ),
+    "parted.txt": (
+        "Buses in the dale – Second Report",
+        """
+        Summary
+        1 Introduction
+          How we worked
+        2 The routes
+          Fares
+        3 What is asked
+        Annex A: The routes that were cut
+        """,
+    ),
     "furniture.txt": (
         "Water Company Review",
         """
@@ -904,6 +925,45 @@ def test_what_a_web_page_says_around_a_report_is_not_read() -> None:
     assert read == ["All piers are sound.", "Boats lie at home / at sea."]
 
 
+def test_what_stands_at_the_edges_of_pages_is_not_read() -> None:
+    document = load(DATA / "edges.txt")
+    read = "\n".join(document.text[b.start : b.end] for b in document.blocks)
+    for furniture in (
+        "OFFICIAL",
+        "Inspection report",
+        "Upper Dale dam",
+        "4 to 6 May",
+        "left blank",
+    ):
+        assert furniture not in read
+    assert "R2  Fell the two trees in the spillway [at once]" in read
+
+
+@pytest.mark.parametrize(
+    "foot",
+    [
+        "Inspection report: Dale School                    {}\n14 to 16 May 2023",
+        "14 to 16 May 2023\nInspection report: Dale School                    {}",
+        "Inspection report: Dale School\n14 to 16 May 2023\n{}",
+        "Inspection report: Dale School\n14 to 16 May 2023                    {}",
+    ],
+)
+def test_a_running_foot_may_have_two_lines(foot: str) -> None:
+    text = "Dale School\n\n"
+    for number, name in enumerate(("Teaching", "Safety", "Attendance"), 2):
+        text += f"{name}\n\nIt is good in most of the lessons.\n\n{foot.format(number)}\n\n"
+    document = parse(text, id="x")
+    read = [document.text[b.start : b.end] for b in document.blocks]
+    assert read == ["It is good in most of the lessons."] * 3
+
+
+def test_the_first_pages_may_be_counted_in_roman_numbers() -> None:
+    feet = [f"Review of the dam          {n}" for n in ("ii", "iii", 1, 2, 3)]
+    text = "The dam\n\n" + "".join(f"The dam is sound and dry.\n\n{foot}\n\n" for foot in feet)
+    document = parse(text, id="x")
+    assert "Review" not in "".join(document.text[b.start : b.end] for b in document.blocks)
+
+
 def test_one_line_that_comes_back_is_a_heading_not_a_grade() -> None:
     names = ["Air", "Water", "Soil", "Noise"]
     text = "Contents\n" + "".join(f"{name}\t{n}\n" for n, name in enumerate(names, 1))
@@ -962,6 +1022,14 @@ def test_in_an_annex_of_tables_each_has_its_heading() -> None:
             "Care Commission\nInspection report\nDale Manor Nursing Home\nReview of night care",
             "Dale Manor Nursing Home – Review of night care",
         ),
+        # The address of whom the report is about, below what the report is.
+        (
+            "Care Quality Commission\n\nInspection report\n\nRose House\nRose Care Ltd\n\n"
+            "12 High Street\nDale DA1 2XY",
+            "Rose House",
+        ),
+        ("Ofsted\nSchool report\n\nDale Academy\nQuay Road, Dale DA1 2XY", "Dale Academy"),
+        ("Schools Review Service\n\nInspection report\n\nDale Academy", "Dale Academy"),
         # A body that is the report's subject, or whose report it is.
         (
             "Review of the Water Authority\n\nMay 2024",
