@@ -19,9 +19,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from qa import filters
 from qa.errors import QAError, QuestionError, command
 from qa.reports.text import read
-from qa.types import Answer, Document, Hit, SectionPath
+from qa.types import Answer, Document, Hit, SectionPath, Within
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +47,7 @@ class JudgedQuestion:
     answerable: bool
     evidence: tuple[str, ...]
     sections: tuple[SectionPath, ...]
-    within: tuple[SectionPath, ...] | None = None
+    within: Within | None = None
     documents: tuple[str, ...] | None = None
 
     @property
@@ -158,10 +159,18 @@ def _question(raw: Any) -> JudgedQuestion:
         raise ValueError('"evidence" is a list of strings')
     if not _are_paths(sections):
         raise ValueError('"evidence_sections" is a list of section paths, lists of headings')
-    if within is not None and not _are_paths(within):
-        raise ValueError('"within" is a list of section paths, lists of headings')
+    by_report = within.values() if isinstance(within, dict) else [within]
+    if within is not None and not all(map(_are_paths, by_report)):
+        raise ValueError(
+            '"within" is a list of section paths, lists of headings, or has such a list for each '
+            "report's id"
+        )
     if documents is not None and not _are_texts(documents):
         raise ValueError('"documents" is a list of the ids of reports')
+    try:
+        filters.require(within, documents)
+    except QuestionError as error:
+        raise ValueError(error) from None
     if raw["answerable"] and not evidence:
         raise ValueError('an answerable question needs "evidence"')
     return JudgedQuestion(
@@ -171,9 +180,15 @@ def _question(raw: Any) -> JudgedQuestion:
         answerable=raw["answerable"],
         evidence=tuple(evidence),
         sections=tuple(tuple(path) for path in sections),
-        within=None if within is None else tuple(tuple(path) for path in within),
+        within=_within(within),
         documents=None if documents is None else tuple(documents),
     )
+
+
+def _within(raw: Any) -> Within | None:
+    if isinstance(raw, dict):
+        return {id: tuple(map(tuple, paths)) for id, paths in raw.items()}
+    return None if raw is None else tuple(map(tuple, raw))
 
 
 def _are_texts(value: object) -> bool:

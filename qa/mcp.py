@@ -25,7 +25,7 @@ import qa
 from qa.errors import QAError
 from qa.searcher import checked
 from qa.settings import SearchSettings
-from qa.types import Answer, Document, Section, SectionPath
+from qa.types import Answer, Document, Section, Sections
 from qa.verification import Verification
 
 INSTRUCTIONS = """\
@@ -52,7 +52,7 @@ class Searching(Protocol):
         question: str,
         k: int | None = None,
         *,
-        within: Sequence[SectionPath] | None = None,
+        within: Sections | None = None,
         documents: Sequence[str] | None = None,
     ) -> Answer: ...
 
@@ -77,19 +77,19 @@ def server(open_searcher: Callable[[], Searching]) -> MCPServer[None]:
     def ask(
         question: str,
         k: int | None = None,
-        within: list[list[str]] | None = None,
+        within: list[list[str]] | dict[str, list[list[str]]] | None = None,
         documents: list[str] | None = None,
     ) -> RootModel[Answer]:
         """Answer one question with at most k passages (5 unless said), best first.
 
         Only sections whose path begins with one of `within`, and reports whose id is in
-        `documents`, are searched.
+        `documents`, are searched. `within` may also map the ids of reports to such paths, each
+        list for its own report, an empty one for all of it; then leave `documents` out.
         """
-        paths = None if within is None else [tuple(path) for path in within]
         try:
             # What can be refused at once need not wait until the models are open.
             checked(question, k, SearchSettings())
-            return RootModel(searcher().ask(question, k, within=paths, documents=documents))
+            return RootModel(searcher().ask(question, k, within=within, documents=documents))
         except QAError as error:
             raise ToolError(str(error)) from None
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup, escape
 from pydantic import TypeAdapter
 
+from qa import filters
 from qa.answer_types import asks
 from qa.reports.lines import is_pipe_rule
 from qa.types import Answer, Citation, Document, Hit
@@ -59,7 +60,8 @@ def wording(count: int) -> Wording:
 
 def searched_in(answer: Answer) -> Wording:
     """Return how to speak of the reports that an answer was looked for in."""
-    return wording(answer.reports if answer.documents is None else len(set(answer.documents)))
+    named = filters.reports(answer.within, answer.documents)
+    return wording(answer.reports if named is None else len(set(named)))
 
 
 def json(result: Any) -> str:
@@ -105,7 +107,7 @@ def opening(answer: Answer, places: Sequence[str] = ()) -> str:
         )
     if answer.status == "answered":
         return ""
-    named = places or [" › ".join(path) for path in answer.within or ()] or answer.documents or ()
+    named = places or _places(answer)
     if not named:
         weak = f"{said.reports.capitalize()} may not answer this. The nearest passages:"
         return weak if answer.status == "weak" else f"{said.silent.capitalize()}."
@@ -113,6 +115,19 @@ def opening(answer: Answer, places: Sequence[str] = ()) -> str:
     if len(named) <= _MOST_NAMED:
         where = " or ".join(f"“{' '.join(name.split())}”" for name in named)
     return _OPENING_WITHIN[answer.status].format(where=where)
+
+
+def _places(answer: Answer) -> Sequence[str]:
+    """Return what an answer was looked for in; nothing where that was everything."""
+    within = answer.within
+    if not isinstance(within, dict):
+        return [" › ".join(path) for path in within or ()] or answer.documents or ()
+    # Of several reports each section names its own: the same headings stand in all of them.
+    return [
+        " › ".join((id, *path) if len(within) > 1 or not path else path)
+        for id, paths in within.items()
+        for path in paths or ((),)
+    ]
 
 
 def is_idle(answer: Answer) -> bool:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from qa import forms
+from qa import filters, forms
 from qa.matching import least_near
 from qa.passages import model_text
 from qa.words import terms
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from qa.index import Index
     from qa.questions import Query
     from qa.settings import SearchSettings
-    from qa.types import SectionPath
+    from qa.types import Within
 
 Ranking = list[tuple[int, float]]
 """Passages by number with a stage's score, best first."""
@@ -217,20 +217,18 @@ def match(
 
 
 def passages_in(
-    index: Index, within: Sequence[SectionPath] | None, documents: Sequence[str] | None
+    index: Index, within: Within | None, documents: Sequence[str] | None
 ) -> frozenset[int] | None:
-    """Return the numbers of the passages in these sections (or below) of these documents.
+    """Return the numbers of the passages that filters name, as `qa.filters.checked` returns them.
 
     None where neither is given: all of them.
     """
     if within is None and documents is None:
         return None
-    paths = None if within is None else [tuple(path) for path in within]
     return frozenset(
         number
         for number, passage in enumerate(index.passages)
-        if (documents is None or passage.document_id in documents)
-        and (paths is None or any(passage.section_path[: len(path)] == path for path in paths))
+        if filters.holds(within, documents, passage.document_id, passage.section_path)
     )
 
 

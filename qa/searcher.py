@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qa import answers, encoders, questions, retrieval, store, verification
+from qa import answers, encoders, filters, questions, retrieval, store, verification
 from qa.confidence import Calibration, calibration_for
 from qa.errors import IndexUnusable, ModelError, QuestionError
 from qa.follow_ups import substitute
 from qa.index import Index, open_index, standing_in
 from qa.settings import SearchSettings
-from qa.types import Answer, Document, Passage, SectionPath
+from qa.types import Answer, Document, Passage, Sections
 
 if TYPE_CHECKING:
     from qa.encoders import Encoder, Reranker
@@ -86,7 +85,7 @@ class Searcher:
         k: int | None = None,
         *,
         context: Answer | None = None,
-        within: Sequence[SectionPath] | None = None,
+        within: Sections | None = None,
         documents: Sequence[str] | None = None,
     ) -> Answer:
         """Answer a question with at most ``k`` passages, word for word, best first.
@@ -94,11 +93,12 @@ class Searcher:
         ``context`` is the answer before, for a question that leans on it ("And for women?");
         ``answer.searched`` says what was made of it (see `qa.questions.complete`). ``within`` are
         section paths or beginnings of such, ``documents`` document ids: only passages there are
-        searched.
+        searched. A ``within`` that maps document ids to paths names sections of some reports and
+        others of others; no paths mean all of that report.
 
         Raises QuestionError for an empty or overlong question, a ``k`` out of range, a context
-        that is no Answer, or a report or section that is not there: that it says nothing would
-        be a false statement.
+        that is no Answer, filters that are empty, or a report or section that is not there: that
+        it says nothing would be a false statement.
         """
         text, count = checked(question, k, self.settings)
         if context is not None and not isinstance(context, Answer):
@@ -108,8 +108,8 @@ class Searcher:
             )
         now = self._current()
         query = self._read(now.index, text, context)
-        _check_filters(now.index, within, documents)
-        allowed = retrieval.passages_in(now.index, within, documents)
+        sections, reports = filters.checked(now.index.documents, within, documents)
+        allowed = retrieval.passages_in(now.index, sections, reports)
         found = retrieval.find(now.index, now.encoder, self.reranker, query, self.settings, allowed)
         answer = answers.compose(
             now.index,
@@ -122,8 +122,8 @@ class Searcher:
         )
         return replace(
             answer,
-            within=None if within is None else tuple(map(tuple, within)),
-            documents=None if documents is None else tuple(documents),
+            within=sections,
+            documents=reports,
             notice=now.index.notice,
         )
 
@@ -247,40 +247,6 @@ def _checked_question(question: str, settings: SearchSettings) -> str:
             f"{settings.max_question:,}. Shorten it and ask again."
         )
     return text
-
-
-def _check_filters(
-    index: Index, within: Collection[object] | None, documents: Collection[object] | None
-) -> None:
-    for name, given in (("documents", documents), ("within", within)):
-        # A text would be taken for a list of its letters.
-        if given is not None and (isinstance(given, str) or not isinstance(given, Collection)):
-            example = '["report-id"]' if name == "documents" else '[("Heading", "Below it")]'
-            raise QuestionError(
-                f"{name} is a list, not {given!r}. Write for example: {name}={example}"
-            )
-    for id in documents or ():
-        if not isinstance(id, str) or id not in index.documents:
-            raise QuestionError(
-                f"No report of that name: {id!r}. There are: {', '.join(index.documents)}."
-            )
-    if not within:
-        return
-    # Each beginning of a path is a section of its own.
-    known = [section.path for document in index.documents.values() for section in document.sections]
-    for path in within:
-        if not isinstance(path, list | tuple) or tuple(path) not in known:
-            near = max(known, key=lambda one: _likeness(one, path), default=())
-            raise QuestionError(
-                f"No section of that path: {path!r}. The nearest is {near!r}. "
-                "List them with: qa outline FILE"
-            )
-
-
-def _likeness(path: SectionPath, wanted: object) -> float:
-    names = wanted if isinstance(wanted, list | tuple) else [wanted]
-    one, other = (" ".join(map(str, each)).lower() for each in (path, names))
-    return SequenceMatcher(None, one, other).ratio()
 
 
 def _checked_k(k: int | None, settings: SearchSettings) -> int:

@@ -7,11 +7,15 @@ hold any character, and the same heading may stand under several parents.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
 SectionPath = tuple[str, ...]
+Within = tuple[SectionPath, ...] | dict[str, tuple[SectionPath, ...]]
+"""Sections that alone are searched: of every report, or of each report named (`qa.filters`)."""
+Sections = Sequence[Sequence[str]] | Mapping[str, Sequence[Sequence[str]]]
+"""The same as it may be given."""
 PassageKind = Literal["prose", "list", "table"]
 Status = Literal["answered", "weak", "not_found"]
 
@@ -151,9 +155,9 @@ class Answer:
     to a question that is not answered, each from its heading to its end; none where most of the
     question's words stand in no report. ``reports`` is how many reports the index holds.
     ``within`` and ``documents`` are the sections and the reports that alone were searched, as
-    they were given to `Searcher.ask`; None where everything was. ``build_id`` names the index
-    build that every hit comes from; ``notice`` says what a reader must know of that build, None
-    where all is well.
+    they were given to `Searcher.ask` (see `qa.filters`); None where everything was. ``build_id``
+    names the index build that every hit comes from; ``notice`` says what a reader must know of
+    that build, None where all is well.
     """
 
     question: str
@@ -166,7 +170,7 @@ class Answer:
     searched: str = ""
     nearest_spellings: dict[str, str] = field(default_factory=dict)
     nearest_sections: tuple[Citation, ...] = ()
-    within: tuple[SectionPath, ...] | None = None
+    within: Within | None = None
     documents: tuple[str, ...] | None = None
     reports: int = 1
     leans_on: str = ""

@@ -105,6 +105,19 @@ def test_auroc_and_refusals_by_hand():
             '"within" is a list of section paths',
         ),
         (
+            '{"id": "a", "question": "b", "answerable": false, "within": {"zoo": ["c"]}}',
+            "or has such a list for each report's id",
+        ),
+        (
+            '{"id": "a", "question": "b", "answerable": false, "within": []}',
+            "within is empty: []",
+        ),
+        (
+            '{"id": "a", "question": "b", "answerable": false, "within": {"zoo": []}, '
+            '"documents": ["zoo"]}',
+            "within names its reports already",
+        ),
+        (
             '{"id": "a", "question": "b", "answerable": false, "documents": "c"}',
             '"documents" is a list of the ids',
         ),
@@ -202,11 +215,18 @@ def test_a_question_is_measured_where_it_was_asked(toy_searcher: Searcher, tmp_p
     path = tmp_path / "questions.jsonl"
     about = {"id": "x", "question": "Who guards the gate?", "answerable": True}
     evidence = {"evidence": ["The dog guards the gate."]}
-    places = [{}, {"within": [["Zoo inspection", "Visitors"]]}, {"documents": ["zoo"]}]
+    visitors = ["Zoo inspection", "Visitors"]
+    places = [
+        {},
+        {"within": [visitors]},
+        {"documents": ["zoo"]},
+        {"within": {"zoo": [visitors]}},
+        {"within": {"zoo": []}},
+    ]
     found = []
     for where in places:
         path.write_text(json.dumps({**about, **evidence, **where}))
         judged = evaluation.load_questions(path)
         result = evaluation.evaluate(toy_searcher.ask, toy_searcher.documents, judged)
         found.append(result.measures["Success@1"])
-    assert found == [1.0, 0.0, 1.0]
+    assert found == [1.0, 0.0, 1.0, 0.0, 1.0]

@@ -20,6 +20,7 @@ PACKAGE = ROOT / "qa"
 FLOORS = {
     0: {"types", "errors", "settings"},
     1: {
+        "filters",
         "words",
         "spelling",
         "abbreviations",

@@ -51,9 +51,10 @@ def test_ask_returns_what_the_searcher_answers(server, toy_searcher):
 
 def test_ask_looks_only_where_it_is_told(server, toy_searcher):
     path = next(s.path for s in toy_searcher.documents["zoo"].sections if s.heading == "Numbers")
-    result = call(server, "ask", question="Who feeds the cat?", within=[list(path)])
-    found = {tuple(hit["citation"]["section_path"]) for hit in result.structured_content["hits"]}
-    assert found <= {path}
+    for within in ([list(path)], {"zoo": [list(path)]}):
+        answer = call(server, "ask", question="What of dogs?", within=within).structured_content
+        assert {tuple(hit["citation"]["section_path"]) for hit in answer["hits"]} == {path}
+        assert answer["within"] == within
 
 
 def test_outline_and_verify(server, toy_searcher):
@@ -70,6 +71,7 @@ def test_outline_and_verify(server, toy_searcher):
         ("ask", {"question": ""}, "The question is empty"),
         ("ask", {"question": "x" * 2001}, "too long"),
         ("ask", {"question": "Who?", "k": 1000}, "out of range"),
+        ("ask", {"question": "Who?", "within": {"none": []}}, "No report of that name: 'none'"),
         ("outline", {"document": "none"}, "Name one of: zoo"),
         ("verify", {"text": " "}, "no words to verify"),
     ],

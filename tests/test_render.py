@@ -187,6 +187,9 @@ def test_of_several_reports_a_nearest_section_names_its_own(reports, said):
         (None, ("zoo", "farm"), (), "“zoo” or “farm”"),
         (None, ("zoo",), ("Zoo inspection",), "“Zoo inspection”"),
         ((("A",), ("B",), ("C",), ("D",)), None, (), "the 4 places chosen"),
+        ({"zoo": (("A", "B"),)}, None, (), "“A › B”"),
+        ({"zoo": ()}, None, (), "“zoo”"),
+        ({"zoo": (("A",),), "farm": ()}, None, (), "“zoo › A” or “farm”"),
     ],
 )
 def test_where_only_a_part_was_searched_nothing_is_said_of_the_rest(

@@ -180,6 +180,35 @@ def test_a_filter_keeps_to_sections_and_what_is_below_them(toy_searcher: Searche
     assert toy_searcher.ask(question, documents=["zoo"]).hits
 
 
+def test_sections_named_by_report_are_searched_in_that_report_alone(
+    toy_corpus: Path, tmp_path: Path
+):
+    # The same headings, so that the same path stands in both.
+    report = (toy_corpus / "zoo.md").read_text(encoding="utf-8")
+    (toy_corpus / "farm.md").write_text(report.replace("sleeps", "purrs"), encoding="utf-8")
+    encoder = ToyEncoder(AXES)
+    qa.build(toy_corpus, tmp_path / "two", encoder=encoder)
+    searcher = qa.load(
+        tmp_path / "two", encoder=encoder, reranker=ToyReranker(), calibration=toy_calibration()
+    )
+    animals, visitors = ("Zoo inspection", "Animals"), ("Zoo inspection", "Visitors")
+
+    def places(**filters: object) -> set[tuple[str, str]]:
+        hits = searcher.ask("the cat, the dog and the horse", 10, **filters).hits
+        return {(hit.citation.document_id, hit.citation.section_path[-1]) for hit in hits}
+
+    parted = {"zoo": [list(animals)], "farm": [visitors]}
+    assert places(within=parted) == {("zoo", "Animals"), ("farm", "Visitors")}
+    assert places(within=[animals]) == {("zoo", "Animals"), ("farm", "Animals")}
+    whole = places(within={"farm": []})
+    assert whole == places(documents=["farm"])
+    assert {id for id, _ in whole} == {"farm"}
+    answer = searcher.ask("Who guards the gate?", within=parted)
+    assert answer.within == {"zoo": (animals,), "farm": (visitors,)}
+    assert answer.documents is None
+    assert render.from_json(render.json(answer)) == answer
+
+
 @pytest.mark.parametrize("question", ["", "   ", "\n\t", "???", "…—!"])
 def test_an_empty_question_is_said_to_be_empty(toy_searcher: Searcher, question: str):
     with pytest.raises(QuestionError, match="The question is empty"):
@@ -281,6 +310,17 @@ def test_several_reports_are_told_apart(toy_corpus: Path, tmp_path: Path):
         ({"documents": [["zoo"]]}, r"No report of that name: \['zoo'\]"),
         ({"documents": "zoo"}, r"documents is a list, not 'zoo'\. .*: documents=\["),
         ({"documents": 5}, "documents is a list, not 5"),
+        ({"within": []}, r"within is empty: \[\]\. Leave it out to search everywhere, or write"),
+        ({"within": {}}, r"within is empty: \{\}\. Leave it out"),
+        ({"documents": ()}, r"documents is empty: \(\)\. Leave it out"),
+        ({"within": {"zoos": []}}, r"No report of that name: 'zoos'\. There are: zoo\."),
+        ({"within": {"zoo": [("Visitors",)]}}, r"No section of that path in 'zoo': \('Visitors',"),
+        ({"within": {"zoo": "Visitors"}}, r"within\['zoo'\] is a list of section paths, empty for"),
+        ({"within": {"zoo": None}}, r"within\['zoo'\] is a list of section paths"),
+        (
+            {"within": {"zoo": []}, "documents": ["zoo"]},
+            r"within names its reports already, and documents is given as well: \['zoo'\]\.",
+        ),
     ],
 )
 def test_a_report_or_section_that_is_not_there_is_named(

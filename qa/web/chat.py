@@ -169,10 +169,9 @@ class Chat:
     ) -> Turn:
         context = past.last.answer if past.last and not asked.alone else None
         where = view.EVERYWHERE if asked.everywhere else where
-        options = where.options(opened.searcher.documents)
 
         def work() -> tuple[Answer, tuple[Example, ...]]:
-            answer = opened.searcher.ask(question, context=context, **options)
+            answer = opened.searcher.ask(question, context=context, within=where.within)
             unanswered = answer.status == "not_found"
             return answer, opened.suggestions.beside(answer, where) if unanswered else ()
 

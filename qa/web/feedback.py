@@ -13,6 +13,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
+from qa import filters
 from qa.errors import OutputError
 from qa.types import Answer, Citation, Hit
 
@@ -71,10 +72,7 @@ def words(
 
 def was_searched(answer: Answer, cited: Citation) -> bool:
     """Say whether a place is in the sections and reports that an answer was looked for in."""
-    path = cited.section_path
-    return (answer.documents is None or cited.document_id in answer.documents) and (
-        answer.within is None or any(path[: len(begin)] == begin for begin in answer.within)
-    )
+    return filters.holds(answer.within, answer.documents, cited.document_id, cited.section_path)
 
 
 def _line(id: str, question: str, verdict: str, answer: Answer) -> dict[str, Any]:

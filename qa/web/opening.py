@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from qa.errors import IndexDamaged, IndexMismatch, IndexMissing, ModelError, QAError
-from qa.types import Answer, Document, Passage, SectionPath
+from qa.types import Answer, Document, Passage, Sections
 from qa.verification import Verification
 from qa.web.suggestions import Suggestions
 
@@ -40,7 +40,7 @@ class Searching(Protocol):
         k: int | None = None,
         *,
         context: Answer | None = None,
-        within: Sequence[SectionPath] | None = None,
+        within: Sections | None = None,
         documents: Sequence[str] | None = None,
     ) -> Answer: ...
 

@@ -31,7 +31,7 @@ class Programs:
         self,
         question: str,
         k: int | None = None,
-        within: list[list[str]] | None = None,
+        within: list[list[str]] | dict[str, list[list[str]]] | None = None,
         documents: list[str] | None = None,
     ) -> Answer:
         """Answer one question with at most k passages, word for word, best first.
@@ -39,7 +39,9 @@ class Programs:
         Returns the same object as `qa ask --json`: status is "answered", "weak" or
         "not_found"; every hit has its passage, its quote and its citation, whose
         section_path is the chain of headings. Only sections whose path begins with one of
-        `within`, and reports whose id is in `documents`, are searched.
+        `within`, and reports whose id is in `documents`, are searched. `within` may also map
+        the ids of reports to such paths, each list for its own report, an empty one for all of
+        it; then leave `documents` out.
         """
         if not isinstance(question, str):
             raise _refused("The question is not a text.")
@@ -49,9 +51,13 @@ class Programs:
             raise _refused(refusal)
         options: dict[str, Any] = {}
         if within is not None:
-            if not _are(list, within) or not all(_are(str, path) for path in within):
-                raise _refused("`within` is a list of section paths, each a list of headings.")
-            options["within"] = [tuple(path) for path in within]
+            by_report = within.values() if isinstance(within, dict) else [within]
+            if not all(map(_are_paths, by_report)):
+                raise _refused(
+                    "`within` is a list of section paths, each a list of headings, or has such a "
+                    "list for each report's id."
+                )
+            options["within"] = within
         if documents is not None:
             if not _are(str, documents):
                 raise _refused("`documents` is a list of the ids of reports.")
@@ -132,6 +138,10 @@ def _politely() -> Iterator[None]:
 
 def _refused(sentence: str) -> gr.Error:
     return gr.Error(sentence, print_exception=False)
+
+
+def _are_paths(value: object) -> bool:
+    return isinstance(value, list) and all(_are(str, path) for path in value)
 
 
 def _are(kind: type, value: object) -> bool:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
+from qa import filters
 from qa.types import Document, Section, SectionPath
 from qa.web.headings import chain, line
 
@@ -46,24 +46,16 @@ class Scope:
 
     def holds(self, document_id: str, path: SectionPath) -> bool:
         """Say whether a section is one of the places or under one."""
-        return not self.places or any(
-            place.document_id == document_id and path[: len(place.path)] == place.path
-            for place in self.places
-        )
+        return filters.holds(self.within, None, document_id, path)
 
-    def options(self, documents: Mapping[str, Document]) -> dict[str, Any]:
-        """Return what `Searcher.ask` needs to look there only."""
-        if not self.places:
-            return {}
-        chosen = list(dict.fromkeys(place.document_id for place in self.places))
-        if not any(place.path for place in self.places):
-            return {"documents": chosen}
-        paths: list[SectionPath] = []
+    @property
+    def within(self) -> dict[str, tuple[SectionPath, ...]] | None:
+        """The places as `Searcher.ask` takes them: by report, without paths for all of it."""
+        paths: dict[str, list[SectionPath]] = {}
         for place in self.places:
-            # A whole report beside a section of another: all its upper sections.
-            whole = documents[place.document_id].sections if not place.path else ()
-            paths += [section.path for section in whole if section.level == 1] or [place.path]
-        return {"within": paths, "documents": chosen}
+            paths.setdefault(place.document_id, []).append(place.path)
+        # Who has ticked all of a report and a section of it, too, looks in all of it.
+        return {id: () if () in some else tuple(some) for id, some in paths.items()} or None
 
 
 def read(names: object, documents: Mapping[str, Document]) -> Scope:

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from qa import filters
 from qa.errors import QAError
 from qa.questions import complete
 from qa.types import Answer, Block, Citation, Document, Hit, Passage, Section
@@ -137,10 +138,8 @@ class FakeSearcher:
         self.options.append({"within": within, "documents": documents})
         if self.gate:
             assert self.gate.wait(30)
-        where = {
-            "within": None if within is None else tuple(map(tuple, within)),
-            "documents": None if documents is None else tuple(documents),
-        }
+        within, documents = filters.checked(self.documents, within, documents)
+        where = {"within": within, "documents": documents}
         first, last = question.split(maxsplit=1)[0], question.rsplit(maxsplit=1)[-1].strip("?")
         if first == "refuse":
             raise QAError("The file /secret/place/index.json is broken.")
@@ -167,8 +166,7 @@ class FakeSearcher:
         allowed = [
             p
             for p in self.passages
-            if (documents is None or p.document_id in documents)
-            and (within is None or any(p.section_path[: len(w)] == tuple(w) for w in within))
+            if filters.holds(within, documents, p.document_id, p.section_path)
         ]
         order = sorted(allowed, key=lambda p: last not in p.text)
         hits = tuple(self._hit(n, p, last) for n, p in enumerate(order[: k or 5], start=1))

@@ -233,7 +233,7 @@ def test_only_what_is_ticked_is_searched_and_named(chat, searcher):
     where = chat.choose(["zoo/3", "zoo/99", "none", 7])
     assert [place.path for place in where.places] == [("Numbers",)]
     step = ask(chat, "How is the tiger?", where=where)
-    assert searcher.options[-1] == {"within": [("Numbers",)], "documents": ["zoo"]}
+    assert searcher.options[-1] == {"within": {"zoo": (("Numbers",),)}, "documents": None}
     assert "Only in:</span> Numbers" in step.conversation
     assert "The tiger is well." not in step.conversation
     again = ask(chat, "How is the tiger?", step.past, where=where, everywhere=True, instead=1)
@@ -266,11 +266,29 @@ def test_nonsense_ticks_mean_everywhere(chat, names):
 
 def test_a_whole_report_beside_a_section_of_another_is_searched_whole():
     documents = {"a": zoo(), "b": zoo()}
-    assert scope.read(["b"], documents).options(documents) == {"documents": ["b"]}
-    assert scope.read(["a/1", "b"], documents).options(documents) == {
-        "within": [("Animals", "Care of the big cats"), ("Animals",), ("Numbers",)],
-        "documents": ["a", "b"],
-    }
+    assert scope.read([], documents).within is None
+    assert scope.read(["b"], documents).within == {"b": ()}
+    parts = scope.read(["a/1", "b", "b/3"], documents).within
+    assert parts == {"a": (("Animals", "Care of the big cats"),), "b": ()}
+
+
+def test_a_section_of_one_report_is_not_searched_in_another_that_has_it_too(said):
+    farm = replace(zoo(), id="farm", title="Farm")
+    searcher = FakeSearcher((zoo(), farm))
+    opening = Opening(lambda: searcher)
+    asyncio.run(opening.wait(10))
+    chat = Chat(Desk(opening, 60), FeedbackFile(said))
+    both = chat.choose(["zoo/1", "farm/3"])
+    assert both.holds("farm", ("Numbers",))
+    assert not both.holds("farm", ("Animals", "Care of the big cats"))
+    past = ask(chat, "How is the tiger?", where=both).past
+    found = {(h.citation.document_id, h.citation.section_path) for h in past.last.answer.hits}
+    assert found == {("zoo", ("Animals", "Care of the big cats")), ("farm", ("Numbers",))}
+    judged(chat, past, 1, "words", None, "The tiger is well.")
+    assert load_questions(said)[0].within == past.last.answer.within
+    # Of the zoo, whose numbers were not searched: those of the farm were.
+    judged(chat, past, 1, "words", None, "Counted in May")
+    assert load_questions(said)[0].within is None
 
 
 # --- feedback ------------------------------------------------------------------------------
@@ -331,15 +349,15 @@ def test_where_it_was_looked_for_is_written_down_and_measured_there(chat, said, 
     where = chat.choose(["zoo/3"])
     judged(chat, ask(chat, "absent are bananas?", where=where).past, 1, "right")
     (question,) = load_questions(said)
-    assert (question.within, question.documents) == ((("Numbers",),), ("zoo",))
+    assert (question.within, question.documents) == ({"zoo": (("Numbers",),)}, None)
     evaluate(searcher.ask, searcher.documents, [question])
-    assert searcher.options[-1] == {"within": (("Numbers",),), "documents": ("zoo",)}
+    assert searcher.options[-1] == {"within": {"zoo": (("Numbers",),)}, "documents": None}
 
 
 def test_words_from_outside_of_what_was_searched_are_to_be_found_from_everywhere(chat, said):
     past = ask(chat, "How many Dog", where=chat.choose(["zoo/3"])).past
     judged(chat, past, 1, "words", None, "Counted in May")
-    assert load_questions(said)[0].within == (("Numbers",),)
+    assert load_questions(said)[0].within == {"zoo": (("Numbers",),)}
     judged(chat, past, 1, "words", None, "The tiger is well.")
     (question,) = load_questions(said)
     assert (question.within, question.documents) == (None, None)

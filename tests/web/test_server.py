@@ -111,7 +111,12 @@ def test_outline_gives_the_sections_and_verify_what_stands_where(zoo_address):
 def test_the_endpoint_searches_only_where_it_is_told(zoo_address):
     _, (answer,) = ask(zoo_address, "How is the tiger?", None, [["Numbers"]], ["zoo"])
     assert [hit["citation"]["section_path"] for hit in answer["hits"]] == [["Numbers"]]
-    for nonsense in ("Numbers", ["Numbers"], [[1]], [None]):
+    _, (answer,) = ask(zoo_address, "How is the tiger?", None, {"zoo": [["Numbers"]]})
+    assert [hit["citation"]["section_path"] for hit in answer["hits"]] == [["Numbers"]]
+    assert answer["within"] == {"zoo": [["Numbers"]]}
+    _, refused = ask(zoo_address, "How?", None, {"zoo": []}, ["zoo"])
+    assert "within names its reports already" in refused["error"]
+    for nonsense in ("Numbers", ["Numbers"], [[1]], [None], {"zoo": "Numbers"}, {"zoo": [[1]]}):
         assert "`within` is a list" in str(ask(zoo_address, "How?", None, nonsense))
     assert "`documents` is a list" in str(ask(zoo_address, "How?", None, None, "zoo"))
 

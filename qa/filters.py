@@ -1,0 +1,126 @@
+"""Filters: the sections and the reports that alone are searched.
+
+Whoever asks, measures, judges or shows an answer takes it from here whether a place is among
+them. ``within`` is either section paths, which count in every report (``documents`` may then
+name some), or a mapping of reports' ids to such paths, which count in that report alone: the
+same headings stand in many reports. A report without paths is meant as a whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
+
+from qa.errors import QuestionError
+
+if TYPE_CHECKING:
+    from qa.types import Document, SectionPath, Sections, Within
+
+_WRITTEN = {
+    "documents": 'documents=["report-id"]',
+    "within": 'within=[("Heading", "Below it")], or within={"report-id": [("Heading",)]}',
+}
+
+
+def holds(
+    within: Within | None, documents: Collection[str] | None, document_id: str, path: SectionPath
+) -> bool:
+    """Say whether a section of a report is among those that filters name, or below one.
+
+    >>> holds({"zoo": (("Animals",),), "farm": ()}, None, "zoo", ("Animals", "Cats"))
+    True
+    >>> holds({"zoo": (("Animals",),), "farm": ()}, None, "zoo", ("Visitors",))
+    False
+    >>> holds((("Animals",),), ("farm",), "zoo", ("Animals",))
+    False
+    """
+    if documents is not None and document_id not in documents:
+        return False
+    if isinstance(within, dict):
+        if document_id not in within:
+            return False
+        within = within[document_id] or None
+    return within is None or any(path[: len(begin)] == begin for begin in within)
+
+
+def reports(within: Within | None, documents: Collection[str] | None) -> Collection[str] | None:
+    """Return the ids of the reports that filters name; None where they name none."""
+    return within.keys() if isinstance(within, dict) else documents
+
+
+def require(within: object, documents: object) -> None:
+    """Raise QuestionError for filters that leave nothing to search, or contradict each other.
+
+    Whether they are of reports and sections that there are is seen by `checked`.
+    """
+    for name, given in (("documents", documents), ("within", within)):
+        # A text would be taken for a list of its letters.
+        if given is not None and (isinstance(given, str) or not isinstance(given, Collection)):
+            raise QuestionError(
+                f"{name} is a list, not {given!r}. Write for example: {_WRITTEN[name]}"
+            )
+        if given is not None and not given:
+            raise QuestionError(
+                f"{name} is empty: {given!r}. Leave it out to search everywhere, or write for "
+                f"example: {_WRITTEN[name]}"
+            )
+    if isinstance(within, Mapping) and documents is not None:
+        raise QuestionError(
+            f"within names its reports already, and documents is given as well: {documents!r}. "
+            "Leave documents out"
+        )
+
+
+def checked(
+    known: Mapping[str, Document], within: Sections | None, documents: Collection[str] | None
+) -> tuple[Within | None, tuple[str, ...] | None]:
+    """Return filters as an Answer keeps them, when ``known`` reports have all that they name.
+
+    Raises QuestionError where they do not: that nothing was found there would be a false
+    statement.
+    """
+    require(within, documents)
+    ids = None if documents is None else tuple(_ids(known, documents))
+    if within is None:
+        return None, ids
+    if not isinstance(within, Mapping):
+        return tuple(_paths(within, known.values(), "")), ids
+    parted: dict[str, tuple[SectionPath, ...]] = {}
+    for id in _ids(known, within):
+        given: object = within[id]
+        if isinstance(given, str) or not isinstance(given, Collection):
+            raise QuestionError(
+                f"within[{id!r}] is a list of section paths, empty for all of the report, not "
+                f"{given!r}. Write for example: {_WRITTEN['within']}"
+            )
+        parted[id] = tuple(_paths(given, [known[id]], f" in {id!r}"))
+    return parted, ids
+
+
+def _ids(known: Mapping[str, Document], given: Iterable[object]) -> Iterable[str]:
+    for id in given:
+        if not isinstance(id, str) or id not in known:
+            raise QuestionError(f"No report of that name: {id!r}. There are: {', '.join(known)}.")
+        yield id
+
+
+def _paths(
+    given: Iterable[object], documents: Iterable[Document], where: str
+) -> Iterable[SectionPath]:
+    # Each beginning of a path is a section of its own.
+    known = [section.path for document in documents for section in document.sections]
+    for path in given:
+        if not isinstance(path, list | tuple) or tuple(path) not in known:
+            near = max(known, key=lambda one: _likeness(one, path), default=())
+            raise QuestionError(
+                f"No section of that path{where}: {path!r}. The nearest is {near!r}. "
+                "List them with: qa outline FILE"
+            )
+        yield tuple(path)
+
+
+def _likeness(path: SectionPath, wanted: object) -> float:
+    names = wanted if isinstance(wanted, list | tuple) else [wanted]
+    one, other = (" ".join(map(str, each)).lower() for each in (path, names))
+    return SequenceMatcher(None, one, other).ratio()
