@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import logging
 import threading
 from collections.abc import Callable, Sequence
@@ -40,8 +41,8 @@ class Searcher:
 
     ``documents`` maps each document's id to the Document, ``passages`` holds every Passage
     in reading order. When another build becomes the current one, the next question is
-    answered from it; each answer comes from one build only. ``open_encoder`` opens the
-    model of a build that was made by another one.
+    answered from it; each answer comes from one build only, `snapshot` keeps one.
+    ``open_encoder`` opens the model of a build that was made by another one.
     """
 
     def __init__(
@@ -61,6 +62,7 @@ class Searcher:
         self._open_encoder = open_encoder
         self._opened = _Opened(index, encoder)
         self._seen = index.pointer
+        self._follows = True
         self._renewing = threading.Lock()
 
     @property
@@ -78,6 +80,17 @@ class Searcher:
     @property
     def passages(self) -> tuple[Passage, ...]:
         return self.index.passages
+
+    def snapshot(self) -> Searcher:
+        """Return a searcher that stays with the build that is current now.
+
+        For who shows what was found: another question, or another thread, may bring a new build
+        between an answer and a look at ``documents``. It shares the models, and costs nothing.
+        """
+        still = copy.copy(self)
+        still._opened = self._current()
+        still._follows = False
+        return still
 
     def ask(
         self,
@@ -165,6 +178,8 @@ class Searcher:
         return verification.recheck(self._current().index, answer)
 
     def _current(self) -> _Opened:
+        if not self._follows:
+            return self._opened
         pointer = store.pointer(self.index.root)
         # While one thread opens the new build, the others go on with the old one.
         if pointer not in (b"", self._seen) and self._renewing.acquire(blocking=False):

@@ -55,6 +55,16 @@ def test_the_next_question_is_answered_from_the_new_build(searcher: Searcher, pu
     assert searcher.verify("The cat has 2 lives.").status == "exact"
 
 
+def test_a_snapshot_stays_with_its_build(searcher: Searcher, publish):
+    publish(2)
+    still = searcher.snapshot()
+    publish(3)
+    assert searcher.ask(QUESTION).hits[0].passage.text == "The cat has 3 lives."
+    assert still.ask(QUESTION).hits[0].passage.text == "The cat has 2 lives."
+    assert still.documents["cat"].title == "Edition 2"
+    assert searcher.documents["cat"].title == "Edition 3"
+
+
 def test_a_rollback_is_picked_up_too(searcher: Searcher, publish, tmp_path: Path):
     publish(2)
     builds.rollback(tmp_path / "index")

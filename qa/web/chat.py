@@ -9,12 +9,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, replace
 
 from qa import questions, render
 from qa.errors import OutputError, QAError
-from qa.types import Answer
+from qa.types import Answer, Document
 from qa.web import export, feedback, scope, view
 from qa.web.conversation import Past, Turn
 from qa.web.desk import OPENING_SECONDS, Desk, clean, polite
@@ -147,7 +147,7 @@ class Chat:
         yield Shown(waiting, "Looking for the answer.", "", before)
         try:
             opened = await self.desk.opened()
-            turn = await self._turn(opened, number, question, asked, past, where)
+            turn, said = await self._turn(opened, number, question, asked, past, where)
         except QAError as error:
             yield self._refused(question, polite(error), before)
         except Exception:
@@ -155,7 +155,6 @@ class Chat:
             yield self._refused(question, _SORRY, before)
         else:
             past = past.and_then(turn)
-            said = view.announced(turn.answer, opened.searcher.documents, turn.scope)
             yield Shown(str(past), said, "", past)
 
     async def _turn(
@@ -166,21 +165,24 @@ class Chat:
         asked: Asked,
         past: Past,
         where: Scope,
-    ) -> Turn:
+    ) -> tuple[Turn, str]:
+        """Return the turn, and what is said when it appears."""
         context = past.last.answer if past.last and not asked.alone else None
         where = view.EVERYWHERE if asked.everywhere else where
 
-        def work() -> tuple[Answer, tuple[Example, ...]]:
-            answer = opened.searcher.ask(question, context=context, within=where.within)
+        def work() -> tuple[Answer, Mapping[str, Document], tuple[Example, ...]]:
+            # What is shown is of the build that answered, whatever is built meanwhile.
+            still = opened.searcher.snapshot()
+            answer = still.ask(question, context=context, within=where.within)
             unanswered = answer.status == "not_found"
-            return answer, opened.suggestions.beside(answer, where) if unanswered else ()
+            examples = opened.suggestions.beside(answer, where) if unanswered else ()
+            return answer, still.documents, examples
 
-        answer, examples = await self.desk.serve(work)
-        # Only now: the question may have been answered from a build that is new since.
-        documents = opened.searcher.documents
+        answer, documents, examples = await self.desk.serve(work)
         followed = context is not None and leans(question, context)
         body = view.body(number, answer, documents, examples, followed=followed, scope=where)
-        return Turn(number, f"feedback-{secrets.token_hex(8)}", answer, where, followed, body)
+        turn = Turn(number, f"feedback-{secrets.token_hex(8)}", answer, where, followed, body)
+        return turn, view.announced(answer, documents, where)
 
     def choose(self, names: object) -> Scope:
         """Return where to look from now on, as it was ticked."""

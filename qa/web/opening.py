@@ -34,6 +34,8 @@ class Searching(Protocol):
     @property
     def passages(self) -> Sequence[Passage]: ...
 
+    def snapshot(self) -> Searching: ...
+
     def ask(
         self,
         question: str,

@@ -18,7 +18,7 @@ from fastapi.responses import HTMLResponse
 from qa.types import Document, Passage, Section
 from qa.web import layout, trail, view
 from qa.web.headings import chain, is_rooted, line
-from qa.web.opening import Opened, Opening, explain
+from qa.web.opening import Opening, Searching, explain
 
 _HEADERS = {"Cache-Control": "no-cache"}
 
@@ -33,12 +33,14 @@ def add(app: FastAPI, opening: Opening, max_question: int) -> None:
         opened = opening.opened()
         if opened is None:
             return _closed(opening)
-        document = opened.searcher.documents.get(document_id)
+        # Its passages and its texts are of one build, whatever is built meanwhile.
+        still = opened.searcher.snapshot()
+        document = still.documents.get(document_id)
         if document is None:
             return _page(404, "absent.html", sentence="There is no such report.")
         way = trail.read(q, hits, max_question)
         number = int(hit) if hit.isdecimal() and len(hit) < 4 else 0
-        return _page(200, "report.html", **_values(opened, document, way, number, quote))
+        return _page(200, "report.html", **_values(still, document, way, number, quote))
 
 
 def _page(status: int, template: str, **values: Any) -> HTMLResponse:
@@ -91,10 +93,9 @@ class _Headed:
 
 
 def _values(
-    opened: Opened, document: Document, way: trail.Trail, number: int, quote: str
+    searcher: Searching, document: Document, way: trail.Trail, number: int, quote: str
 ) -> dict[str, Any]:
-    passages = opened.searcher.passages
-    documents = opened.searcher.documents
+    passages, documents = searcher.passages, searcher.documents
     step = way.steps[number - 1] if 1 <= number <= len(way.steps) else None
     found = _find(step, passages, documents) if step else None
     if found is not None and found.document_id != document.id:

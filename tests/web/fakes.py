@@ -131,6 +131,9 @@ class FakeSearcher:
         self.documents = {report.id: report for report in self.reports}
         self.passages = tuple(p for report in self.reports for p in passages(report))
 
+    def snapshot(self) -> FakeSearcher:
+        return self
+
     def ask(
         self, question: str, k: int | None = None, *, context=None, within=None, documents=None
     ) -> Answer:

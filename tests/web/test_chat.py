@@ -91,6 +91,49 @@ def test_a_report_that_has_come_since_the_page_was_opened_is_shown(
     assert step.announcement.startswith("Best passage: Fields.")
 
 
+class Rebuilt:
+    """A searcher whose reports are built anew as soon as it has answered."""
+
+    def __init__(self, searcher, rebuild) -> None:
+        self.searcher, self.rebuild = searcher, rebuild
+
+    @property
+    def documents(self):
+        return self.searcher.documents
+
+    @property
+    def passages(self):
+        return self.searcher.passages
+
+    def snapshot(self):
+        return Rebuilt(self.searcher.snapshot(), self.rebuild)
+
+    def ask(self, question, k=None, **options):
+        answer = self.searcher.ask(question, k, **options)
+        self.rebuild()
+        return answer
+
+
+def test_an_answer_is_shown_from_the_build_that_it_comes_from(
+    toy_searcher, toy_corpus, toy_encoder, said
+):
+    def rebuild() -> None:
+        (toy_corpus / "zoo.md").unlink(missing_ok=True)
+        farm = "# Farm\n\n## Fields\n\nThe keeper leaves an apple.\n"
+        (toy_corpus / "farm.md").write_text(farm, encoding="utf-8")
+        qa.build(toy_corpus, toy_searcher.index.root, encoder=toy_encoder)
+        toy_searcher.ask("apple")
+
+    searcher = Rebuilt(toy_searcher, lambda: None)
+    opening = Opening(lambda: searcher)
+    asyncio.run(opening.wait(10))
+    searcher.rebuild = rebuild
+    step = ask(Chat(Desk(opening, 60), FeedbackFile(said)), "Who guards the gate?")
+    assert list(toy_searcher.documents) == ["farm"]
+    assert "The dog guards the gate." in step.conversation
+    assert step.announcement == "Best passage: Animals. 2 further."
+
+
 def test_the_page_speaks_of_as_many_reports_as_are_searched(said):
     searcher = FakeSearcher((zoo(), replace(zoo(), id="farm", title="Farm")))
     opening = Opening(lambda: searcher)
