@@ -17,9 +17,9 @@ from qa.errors import OutputError, QAError
 from qa.types import Answer, Document
 from qa.web import export, feedback, scope, view
 from qa.web.conversation import Past, Turn
-from qa.web.desk import OPENING_SECONDS, Desk, clean, polite
+from qa.web.desk import Desk, clean, polite
 from qa.web.feedback import FeedbackFile
-from qa.web.opening import Opened, explain
+from qa.web.opening import Opened
 from qa.web.scope import Scope
 from qa.web.suggestions import Example
 
@@ -100,7 +100,7 @@ class Chat:
         header = view.header(documents if opened else None)
         tools = view.tools(documents) if opened else ""
         if not opened:
-            sentence, command = explain(self.desk.opening.error or QAError("still opening"))
+            sentence, command = self.desk.opening.absence()
             page = view.problem(sentence, command)
             yield Shown(page, view.plain(sentence), None, Past(), header, tools)
         elif question.strip():
@@ -110,9 +110,12 @@ class Chat:
             yield Shown(self.welcome(where), "", None, Past(), header, tools)
 
     async def _watched(self) -> AsyncIterator[int | None]:
-        """Yield how far the building of the index is, whenever that has changed."""
+        """Yield how far the building of the index is, whenever that has changed.
+
+        However long it takes: a first build of many reports takes minutes, and is no failure.
+        """
         shown: tuple[int | None, ...] = ()
-        for _ in range(int(OPENING_SECONDS / _WATCHED_SECONDS)):
+        while True:
             percent = self.desk.opening.progress.percent
             if shown != (percent,):
                 shown = (percent,)

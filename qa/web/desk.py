@@ -15,8 +15,6 @@ from qa.web.opening import Opened, Opening, explain
 
 log = logging.getLogger(__name__)
 
-OPENING_SECONDS = 120.0
-
 Result = TypeVar("Result")
 
 
@@ -25,7 +23,7 @@ class Busy(QAError):
 
 
 class Closed(QAError):
-    """There is no searcher; the message is for a page, ``command`` mends it."""
+    """There is no searcher; the message is for a page, ``command`` mends it, if any does."""
 
     def __init__(self, sentence: str, command: str) -> None:
         super().__init__(sentence)
@@ -35,23 +33,32 @@ class Closed(QAError):
 class Desk:
     """Holds the searcher, and lets only so many be served at once.
 
-    At most ``concurrency`` are served, ``queue`` wait, and beyond that one is refused.
+    At most ``concurrency`` are served, ``queue`` wait, and beyond that one is refused. A
+    question waits ``patience`` seconds for the searcher; a first build may take longer.
     """
 
     def __init__(
-        self, opening: Opening, max_question: int, concurrency: int = 2, queue: int = 64
+        self,
+        opening: Opening,
+        max_question: int,
+        concurrency: int = 2,
+        queue: int = 64,
+        patience: float = 120.0,
     ) -> None:
         self.opening = opening
         self.max_question = max_question
         self.most = concurrency + queue
+        self.patience = patience
         self._turn = asyncio.Semaphore(concurrency)
         self._present = 0
 
     async def opened(self) -> Opened:
         """Return the searcher as soon as there is one. Raises Closed where there is none."""
-        opened = await self.opening.wait(OPENING_SECONDS)
+        opened = await self.opening.wait(self.patience)
         if opened is None:
-            raise Closed(*explain(self.opening.error or QAError("still opening")))
+            sentence, command = self.opening.absence()
+            # What no command mends is mended by waiting.
+            raise Closed(sentence if command else f"{sentence} Please ask again later.", command)
         return opened
 
     async def serve(self, work: Callable[[], Result]) -> Result:

@@ -105,6 +105,18 @@ class Opening:
         with self._lock:
             return None if self._opened or self._running else self._error
 
+    def absence(self) -> tuple[str, str]:
+        """Return why there is no searcher yet: a sentence for a page, and what mends it.
+
+        The command is empty where it is still being opened: then to wait is all there is to do.
+        """
+        error, percent = self.error, self.progress.percent
+        if error is not None:
+            return explain(error)
+        if percent is None:
+            return "The index is being opened.", ""
+        return f"The index is being built for the first time: {percent} % done.", ""
+
     def opened(self) -> Opened | None:
         """Return the searcher if there is one; see to it that one is being opened if needed."""
         self.start()

@@ -18,7 +18,7 @@ from fastapi.responses import HTMLResponse
 from qa.types import Document, Passage, Section
 from qa.web import layout, trail, view
 from qa.web.headings import chain, is_rooted, line
-from qa.web.opening import Opening, Searching, explain
+from qa.web.opening import Opening, Searching
 
 _HEADERS = {"Cache-Control": "no-cache"}
 
@@ -48,18 +48,9 @@ def _page(status: int, template: str, **values: Any) -> HTMLResponse:
 
 
 def _closed(opening: Opening) -> HTMLResponse:
-    error = opening.error
-    if error is None:
-        return _page(503, "absent.html", sentence=_opening(opening), again=True)
-    sentence, command = explain(error)
-    return _page(503, "absent.html", sentence=sentence, command=command)
-
-
-def _opening(opening: Opening) -> str:
-    percent = opening.progress.percent
-    if percent is None:
-        return "The index is being opened."
-    return f"The index is being built for the first time: {percent} % done."
+    sentence, command = opening.absence()
+    how = {"command": command} if command else {"again": True}
+    return _page(503, "absent.html", sentence=sentence, **how)
 
 
 @dataclass(frozen=True, slots=True)

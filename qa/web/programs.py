@@ -131,7 +131,8 @@ def _politely() -> Iterator[None]:
     try:
         yield
     except Closed as error:
-        raise _refused(f"{error} Run: {error.command}") from None
+        how = f" Run: {error.command}" if error.command else ""
+        raise _refused(f"{error}{how}") from None
     except QAError as error:
         raise _refused(polite(error)) from None
 

@@ -135,6 +135,8 @@ def serve(
         except IndexMissing:
             if corpus is None:
                 raise
+        # The reports are read before there is any figure, and that takes its time, too.
+        progress.show(0, 1)
         builds.build(corpus, index, progress=progress.show)
         return searcher.load(index, settings)
 

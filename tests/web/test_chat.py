@@ -4,6 +4,7 @@ import asyncio
 import csv
 import io
 import json
+import threading
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -524,7 +525,9 @@ def test_while_a_first_index_is_built_the_page_says_how_far(said):
         progress.show(120, 120)
         return searcher
 
-    chat = Chat(Desk(Opening(slowly, progress=progress), 60), FeedbackFile(said))
+    # Who opens the page sees it to its end, however long a question would wait.
+    desk = Desk(Opening(slowly, progress=progress), 60, patience=0)
+    chat = Chat(desk, FeedbackFile(said))
 
     async def watch():
         async for shown in chat.enter():
@@ -534,6 +537,26 @@ def test_while_a_first_index_is_built_the_page_says_how_far(said):
     assert "25 % done" in seen[0]
     assert '<progress aria-labelledby="qa-building" max="100" value="25">' in seen[0]
     assert "For example" in seen[-1]
+
+
+def test_a_first_build_that_takes_long_is_called_neither_broken_nor_open(said):
+    progress, done = Progress(), threading.Event()
+    progress.show(30, 120)
+
+    def slowly() -> FakeSearcher:
+        assert done.wait(30)
+        return FakeSearcher()
+
+    # Nobody waits for it at all: what is shown is what would be shown after any time.
+    desk = Desk(Opening(slowly, progress=progress), 60, patience=0)
+    refused = ask(Chat(desk, FeedbackFile(said)), "How is the tiger?")
+    sentence = "The index is being built for the first time: 25 % done. Please ask again later."
+    assert sentence in refused.conversation
+    assert refused.box == "How is the tiger?"
+    with pytest.raises(gr.Error) as raised:
+        asyncio.run(Programs(desk).ask("How is the tiger?"))
+    assert raised.value.message == sentence
+    done.set()
 
 
 # --- for programs --------------------------------------------------------------------------
