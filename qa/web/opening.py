@@ -149,7 +149,8 @@ class Opening:
         error: QAError | None = None
         try:
             searcher = self._open_searcher()
-            opened = Opened(searcher, build_id, Suggestions(searcher))
+            # Where there was no build before, it has made the first one itself.
+            opened = Opened(searcher, build_id or self._current_build(), Suggestions(searcher))
         except QAError as failure:
             error = failure
             log.warning("%s", failure)

@@ -99,6 +99,21 @@ def test_a_new_build_is_opened_while_the_old_one_answers():
     assert one.opened().build_id == "2"
 
 
+def test_a_first_build_is_opened_once():
+    builds, calls = [], []
+
+    def build_and_open() -> FakeSearcher:
+        calls.append(1)
+        builds.append("1")
+        return FakeSearcher()
+
+    one = Opening(build_and_open, lambda: builds[-1] if builds else None, retry_seconds=0)
+    first = wait(one)
+    assert first.build_id == "1"
+    assert one.opened() is first
+    assert calls == [1]
+
+
 @pytest.mark.parametrize("kind", [IndexMissing, IndexDamaged, IndexMismatch, ModelError, QAError])
 def test_no_explanation_names_a_file(kind):
     sentence, command = explain(kind("Look at '/secret/place'. Run: qa build /secret"))
