@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from qa.errors import QAError, QuestionError
 from qa.web.opening import Opened, Opening, explain
@@ -62,15 +62,29 @@ class Desk:
         return opened
 
     async def serve(self, work: Callable[[], Result]) -> Result:
-        """Do a piece of work in a thread when its turn comes. Raises Busy beyond the bound."""
+        """Do a piece of work in a thread when its turn comes. Raises Busy beyond the bound.
+
+        Who goes away while waiting makes room at once; who goes away later, when the work is
+        done: a thread cannot be stopped, and another beside it would be one too many.
+        """
         if self._present >= self.most:
             raise Busy("Many questions are being asked just now. Please ask again in a moment.")
         self._present += 1
         try:
-            async with self._turn:
-                return await asyncio.to_thread(work)
-        finally:
+            await self._turn.acquire()
+        except asyncio.CancelledError:
             self._present -= 1
+            raise
+        working = asyncio.ensure_future(asyncio.to_thread(work))
+        working.add_done_callback(self._leave)
+        return await asyncio.shield(working)
+
+    def _leave(self, done: asyncio.Future[Any]) -> None:
+        self._present -= 1
+        self._turn.release()
+        # Looked at, lest it be reported as lost where nobody waits for it any more.
+        if not done.cancelled():
+            done.exception()
 
     def refusal(self, question: str) -> str:
         """Return why a question is not asked at all; empty if it is."""
