@@ -113,7 +113,7 @@ def load_questions(path: str | Path) -> list[JudgedQuestion]:
                 complaints += 1
                 continue
             one = _question(raw)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise QuestionFileError(
                 f"Not a judged question: {path}, line {number} ({error}). Write it as: {FORM}"
             ) from error

@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, replace
 
 from qa import questions, render
-from qa.errors import OutputError, QAError
+from qa.errors import OutputError, QAError, QuestionError
 from qa.types import Answer, Document
 from qa.web import export, feedback, scope, view
 from qa.web.conversation import Past, Turn
@@ -176,6 +176,11 @@ class Chat:
         def work() -> tuple[Answer, Mapping[str, Document], tuple[Example, ...]]:
             # What is shown is of the build that answered, whatever is built meanwhile.
             still = opened.searcher.snapshot()
+            if lost := where.lost(still.documents):
+                raise QuestionError(
+                    f"No longer in the reports: {'; '.join(lost)}. Take the tick away under "
+                    "“Where to look”, and ask again."
+                )
             answer = still.ask(question, context=context, within=where.within)
             unanswered = answer.status == "not_found"
             examples = opened.suggestions.beside(answer, where) if unanswered else ()

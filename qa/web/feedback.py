@@ -100,14 +100,16 @@ class FeedbackFile:
     def write(self, line: dict[str, Any]) -> None:
         """Append a line, or put it in the place of the one with its id.
 
-        Raises OutputError where the file cannot be written or has grown too large.
+        Raises OutputError where the file cannot be read or written, or has grown too large.
         """
         with self._lock:
             try:
                 self._write(line)
-            except OSError as error:
+            except (OSError, ValueError) as error:
+                # What is no UTF-8 is not ours: a line at its end would be lost among it.
+                reason = getattr(error, "strerror", None) or error
                 raise OutputError(
-                    f"The feedback cannot be written: {self.path} ({error.strerror}). "
+                    f"The feedback cannot be written: {self.path} ({reason}). "
                     "Name another file with: qa serve --feedback FILE"
                 ) from error
 
@@ -135,6 +137,6 @@ class FeedbackFile:
 def _is_of(line: str, id: str) -> bool:
     try:
         known = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     return isinstance(known, dict) and known.get("id") == id

@@ -7,9 +7,9 @@ It is no secret on an open network: put a proxy with TLS in front (see the READM
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import hmac
+import re
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -19,6 +19,8 @@ from qa.errors import QAError
 _FAILURES = 10
 _SECONDS = 60.0
 _MOST_HOSTS = 1000
+# Control characters (RFC 7617), and what a shell makes of bytes that are no UTF-8.
+_UNSENT = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 class LoginError(QAError):
@@ -60,7 +62,7 @@ def read(text: str) -> Login:
     if text.startswith("@"):
         try:
             text = Path(text[1:]).read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError) as error:
+        except (OSError, ValueError) as error:
             raise LoginError(
                 f"The file with the login cannot be read: {text[1:]} ({error}). "
                 "Put name:password into it, or use: qa serve --auth name:password"
@@ -71,6 +73,11 @@ def read(text: str) -> Login:
             "A login needs a name and a password, parted by a colon. "
             "For example: qa serve --auth reader:secret"
         )
+    if strange := _UNSENT.search(text):
+        raise LoginError(
+            f"A login has a sign that no browser sends: U+{ord(strange[0]):04X} (at place "
+            f"{strange.start() + 1}). Take it out, for example: qa serve --auth reader:secret"
+        )
     return Login(text)
 
 
@@ -80,7 +87,7 @@ def _given(header: str) -> str | None:
         return None
     try:
         return base64.b64decode(value.strip(), validate=True).decode()
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:
         return ""
 
 

@@ -48,6 +48,15 @@ class Scope:
         """Say whether a section is one of the places or under one."""
         return filters.holds(self.within, None, document_id, path)
 
+    def lost(self, documents: Mapping[str, Document]) -> list[str]:
+        """Return the labels of the places that reports have no more, since a rebuild."""
+        known = {
+            (document.id, path)
+            for document in documents.values()
+            for path in [(), *(section.path for section in document.sections)]
+        }
+        return [one.label for one in self.places if (one.document_id, one.path) not in known]
+
     @property
     def within(self) -> dict[str, tuple[SectionPath, ...]] | None:
         """The places as `Searcher.ask` takes them: by report, without paths for all of it."""
@@ -71,7 +80,10 @@ def _place(name: str, documents: Mapping[str, Document]) -> Place | None:
     if name in documents:
         return Place(name, name, (), line(documents[name].title))
     document = documents.get(document_id)
-    if document is None or not number.isdecimal() or int(number) >= len(document.sections):
+    # Python reads no number of thousands of digits.
+    if document is None or not (number.isdecimal() and len(number) < 7):
+        return None
+    if int(number) >= len(document.sections):
         return None
     section = document.sections[int(number)]
     return Place(name, document_id, section.path, _label(section, document, documents))

@@ -209,19 +209,23 @@ def _bind(host: str, port: int | None) -> socket.socket:
             # A port left a second ago is free; on Windows the same flag would share it.
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
+            if not host:
+                # The system would take it for every address of this machine.
+                raise ValueError("no host is named")
             listening.bind((host, candidate))
             listening.listen(128)
-        except OSError as error:
+        except (OSError, TypeError, ValueError) as error:
+            # A name that is none, as one with a part of more than 63 letters, is no OSError.
             listening.close()
-            reason = error.strerror or str(error)
+            reason = getattr(error, "strerror", None) or str(error)
             continue
         if candidate != candidates[0]:
             log.warning("Port %d is taken.", candidates[0])
         return listening
     ports = f"ports {_PORT} to {candidates[-1]}" if port is None else f"port {port}"
     raise OutputError(
-        f"No address to serve on: {host}, {ports} ({reason}). Choose another port with "
-        "--port, or take the first that is free on this machine, with: qa serve"
+        f"No address to serve on: {host or repr(host)}, {ports} ({reason}). Choose another port "
+        "with --port, or take the first that is free on this machine, with: qa serve"
     )
 
 

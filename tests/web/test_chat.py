@@ -286,6 +286,19 @@ def test_only_what_is_ticked_is_searched_and_named(chat, searcher):
     assert searcher.options[-1] == {"within": None, "documents": None}
 
 
+def test_what_is_ticked_and_is_no_more_is_named_with_what_to_do(chat, searcher):
+    where = chat.choose(["zoo/3"])
+    writer = Writer("zoo", "Zoo inspection")
+    writer.section("Animals")
+    writer.prose("The cat sleeps all day.")
+    searcher.documents = {"zoo": writer.document()}
+    step = ask(chat, "How is the cat?", where=where)
+    assert "No longer in the reports: Numbers. Take the tick away under" in step.conversation
+    searcher.documents = {}
+    assert "No longer in the reports: Numbers." in ask(chat, "How?", where=where).conversation
+    assert searcher.asked == []
+
+
 def test_a_heading_that_repeats_is_named_with_what_it_stands_under():
     writer = Writer("zoo", "Zoo")
     for above in ("Animals", "Visitors"):
@@ -303,7 +316,9 @@ def test_a_heading_that_repeats_is_named_with_what_it_stands_under():
     ]
 
 
-@pytest.mark.parametrize("names", [None, "zoo/1", {"zoo": 1}, [], [["zoo"]], ["zoo/-1", "/0"]])
+@pytest.mark.parametrize(
+    "names", [None, "zoo/1", {"zoo": 1}, [], [["zoo"]], ["zoo/-1", "/0"], ["zoo/" + "9" * 5000]]
+)
 def test_nonsense_ticks_mean_everywhere(chat, names):
     assert not chat.choose(names)
 
@@ -438,6 +453,28 @@ def test_lines_of_others_stay_and_one_left_open_is_closed(chat, said):
     judged(chat, ask(chat, "absent are bananas?").past, 1, "right")
     lines = said.read_text("utf-8").splitlines()
     assert [line[:10] for line in lines] == ['{"id": "a"', "broken", '{"id": "fe']
+
+
+def test_a_line_that_cannot_be_read_is_left_as_it_is(chat, said):
+    said.parent.mkdir()
+    deep = "[" * 200_000
+    said.write_text(f"{deep}\n", "utf-8")
+    judged(chat, ask(chat, "absent are bananas?").past, 1, "right")
+    first, second = said.read_text("utf-8").splitlines()
+    assert first == deep
+    assert json.loads(second)["kind"] == "feedback: right"
+    with pytest.raises(QuestionFileError, match=r"Not a judged question: .*, line 1"):
+        load_questions(said)
+
+
+def test_a_file_that_is_no_text_is_not_written_into(chat, said, caplog):
+    said.parent.mkdir()
+    said.write_bytes(b"\xff\xfe{\0}\0")
+    noted = judged(chat, ask(chat, "How is the tiger?").past, 1, "right")
+    assert "could not be written down" in noted.sentence
+    assert said.read_bytes() == b"\xff\xfe{\0}\0"
+    assert "can't decode byte 0xff" in caplog.text
+    assert "qa serve --feedback" in caplog.text
 
 
 @pytest.mark.parametrize(

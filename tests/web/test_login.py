@@ -75,7 +75,7 @@ def test_the_login_is_the_whole_of_it_and_nothing_else():
     assert login.status(basic(SECRET), "a") == 200
     wrong = ["", "reader", "reader:", "Reader:Schlüssel: 7", "reader:Schlüssel: 7 ", ":"]
     assert [login.status(basic(text), "b") for text in wrong] == [401] * len(wrong)
-    for header in ("", "Basic", "Basic !!!", "Bearer x", "Basic /w==", SECRET):
+    for header in ("", "Basic", "Basic !!!", "Bearer x", "Basic /w==", "Basic é", SECRET):
         assert login.status(header, "c") == 401
 
 
@@ -100,7 +100,21 @@ def test_the_login_may_stand_in_a_file(tmp_path):
     assert read(f"@{file}").status(basic(SECRET), "a") == 200
 
 
-@pytest.mark.parametrize("text", ["reader", ":x", "x:", "@/nowhere/at/all"])
+@pytest.mark.parametrize("text", ["reader", ":x", "x:", "@/nowhere/at/all", "@a\0b"])
 def test_what_is_no_login_is_refused_in_words(text):
     with pytest.raises(LoginError, match="qa serve --auth"):
         read(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "sign"),
+    [
+        ("reader:pa\udcffss", r"U\+DCFF \(at place 10\)"),
+        ("reader:pa\0ss", r"U\+0000"),
+        ("a:b\nc", "000A"),
+    ],
+)
+def test_a_login_that_no_browser_can_send_is_refused_without_being_shown(text, sign):
+    with pytest.raises(LoginError, match=sign) as raised:
+        read(text)
+    assert text not in str(raised.value)

@@ -243,6 +243,12 @@ def test_a_host_that_is_not_ours_is_refused_in_words():
             server._bind("192.0.2.1", port)
 
 
+@pytest.mark.parametrize("host", ["ä" * 100, "x" * 100, "\udcff", "a..b", "a\0b", ""])
+def test_a_host_that_is_no_name_is_refused_in_words(host):
+    with pytest.raises(OutputError, match="No address to serve on: "):
+        server._bind(host, 9000)
+
+
 @pytest.mark.parametrize(
     ("host", "address"),
     [("127.0.0.1", "127.0.0.1"), ("0.0.0.0", "127.0.0.1"), ("localhost", "localhost")],
