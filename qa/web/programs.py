@@ -1,8 +1,9 @@
 """The endpoints for programs: ask, outline and verify, named, typed and described.
 
 Each returns the object that its command prints with `--json`. Over plain HTTP:
-`POST gradio_api/call/ask {"data": ["How many ...?"]}` gives an event's id, and
-`GET gradio_api/call/ask/<id>` its result.
+`POST gradio_api/call/v2/ask {"question": "How many ...?"}` gives `{"event_id": "<id>"}`, and
+`GET gradio_api/call/ask/<id>` its result, as `event: complete` and `data: [...]`. What is not
+named has its default.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ import pytest
 
 from qa import render
 from qa.errors import IndexMissing, OutputError
-from qa.web import server
+from qa.web import programs, server
 from tests.web.fakes import FakeSearcher
 
 
@@ -54,6 +54,17 @@ def test_the_endpoint_gives_what_qa_ask_json_prints(zoo_address):
     kind, data = ask(zoo_address, "How is the tiger?", 2)
     assert kind == "complete"
     assert data == [json.loads(render.json(FakeSearcher().ask("How is the tiger?", 2)))]
+
+
+def test_the_call_that_is_documented_is_the_call_that_works(zoo_address):
+    about = " ".join(programs.__doc__.split())
+    first, given, then = re.search(r"`POST (\S+) (\{.*?\})` .* `GET (\S+)<id>`", about).groups()
+    status, text = fetch(zoo_address + first, json.loads(given))
+    assert status == 200
+    _, stream = fetch(zoo_address + then + json.loads(text)["event_id"])
+    kind, data = re.fullmatch(r"event: (\w+)\ndata: (.*)\n+", stream).groups()
+    assert kind == "complete"
+    assert json.loads(data) == [json.loads(render.json(FakeSearcher().ask("How many ...?")))]
 
 
 def test_the_endpoint_works_with_gradios_own_client(zoo_address):
