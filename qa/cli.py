@@ -149,6 +149,12 @@ def _parser() -> argparse.ArgumentParser:
         help="name:password that visitors must give, or @file (default: $QA_AUTH)",
     )
     serve.add_argument(
+        "--name",
+        action="append",
+        default=[],
+        help="a name that a proxy on this machine serves it under; may be given again",
+    )
+    serve.add_argument(
         "--feedback",
         type=Path,
         default=Path("feedback.jsonl"),
@@ -317,6 +323,7 @@ def _serve(options: argparse.Namespace) -> int:
         host=options.host,
         port=options.port,
         auth=options.auth,
+        names=options.name,
         feedback=options.feedback,
         corpus=options.corpus,
     )

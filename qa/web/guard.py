@@ -1,4 +1,4 @@
-"""What stands in front of the pages: login, headers, an upper size, a list of open doors.
+"""What stands in front of the pages: login, origin, headers, an upper size, open doors.
 
 Written as plain ASGI, because answers are streamed and must not be held back.
 """
@@ -8,10 +8,11 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, MutableMapping
 from typing import Any
 
 from qa.web.login import Login
+from qa.web.origins import is_foreign, is_ours
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -54,6 +55,10 @@ _NO_ENTRY = {
     401: "This page asks for a name and a password. Reload it to be asked again.",
     429: "Too many wrong passwords. Please wait a minute.",
 }
+_OTHER_NAME = (
+    "This assistant is not known by that name. Open the address that it printed, or have it "
+    "served under this name, too, with: qa serve --name NAME"
+)
 _DRAINED = 2 * 1024 * 1024
 
 # For previews of links elsewhere: gradio's name, and a picture on another machine.
@@ -64,24 +69,35 @@ class Guard:
     """Wraps an application: refuses large bodies and unneeded paths, adds the headers.
 
     With a login, nothing at all is there for who does not have it, not even a "no such page".
+    With ``names``, there is nothing under any other name than those, this machine's or an
+    address.
     """
 
-    def __init__(self, app: App, max_body: int, login: Login | None = None) -> None:
+    def __init__(
+        self,
+        app: App,
+        max_body: int,
+        login: Login | None = None,
+        names: Collection[str] | None = None,
+    ) -> None:
         self.app = app
         self.max_body = max_body
         self.login = login
+        self.names = names
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
+            return
+        if self.names is not None and not is_ours(_header(scope, b"host"), self.names):
+            await _refuse(scope, send, 403, _OTHER_NAME)
             return
         status = self._login_status(scope)
         if status != 200:
             await _drain(receive)
             await _refuse(scope, send, status, _NO_ENTRY[status])
             return
-        if _header(scope, b"sec-fetch-site") == "cross-site" and scope.get("method") == "POST":
-            # A page of somebody else makes the browser ask, or leave feedback.
+        if scope.get("method") == "POST" and _is_foreign(scope):
             await _refuse(scope, send, 403, "That does not come from this page.")
             return
         if scope["type"] != "http" or not _OPEN.fullmatch(_path(scope)):
@@ -170,6 +186,13 @@ class Guard:
             await _refuse(scope, send, 413, "That is too much text to send at once.")
 
 
+def _is_foreign(scope: Scope) -> bool:
+    # A page of somebody else cannot set the header of a proxy: its browser would ask first.
+    names = (b"host", b"x-forwarded-host")
+    hosts = [_header(scope, name).partition(",")[0].strip().lower() for name in names]
+    return is_foreign(_header(scope, b"sec-fetch-site"), _header(scope, b"origin"), hosts)
+
+
 def _path(scope: Scope) -> str:
     path: str = scope["path"]
     root: str = scope.get("root_path", "")
@@ -195,7 +218,8 @@ def _hashes(page: bytes) -> list[str]:
 
 def _add(start: Message, policy: str) -> None:
     start["headers"] = [
-        *start["headers"],
+        # gradio lets pages of any origin in, where it is not this machine's.
+        *(h for h in start["headers"] if not h[0].lower().startswith(b"access-control-")),
         (b"content-security-policy", policy.encode()),
         (b"x-content-type-options", b"nosniff"),
         (b"x-frame-options", b"DENY"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import logging
 import os
 import socket
@@ -9,7 +10,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -50,6 +51,7 @@ def create_app(
     queue: int = 64,
     feedback: str | Path = "feedback.jsonl",
     login: Login | None = None,
+    names: Collection[str] | None = None,
     progress: Progress | None = None,
 ) -> FastAPI:
     """Return the web application: the chat at ``/``, the reader at ``/report/...``.
@@ -60,7 +62,8 @@ def create_app(
     changes, the searcher is opened again. At most ``concurrency`` questions are answered
     at once (by default one per core, four at most) and ``queue`` wait. What people say of
     answers is appended to the file ``feedback``. With a ``login`` nothing is served without
-    it. ``progress`` tells how far the building of a first index is.
+    it, and with ``names`` under no other name than those, "localhost" or an address.
+    ``progress`` tells how far the building of a first index is.
     """
     opening = Opening(open_searcher, current_build, progress=progress)
     opening.start()
@@ -90,7 +93,7 @@ def create_app(
         head='<link rel="stylesheet" href="./look/chat.css">'
         '<link rel="icon" type="image/svg+xml" href="./look/icon.svg">',
     )
-    app.add_middleware(Guard, max_body=MAX_BODY, login=login)
+    app.add_middleware(Guard, max_body=MAX_BODY, login=login, names=names)
     return app
 
 
@@ -110,13 +113,16 @@ def serve(
     settings: SearchSettings | None = None,
     *,
     auth: str = "",
+    names: Collection[str] = (),
     feedback: str | Path = "feedback.jsonl",
     corpus: str | Path | None = None,
 ) -> None:
     """Run the web door on this machine until it is interrupted; print its address.
 
     ``auth`` is "name:password", or "@file" with a file that holds it: whoever comes must
-    know it. ``feedback`` is the file that people's judgements of answers are appended to.
+    know it. Served to this machine alone, it answers under this machine's names alone, lest
+    another site's name be led here; ``names`` are others, as of a proxy. ``feedback`` is the
+    file that people's judgements of answers are appended to.
     Where there is no index, one is built from ``corpus`` first, if given; the page shows how
     far that is.
 
@@ -141,7 +147,8 @@ def serve(
         return searcher.load(index, settings)
 
     listening = _bind(host, port)
-    if login is None and listening.getsockname()[0] not in ("127.0.0.1", "::1"):
+    alone = ipaddress.ip_address(listening.getsockname()[0]).is_loopback
+    if login is None and not alone:
         log.warning(
             "Whoever reaches this machine can read the reports. "
             "Ask for a password with: qa serve --auth name:password"
@@ -152,6 +159,7 @@ def serve(
         max_question=settings.max_question,
         feedback=feedback,
         login=login,
+        names=[host, *names] if alone else None,
         progress=progress,
     )
     server = uvicorn.Server(configured(app))

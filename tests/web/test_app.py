@@ -9,7 +9,11 @@ import socket
 import subprocess
 import sys
 import threading
+import urllib.error
+import urllib.request
 from pathlib import Path
+
+import pytest
 
 from tests.web.test_server import fetch
 
@@ -38,6 +42,9 @@ def test_app_prints_where_it_is_and_serves_without_an_index(tmp_path):
         status, page = fetch(f"{address[1]}report/any")
         assert status == 503
         assert str(tmp_path) not in page
+        elsewhere = urllib.request.Request(address[1], headers={"Host": "evil.example"})
+        with pytest.raises(urllib.error.HTTPError, match="403"):
+            urllib.request.urlopen(elsewhere, timeout=20)
     finally:
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=20)

@@ -35,7 +35,7 @@ async def echo(scope, receive, send):
 
 
 def call(
-    path: str, chunks=(b"",), headers=(), root="", app=echo, method="GET"
+    path: str, chunks=(b"",), headers=(), root="", app=echo, method="GET", names=None
 ) -> tuple[int, dict[str, str], bytes]:
     waiting = [
         {"type": "http.request", "body": chunk, "more_body": n + 1 < len(chunks)}
@@ -58,7 +58,7 @@ def call(
         "root_path": root,
         "headers": list(headers),
     }
-    asyncio.run(Guard(app, max_body=100)(scope, receive, send))
+    asyncio.run(Guard(app, max_body=100, names=names)(scope, receive, send))
     head = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
     return sent[0]["status"], head, b"".join(message.get("body", b"") for message in sent[1:])
 
@@ -179,8 +179,69 @@ def test_a_websocket_is_closed():
 
 
 def test_a_page_of_somebody_else_can_make_a_browser_neither_ask_nor_judge():
-    elsewhere = [(b"sec-fetch-site", b"cross-site")]
-    assert call("/gradio_api/queue/join", headers=elsewhere, method="POST")[0] == 403
-    assert call("/", headers=elsewhere)[0] == 200  # a link to here is welcome
-    own = [(b"sec-fetch-site", b"same-origin")]
-    assert call("/gradio_api/queue/join", headers=own, method="POST")[0] == 200
+    join = "/gradio_api/queue/join"
+    for site in (b"cross-site", b"same-site"):
+        elsewhere = [(b"sec-fetch-site", site)]
+        assert call(join, headers=elsewhere, method="POST")[0] == 403
+        assert call("/", headers=elsewhere)[0] == 200  # a link to here is welcome
+    for site in (b"same-origin", b"none"):
+        assert call(join, headers=[(b"sec-fetch-site", site)], method="POST")[0] == 200
+    assert call(join, method="POST")[0] == 200  # a program
+
+
+@pytest.mark.parametrize(
+    ("origin", "forwarded", "status"),
+    [
+        (b"http://reports.example:7860", b"", 200),
+        (b"http://Reports.example:7860", b"", 200),
+        (b"http://reports.example:8000", b"", 403),
+        (b"https://evil.example", b"", 403),
+        (b"null", b"", 403),
+        # Behind a proxy that asks for the assistant under another name, and says so.
+        (b"https://qa.example.org", b"qa.example.org", 200),
+        (b"https://qa.example.org", b"qa.example.org, inner.example", 200),
+        (b"https://evil.example", b"qa.example.org", 403),
+    ],
+)
+def test_where_a_browser_says_nothing_of_the_site_its_origin_counts(origin, forwarded, status):
+    headers = [(b"host", b"reports.example:7860"), (b"origin", origin)]
+    headers += [(b"x-forwarded-host", forwarded)] if forwarded else []
+    assert call("/gradio_api/queue/join", headers=headers, method="POST")[0] == status
+
+
+def test_no_answer_opens_the_door_to_pages_of_another_origin():
+    async def open_to_all(scope, receive, send):
+        head = [
+            (b"Access-Control-Allow-Origin", b"https://evil.example"),
+            (b"access-control-allow-credentials", b"true"),
+            (b"vary", b"Origin"),
+        ]
+        await send({"type": "http.response.start", "status": 200, "headers": head})
+        await send({"type": "http.response.body", "body": b""})
+
+    for method in ("GET", "POST", "OPTIONS"):
+        _, head, _ = call("/gradio_api/info", app=open_to_all, method=method)
+        assert [name for name in head if name.lower().startswith("access-control")] == []
+        assert head["vary"] == "Origin"
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        (b"localhost:7860", 200),
+        (b"127.0.0.1:7860", 200),
+        (b"qa.example.org", 200),
+        (b"evil.example", 403),
+        (b"evil.example:7860", 403),
+        (b"localhost.evil.example", 403),
+    ],
+)
+def test_on_this_machine_alone_another_name_leads_nowhere(host, status):
+    for method in ("GET", "POST"):
+        # The page under that name could say that a proxy sends it.
+        headers = [(b"host", host), (b"x-forwarded-host", b"localhost")]
+        found, _, said = call("/", headers=headers, method=method, names=["qa.example.org"])
+        assert found == status
+        assert (b"qa serve --name NAME" in said) == (status == 403)
+    # Where it is open to other machines it has names that it does not know of.
+    assert call("/", headers=[(b"host", host)])[0] == 200
