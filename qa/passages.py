@@ -226,14 +226,17 @@ def _join(text: str, pieces: list[_Piece], settings: IndexSettings) -> list[_Pie
     """Join neighbours that are short: paragraphs up to the usual size, remainders beyond it."""
     joined: list[_Piece] = []
     for piece in pieces:
-        if joined and _belong(joined[-1], piece, settings):
+        if joined and _belong(text, joined[-1], piece, settings):
             joined[-1] = _merge(joined[-1], piece)
         else:
             joined.append(piece)
     return joined
 
 
-def _belong(first: _Piece, second: _Piece, settings: IndexSettings) -> bool:
+def _belong(text: str, first: _Piece, second: _Piece, settings: IndexSettings) -> bool:
+    if text[first.end : second.start].strip():
+        # The foot of a page stands between them: the two are no text that anyone wrote.
+        return False
     total = first.words + second.words
     if "table" in (first.kind, second.kind):
         # Rows are found by their own column heads; a second table's would mislead.

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from qa import passages, reports
@@ -28,6 +28,13 @@ def test_short_paragraphs_of_one_section_join():
         (("A",), "The cat sleeps here.\n\nThe dog runs there."),
         (("B",), "A horse eats."),
     ]
+
+
+def test_paragraphs_with_the_foot_of_a_page_between_them_do_not_join():
+    said = ["The cats sleep.", "A dog runs.", "Horses eat."]
+    pages = (f"{text}\n\nZoo report | {n}\n\n" for n, text in enumerate(said, 1))
+    _, found = split(f"# A\n\n{''.join(pages)}")
+    assert [p.text for p in found] == said
 
 
 def test_a_long_paragraph_is_cut_between_sentences_into_equal_pieces():
@@ -195,6 +202,7 @@ LINES = st.lists(
 
 
 @given(LINES)
+@example([":\f", ":\f", "0", ":"])
 @settings(max_examples=200, deadline=None)
 def test_any_text_gives_verbatim_passages_that_cover_every_block(lines: list[str]):
     document, found = split("\n".join(lines), fits=lambda text: len(text) <= 700)

@@ -8,12 +8,14 @@ form feeds part them.
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
 
+from qa.reports.grades import grade, states_grade
 from qa.reports.lines import Kind, Line
 
 _WORDED = re.compile(
@@ -23,6 +25,11 @@ _WORDED = re.compile(
 )
 _GAPPED = re.compile(r"(\d{1,4}) {3,}+(\S.*)|(\S(?:.*?\S)?) {3,}+(\d{1,4})")
 _ROMAN_GAPPED = re.compile(r"[ivxl]{1,7} {3,}+(\S.*)|(\S(?:.*?\S)?) {3,}+[ivxl]{1,7}")
+# Without a gap: "3 | Report 06/2024", "Page 3: Report 06/2024", "Report 06/2024 page 3".
+_LEADING = re.compile(r"(?:page (\d{1,4})[\s|–—:-]|(\d{1,4}) ?\|)", re.IGNORECASE)
+_TRAILING = re.compile(
+    r"[\s|–—:-](?:page|p\.) ?(\d{1,4})(?: (?:of|/) \d{1,4})?\Z|\| ?(\d{1,4})\Z", re.IGNORECASE
+)
 # A page number in the middle: "Report 06/2024       3       September 2024".
 _CENTRED = re.compile(r"(\S++(?: \S++)*+) {3,}+(\d{1,4}) {3,}+(\S++(?: \S++)*+)")
 _BARE = re.compile(r"\d{1,3}")
@@ -42,7 +49,6 @@ _NAVIGATION = re.compile(
     r"|you are here\s*:.*|home(?:\s*[>\u203a»]\s*[^>\u203a»\n]+)+",
     re.IGNORECASE,
 )
-_DIGITS = re.compile(r"\d+")
 _LONGEST_MARK = 40
 _LONGEST_HEAD = 100
 _LONGEST_GAPPED = 200
@@ -52,6 +58,7 @@ _TIMES = 3
 # So many lines at each edge of a page may be running heads, on one page of so many.
 _EDGE = 3
 _ONE_IN = 3
+_SENTENCE_ON = 3 / 4
 # Bare numbers are many things: as pages they grow by no more than this from head to head.
 _STEP = 3
 
@@ -117,7 +124,9 @@ def _edges(lines: Sequence[Line], pages: Sequence[int]) -> list[Line]:
     """Return the lines that come back, word for word, at the heads or feet of pages.
 
     On three pages or more, and one in three; behind the first line of an edge others of it
-    only where that one comes back, too. The very first line of a report is its title.
+    only where that one comes back, too. Sections on pages of their own may end alike ("This
+    standard is met."), so a sentence has to stand on nearly all, and a grade is never one of
+    them. The very first line of a report is its title.
     """
     found: list[Line] = []
     bounds = list(pairwise([0, *pages, len(lines)]))
@@ -128,9 +137,8 @@ def _edges(lines: Sequence[Line], pages: Sequence[int]) -> list[Line]:
             words = (line for line in own if line.kind is not Kind.BLANK and not _counts(line))
             edges.append(list(islice(words, _EDGE)))
         counts = Counter(name for edge in edges for name in {_words(line) for line in edge})
-        least = max(_TIMES, len(edges) / _ONE_IN)
         for edge in edges:
-            comes_back = (line for line in edge if counts[_words(line)] >= least)
+            comes_back = (line for line in edge if counts[_words(line)] >= _least(line, len(edges)))
             for line, other in zip(edge, comes_back, strict=False):
                 if line is not other:
                     break
@@ -139,13 +147,28 @@ def _edges(lines: Sequence[Line], pages: Sequence[int]) -> list[Line]:
     return found
 
 
+def _least(line: Line, pages: int) -> float:
+    """Return on how many pages a line has to come back to be a running head, of so many."""
+    if _is_grade(line):
+        return math.inf
+    return max(_TIMES, pages * _SENTENCE_ON if _is_sentence(line) else pages / _ONE_IN)
+
+
+def _is_sentence(line: Line) -> bool:
+    return line.text.endswith(".")
+
+
+def _is_grade(line: Line) -> bool:
+    return grade(line.text) is not None or states_grade(line.text)
+
+
 def _counts(line: Line) -> bool:
     """Whether a line is nothing but a page number."""
     return _BARE.fullmatch(line.text) is not None or _worded(line) > 0
 
 
 def _words(line: Line) -> str:
-    """Return a line as it comes back from page to page, without a page number behind a gap."""
+    """Return a line as it comes back from page to page, without a page number."""
     foot = _foot(line.text) if len(line.text) <= _LONGEST_GAPPED else None
     return foot[0] if foot else " ".join(line.text.casefold().split())
 
@@ -171,7 +194,7 @@ def _looks(lines: Sequence[Line], line: Line) -> Iterator[tuple[_Look, _Head]]:
     if page := _worded(line):
         for step in (-1, 1):
             for other in _beside(lines, line.number, step)[:2]:
-                if other.kind is not Kind.BLANK and len(other.text) <= _LONGEST_HEAD:
+                if other.kind is not Kind.BLANK and _is_name(other):
                     yield ("worded", step, _key(other)), _Head(other.number, line.number, page)
     elif line.kind is not Kind.TEXT or len(line.text) > _LONGEST_GAPPED:
         return
@@ -201,7 +224,7 @@ def _next_to(
 
 
 def _foot(text: str) -> tuple[str, int] | None:
-    """Return the words and the page number of a line that has both, with a wide gap between.
+    """Return the words and the page number of a line that has both, plainly apart.
 
     >>> _foot("Report 6/24          3          May 2024")
     ('report 6/24 may 2024', 3)
@@ -210,7 +233,11 @@ def _foot(text: str) -> tuple[str, int] | None:
         return " ".join((found[2] or found[3]).casefold().split()), int(found[1] or found[4])
     if found := _CENTRED.fullmatch(text):
         return f"{found[1]} {found[3]}".casefold(), int(found[2])
-    return None
+    found = _LEADING.match(text) or _TRAILING.search(text)
+    if found is None:
+        return None
+    rest = (text[: found.start()] + text[found.end() :]).strip(" |–—:-")
+    return (" ".join(rest.casefold().split()), int(found[1] or found[2])) if rest else None
 
 
 def _roman_foot(line: Line) -> str:
@@ -250,10 +277,14 @@ def _clear_ends(lines: Sequence[Line], running: dict[_Look, list[_Head]]) -> Non
             line.kind = Kind.BLANK
 
 
+def _is_name(line: Line) -> bool:
+    return len(line.text) <= _LONGEST_HEAD and not _is_sentence(line) and not _is_grade(line)
+
+
 def _may_head(line: Line) -> bool:
     return (
         line.kind is Kind.TEXT
-        and len(line.text) <= _LONGEST_HEAD
+        and _is_name(line)
         and any(not c.isdigit() and not c.isspace() for c in line.text)
     )
 
@@ -265,5 +296,5 @@ def _beside(lines: Sequence[Line], number: int, step: int) -> list[Line]:
 
 
 def _key(line: Line) -> str:
-    """Return what stays of a head from page to page: its words, without digits."""
-    return _DIGITS.sub("0", line.text.casefold())
+    """Return what stays of a head from page to page: its words and numbers."""
+    return line.text.casefold()

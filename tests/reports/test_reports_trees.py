@@ -946,15 +946,52 @@ def test_what_stands_at_the_edges_of_pages_is_not_read() -> None:
         "14 to 16 May 2023\nInspection report: Dale School                    {}",
         "Inspection report: Dale School\n14 to 16 May 2023\n{}",
         "Inspection report: Dale School\n14 to 16 May 2023                    {}",
+        "{} | Inspection report: Dale School",
+        "Inspection report: Dale School | {}",
+        "Inspection report: Dale School page {}",
+        "Page {} – Inspection report: Dale School",
     ],
 )
-def test_a_running_foot_may_have_two_lines(foot: str) -> None:
+def test_a_running_foot_has_two_lines_or_a_number_of_its_own(foot: str) -> None:
     text = "Dale School\n\n"
     for number, name in enumerate(("Teaching", "Safety", "Attendance"), 2):
         text += f"{name}\n\nIt is good in most of the lessons.\n\n{foot.format(number)}\n\n"
     document = parse(text, id="x")
     read = [document.text[b.start : b.end] for b in document.blocks]
     assert read == ["It is good in most of the lessons."] * 3
+
+
+@pytest.mark.parametrize("foot", ["{}", "Inspection report\n{}", "Page {} of 20"])
+def test_numbered_headings_beside_page_numbers_are_no_running_heads(foot: str) -> None:
+    """Both numbers grow from page to page, but a running head comes back as it is."""
+    rooms = ["hall", "yard", "barn", "loft"]
+    pages = (
+        f"Standard {n}\n\nThe {room} was swept and dry.\n\n{foot.format(n + 3)}\n"
+        for n, room in enumerate(rooms, 1)
+    )
+    document = parse("\f".join(pages), id="x")
+    assert [s.path[-1] for s in document.sections] == [f"Standard {n}" for n in range(1, 5)]
+    read = [document.text[b.start : b.end] for b in document.blocks]
+    assert read == [f"The {room} was swept and dry." for room in rooms]
+
+
+@pytest.mark.parametrize("said", ["This standard is met.", "Good", "Rating: Requires improvement"])
+@pytest.mark.parametrize(
+    "foot", ["Inspection report | {}", "Inspection report\n{}", "{}", "Page {}"]
+)
+def test_sections_on_pages_of_their_own_may_end_alike(said: str, foot: str) -> None:
+    rooms = ["Hall", "Yard", "Barn", "Loft"]
+    pages = []
+    for n, room in enumerate(rooms, 1):
+        swept = f"The {room.lower()} was swept and dry."
+        pages.append(f"{room}\n\n{swept}\n\n{said}\n\n{foot.format(2 * n)}\n")
+        pages.append(f"There is a rake beside it.\n\n{foot.format(2 * n + 1)}\n")
+    document = parse("\f".join(pages), id="x")
+    read = "\n".join(document.text[b.start : b.end] for b in document.blocks)
+    judged = [section.judgement for section in document.sections]
+    assert read.count(said) + judged.count(said.rsplit(": ", maxsplit=1)[-1]) == len(rooms)
+    assert read.count("rake") == len(rooms)
+    assert "Inspection" not in read
 
 
 def test_the_first_pages_may_be_counted_in_roman_numbers() -> None:
