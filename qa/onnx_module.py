@@ -7,6 +7,7 @@ whose import takes seconds: only a model that is really opened pays for it.
 from __future__ import annotations
 
 import os
+import unicodedata
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -15,7 +16,9 @@ from typing import Any, Literal
 import onnxruntime
 import torch
 from sentence_transformers.sentence_transformer.modules import InputModule
-from tokenizers import Encoding, Tokenizer
+from tokenizers import Encoding, Tokenizer, normalizers
+
+_LIGATURES = {sign: unicodedata.normalize("NFKC", sign) for sign in "ﬀﬁﬂﬃﬄﬅﬆ"}
 
 
 class OnnxTransformer(InputModule):
@@ -38,6 +41,9 @@ class OnnxTransformer(InputModule):
         self.output = output
         self.max_seq_length = max_tokens
         self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        # Two letters in one sign, as PDFs have them, are in no model's vocabulary.
+        parted = [normalizers.Replace(sign, plain) for sign, plain in _LIGATURES.items()]
+        self.tokenizer.normalizer = normalizers.Sequence([*parted, self.tokenizer.normalizer])
         # The files ship with padding to the full length: 512 tokens for every short question.
         self.tokenizer.enable_padding(length=None)
         self.tokenizer.enable_truncation(max_tokens)

@@ -99,7 +99,7 @@ class Speller:
             better = self._as_it_sounds(word)
             if not better and self._is_misspelt(word):
                 better = self.nearest(word.text)
-            pieces += [text[done : word.start], better or word.text]
+            pieces += [text[done : word.start], better or text[word.start : word.end]]
             done = word.end
         return "".join([*pieces, text[done:]])
 

@@ -6,6 +6,7 @@ One analysis for passages and questions, so that both sides always agree.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
@@ -13,8 +14,13 @@ from typing import NamedTuple
 import Stemmer
 
 # A number keeps its inner points, commas and slashes (37.2, 1,378, 2018/19); a word keeps
-# its apostrophe (people's). Hyphens part words: "follow-up" is found by "follow up".
-_TOKEN = re.compile(r"\d+(?:[.,/]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*", re.UNICODE)
+# its apostrophe (people's). Hyphens part words: "follow-up" is found by "follow up". Accents
+# that stand as signs of their own and signs that show nothing (soft hyphens, joiners), as text
+# from a PDF has them, part no word.
+_UNSEEN = "\u00ad\u200b-\u200d\u2060\ufeff"
+_LETTERS = rf"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f{_UNSEEN}])*"
+_TOKEN = re.compile(rf"\d+(?:[.,/]\d+)*|{_LETTERS}(?:['’]{_LETTERS})*", re.UNICODE)
+_NOT_SHOWN = re.compile(f"[{_UNSEEN}]")
 _POSSESSIVE = re.compile(r"['’]s?$")
 
 # Function words of English: articles, pronouns, prepositions, conjunctions, auxiliaries,
@@ -40,7 +46,11 @@ STOP_WORDS = frozenset(
 
 
 class Word(NamedTuple):
-    """One word of a text: as written, where it stands, and what it counts as in the index."""
+    """One word of a text: as it reads, where it stands, and what it counts as in the index.
+
+    ``text`` is what stands from ``start`` to ``end`` with ligatures and accents as plain letters
+    and without signs that show nothing.
+    """
 
     text: str
     start: int
@@ -60,7 +70,8 @@ def words(text: str) -> Iterator[Word]:
     [("People's", 'peopl'), ('views', 'view'), ('of', 'of'), ('37.2', '37.2')]
     """
     for match in _TOKEN.finditer(text):
-        yield Word(match.group(), match.start(), match.end(), _stem(match.group().lower()))
+        word = _plain(match.group())
+        yield Word(word, match.start(), match.end(), _stem(word.lower()))
 
 
 def content_words(text: str) -> list[Word]:
@@ -84,6 +95,11 @@ def terms(text: str) -> list[str]:
 def is_stop_word(word: str) -> bool:
     """Say whether a word is one that carries no content."""
     return word.lower().replace("’", "'") in STOP_WORDS
+
+
+def _plain(word: str) -> str:
+    """Return a word with its letters in one form each: "ﬁre" from a PDF is "fire"."""
+    return word if word.isascii() else unicodedata.normalize("NFKC", _NOT_SHOWN.sub("", word))
 
 
 def _stem(word: str) -> str:

@@ -64,6 +64,12 @@ def test_the_passage_that_answers_scores_best(encoder: Encoder, reranker: Rerank
     assert scores[1] > scores[0] + 3
 
 
+def test_two_letters_in_one_sign_are_read_as_two(encoder: Encoder, reranker: Reranker):
+    plain, joined = "Which fire officers are effective?", "Which ﬁre oﬃcers are eﬀective?"
+    np.testing.assert_array_equal(*encoder.encode_queries([plain, joined]))
+    np.testing.assert_array_equal(reranker.score(plain, [plain]), reranker.score(joined, [joined]))
+
+
 def test_nothing_gives_nothing(encoder: Encoder, reranker: Reranker):
     assert encoder.encode_passages([]).shape == (0, 384)
     assert reranker.score("Who?", []).shape == (0,)

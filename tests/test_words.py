@@ -38,3 +38,16 @@ def test_typographic_apostrophes_are_apostrophes():
 
 def test_letters_of_any_script_are_words():
     assert [w.text for w in words("Ynys Môn — Łódź 東京")] == ["Ynys", "Môn", "Łódź", "東京"]
+
+
+def test_letters_as_a_pdf_sets_them_are_plain_letters_in_their_place():
+    text = "ﬁre oﬃcers, cafe\u0301s and co\u00adopera\u200btion"
+    found = [(w.text, text[w.start : w.end]) for w in words(text)]
+    assert found == [
+        ("fire", "ﬁre"),
+        ("officers", "oﬃcers"),
+        ("cafés", "cafe\u0301s"),
+        ("and", "and"),
+        ("cooperation", "co\u00adopera\u200btion"),
+    ]
+    assert terms(text) == terms("fire officers, cafés and cooperation")
