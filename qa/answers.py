@@ -16,10 +16,9 @@ from qa.confidence import Calibration, measure
 from qa.forms import own_name
 from qa.judgements import longest_named, verdicts
 from qa.passages import Part
-from qa.questions import telling
 from qa.spelling import is_english
 from qa.types import Answer, Citation, Document, Hit, Passage, Status
-from qa.words import content_words, terms
+from qa.words import content_words, telling, terms
 
 if TYPE_CHECKING:
     from qa.encoders import Encoder, Reranker

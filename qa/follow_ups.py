@@ -1,8 +1,9 @@
-"""Follow-ups that put something else in the place of a part of the question before.
+"""Follow-ups: which questions lean on the one before, and what the two ask together.
 
 "And for theft?" behind "What is the arrest rate for burglary?" asks for the arrest rate for
-theft. Where it is plain which part gives way, the question can be written out; searched
-behind the old one, the follow-up would be answered with the old answer.
+theft. Where it is plain which part gives way, the question is written out; searched behind
+the old one, the follow-up would be answered with the old answer. Where it is not, the two
+stand one behind the other.
 """
 
 from __future__ import annotations
@@ -10,13 +11,60 @@ from __future__ import annotations
 import re
 
 from qa.judgements import unnamed
-from qa.words import terms
+from qa.words import telling, terms
 
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 _TRAILING = " \t\n?.!,;:"
+# How people go on before they ask: "Thanks. And ...", "Hmm, why?". "No" alone may answer something.
+_PLEASANTRY = re.compile(
+    r"\s*(?:(?:(?:ok|okay|right|great|good|fine|cool|perfect|super|excellent|brilliant|lovely|nice|"
+    r"interesting|sorry|sure|yes|yeah|yep|no|hi|hello|hey|wow|really|"
+    r"i see|i understand|got it|(?:many )?thanks|thank you|cheers)"
+    r"(?: (?:then|very much|so much|a lot|for that|all right|to know))?[,.;:!?–—-]+|"
+    r"(?:ok|okay|thanks|hm+|mm+|um+|uh+|er+|oh|ah|aha|well|now|alright|all right)[,.;:!…–—-]*)"
+    r"\s+(?=\S))+",
+    re.IGNORECASE,
+)
+# What is told, not asked: "that helps", "that's what I wanted".
+_REMARK = re.compile(
+    r"(?:that|this|it)(?:['’]s| is| was| has| will)? .*\b(?:help(?:s|ed|ful)?|useful|"
+    r"clear|all|enough|answers?(?: it| that)?|great|perfect|interesting|"
+    r"makes sense|wanted|needed|know)\W*",
+    re.IGNORECASE,
+)
+_THREAD = re.compile(
+    r"\s*(?:(?:and|but|or|also|so|then|what about|how about|what of|i meant?|compared (?:to|with)|"
+    r"versus|vs)\b|(?:the )?same (?:question |thing )?(?:for|in|about|with)\b)",
+    re.IGNORECASE,
+)
+# Whose report it is can be pointed at from anywhere ("this school"), and "are there" at nothing.
+_WHOLE = (
+    "report|inspection|review|audit|document|year|force|service|school|college|academy|nursery|"
+    "hospital|trust|council|authority|prison|home|provider|agency|organi[sz]ation|company|department"
+)
+_POINTS_BACK = re.compile(
+    rf"\b(?:(?:this|that)\b(?! (?:{_WHOLE})s?\b)|it|its|they|them|their|theirs|these|those|he|she|"
+    r"him|her|his|ones?|others|else|(?:since|before|by|until) then|"
+    r"(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )there(?! (?:is|are|was|were|has|have)\b))\b",
+    re.IGNORECASE,
+)
+_COMPARES_BACK = re.compile(
+    r"(?:is|are|was|were|does|do|did|has|have) (?:it|this|that|they|these|those)\b.*\bthan\b",
+    re.IGNORECASE,
+)
+# Asking for more of the same, whatever it was.
+_MORE = re.compile(
+    r"(?:(?:can|could|would|will) you )?(?:please )?(?:(?:tell|give|show) me |say )?"
+    r"(?:some |any |a (?:bit|little) )?(?:(?:more|further)(?: (?:details?|information|please))?|"
+    r"explain|elaborate|go on)(?: please)?\W*",
+    re.IGNORECASE,
+)
+_SHORT_THREAD = 10
+_FEW_WORDS = 2
 # What takes up the thread, up to what is put in: "and", "what about", "the same for".
 _LEAD = re.compile(
-    r"\s*(?:(?:and|but|or|also)\b,?\s*)*(?:(?:what|how)\s+(?:about|of)\b\s*|(?:the\s+)?same\s+(?=for\b))?",
+    r"\s*(?:(?:and|but|or|also|so|then)\b,?\s*)*(?:(?:what|how)\s+(?:about|of)\b\s*|"
+    r"(?:the\s+)?same\s+(?:(?:question|thing)\s+)?(?=(?:for|in|about|with)\b)|i\s+meant?\s+)?",
     re.IGNORECASE,
 )
 _PREPOSITIONS = (
@@ -59,6 +107,64 @@ _WHEN = re.compile(r"\s(?:in|during|since|on|from|between|by|at)\s[^,]{0,40}\d")
 _REQUESTS = frozenset("tell show give list name find explain describe who".split())
 
 
+def complete(question: str, before: str, between: str = "") -> str:
+    """Return a follow-up with the question that it leans on; others as they are.
+
+    A question leans on the one before it when it has no content of its own ("Why?"), takes
+    up a thread ("And for women?", "What about 2017?", "In 2017?"), or is short and points back
+    ("Is it effective?"); a word of thanks in front counts for nothing. Where it is plain what it
+    puts in the place of what, the question before is returned so changed (`substitute`), else
+    the two, one behind the other. ``before`` is the last question that stands alone, ``between``
+    the follow-up behind that, if any: it is kept only for a question that has no content, where
+    it has some itself.
+
+    >>> complete("And for women?", "What percentage of officers are men?")
+    'What percentage of officers are men? And for women?'
+    >>> complete("And theft?", "What is the arrest rate for burglary?")
+    'What is the arrest rate for theft?'
+    >>> complete("Why?", "Who pays?", "And for women?"), complete("When?", "Who pays?", "Why?")
+    ('Who pays? And for women? Why?', 'Who pays? When?')
+    >>> complete("Who chairs the panel?", "What percentage of officers are men?")
+    'Who chairs the panel?'
+    """
+    asked = opened(question)
+    if not before or not _leans(asked):
+        return question
+    if changed := substitute(asked, before):
+        return changed
+    kept = between if terms(between) and not terms(asked) else ""
+    return " ".join(filter(None, (before, kept, asked)))
+
+
+def opened(question: str) -> str:
+    """Return a question without what people say before they ask.
+
+    >>> opened("Thanks. And in 2014?"), opened("Well-being?")
+    ('And in 2014?', 'Well-being?')
+    """
+    lead = _PLEASANTRY.match(question)
+    return question[lead.end() :] if lead else question
+
+
+def _leans(question: str) -> bool:
+    count = len(question.split())
+    if count > _SHORT_THREAD or _REMARK.fullmatch(question):
+        return False
+    return (
+        not terms(question)
+        or bool(_THREAD.match(question) or _MORE.fullmatch(question))
+        or _COMPARES_BACK.match(question) is not None
+        or _is_fragment(question)
+        or (len(telling(question)) <= _FEW_WORDS and bool(_POINTS_BACK.search(question)))
+    )
+
+
+def _is_fragment(question: str) -> bool:
+    """Whether a question is a preposition and what stands behind it ("In 2014?")."""
+    found = _PREPOSITION.match(question.strip(_TRAILING))
+    return found is not None and _is_name(question[found.end() :], _MOST_PUT_IN)
+
+
 def substitute(question: str, before: str) -> str | None:
     """Return the question before with what a follow-up names in the place of a part.
 
@@ -77,7 +183,9 @@ def substitute(question: str, before: str) -> str | None:
     *_, last = SENTENCE_END.split(before)
     # In a story the sentence that asks must be the last: what else stands there is no question.
     asking = before == last or last.rstrip().endswith("?")
-    if not lead or not lead.group().strip() or not rest or not asking:
+    if not lead or not rest or not asking:
+        return None
+    if not lead.group().strip() and not _is_fragment(rest):
         return None
     start = len(before) - len(last)
     place = _figure(rest, last) or _phrase(rest, last)

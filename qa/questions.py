@@ -3,7 +3,6 @@
 People misspell, use a report's abbreviations, and wrap a question in a story about
 themselves. `read` mends the spelling from the report's own words, spells abbreviations
 out, and finds in a long question the sentence that asks, so that it is searched by itself, too.
-A follow-up ("And why?") is completed by the question that it leans on.
 """
 
 from __future__ import annotations
@@ -14,10 +13,10 @@ from dataclasses import dataclass, replace
 
 from qa import abbreviations
 from qa.answer_types import asks
-from qa.follow_ups import SENTENCE_END, substitute
+from qa.follow_ups import SENTENCE_END
 from qa.judgements import asks_grade, asks_opinion
 from qa.spelling import Speller
-from qa.words import Word, content_words, terms
+from qa.words import terms
 
 # What is longer cannot be read as one thought: a story, and a question somewhere in it.
 _LONG_QUESTION = 20
@@ -41,17 +40,8 @@ _MEANING = re.compile(
 )
 # Each is looked for in every passage, so a question may ask after a few only.
 _MOST_EXPLAINED = 3
-_THREAD = re.compile(
-    r"\s*(?:and|but|or|also|so|then|what about|how about|what of|same for)\b", re.IGNORECASE
-)
-_POINTS_BACK = re.compile(
-    r"\b(?:it|its|they|them|their|theirs|this|that|these|those|he|she|him|her|his|there|one|ones)\b",
-    re.IGNORECASE,
-)
 _SHOUT = 3
 _WORD_OR_NOT = re.compile(r"\w+|\W+")
-_SHORT_THREAD = 10
-_FEW_WORDS = 2
 # Asking for several things: "what are", "list the", "which crime types did", "the three".
 _AUXILIARY = "is|was|has|does|are|were|do|did|have|had|can|could|should|will|would|must|may|might"
 _PLURAL = rf"(?!(?:{_AUXILIARY})\b)[\w-]{{2,}}(?<![suix'’])s|people|children|men|women|staff"
@@ -63,26 +53,6 @@ _SEVERAL_ASKED = re.compile(
     rf"\b(?:which|what) (?:(?!(?:{_AUXILIARY})\b)[\w-]+ ){{0,3}}?(?:{_PLURAL}) "
     r"(?:are|were|do|did|have|had|can|could|should|will|would|must|may|might)\b",
     re.IGNORECASE,
-)
-# Words of amount, degree, time and place that go with anything, and verbs that only carry what
-# is told with them. The index counts them (a passage may well be found by "long"), but no one
-# asks about them: that a report has none of them says nothing of what it covers.
-_SAYS_NOTHING = frozenset(
-    terms(
-        """
-        many much lot lots bit several enough big small large little high low long short far fast
-        slow slowly quick quickly soon late early often usually ever always never today
-        yesterday tomorrow actually exactly roughly really maybe perhaps well
-        go goes going gone went come comes coming came get gets getting got gotten give gives
-        given gave take takes taken took taking make makes made making put puts keep keeps kept
-        let begin begins began begun start starts started stand stands stood set happen happens
-        happened seem seems tell tells told say says said saying know knows knew known think
-        thinks thought want wants wanted like need needs look looks looking find finds ask asks
-        asked mean means talk show shows call called use used try tried thing things stuff way
-        ways kind kinds sort sorts type types behind beside near around along across among
-        towards inside outside since ago
-        """
-    )
 )
 
 
@@ -164,50 +134,6 @@ def quiet(question: str, known: Mapping[str, str]) -> str:
     return "".join(
         piece if piece in known else piece.lower() for piece in _WORD_OR_NOT.findall(question)
     )
-
-
-def complete(question: str, before: str, between: str = "") -> str:
-    """Return a follow-up with the question that it leans on; others as they are.
-
-    A question leans on the one before it when it has no content of its own ("Why?"), takes
-    up a thread ("And for women?", "What about 2017?"), or is short and points back ("Is it
-    effective?"). Where it is plain what it puts in the place of what, the question before is
-    returned so changed (`qa.follow_ups.substitute`), else the two, one behind the other.
-    ``before`` is the last question that stands alone, ``between`` the follow-up behind that,
-    if any: it is kept only for a question that has no content, where it has some itself.
-
-    >>> complete("And for women?", "What percentage of officers are men?")
-    'What percentage of officers are men? And for women?'
-    >>> complete("And theft?", "What is the arrest rate for burglary?")
-    'What is the arrest rate for theft?'
-    >>> complete("Why?", "Who pays?", "And for women?"), complete("When?", "Who pays?", "Why?")
-    ('Who pays? And for women? Why?', 'Who pays? When?')
-    >>> complete("Who chairs the panel?", "What percentage of officers are men?")
-    'Who chairs the panel?'
-    """
-    count = len(question.split())
-    own = len(terms(question))
-    thread = count <= _SHORT_THREAD and _THREAD.match(question)
-    leans = (
-        own == 0
-        or thread
-        or (own <= _FEW_WORDS and count <= _SHORT_THREAD and _POINTS_BACK.search(question))
-    )
-    if not leans or not before:
-        return question
-    if thread and (changed := substitute(question, before)):
-        return changed
-    kept = between if terms(between) and not own else ""
-    return " ".join(filter(None, (before, kept, question)))
-
-
-def telling(text: str) -> list[Word]:
-    """Return the content words of a text that say by themselves what it is about.
-
-    >>> [word.text for word in telling("How many fires come often?")]
-    ['fires']
-    """
-    return [word for word in content_words(text) if word.stem not in _SAYS_NOTHING]
 
 
 def heart(text: str) -> tuple[str, ...]:

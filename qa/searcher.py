@@ -10,10 +10,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qa import answers, encoders, filters, questions, retrieval, store, verification
+from qa import (
+    answers,
+    encoders,
+    filters,
+    follow_ups,
+    questions,
+    retrieval,
+    store,
+    verification,
+)
 from qa.confidence import Calibration, calibration_for
 from qa.errors import IndexUnusable, ModelError, QuestionError
-from qa.follow_ups import substitute
 from qa.index import Index, open_index, standing_in
 from qa.settings import SearchSettings
 from qa.types import Answer, Document, Passage, Sections
@@ -104,7 +112,7 @@ class Searcher:
         """Answer a question with at most ``k`` passages, word for word, best first.
 
         ``context`` is the answer before, for a question that leans on it ("And for women?");
-        ``answer.searched`` says what was made of it (see `qa.questions.complete`). ``within`` are
+        ``answer.searched`` says what was made of it (see `qa.follow_ups.complete`). ``within`` are
         section paths or beginnings of such, ``documents`` document ids: only passages there are
         searched. A ``within`` that maps document ids to paths names sections of some reports and
         others of others; no paths mean all of that report.
@@ -149,11 +157,12 @@ class Searcher:
         # However long a talk is, it leans on the last question that stands alone.
         before = context.leans_on or context.searched
         between = context.question if context.leans_on else ""
-        whole = questions.complete(text, before, between)
-        leans_on = "" if whole in (text, substitute(text, before)) else before
+        whole = follow_ups.complete(text, before, between)
+        asked = follow_ups.opened(text)
+        leans_on = "" if whole in (text, follow_ups.substitute(asked, before)) else before
         # Each of them may be as long as a question may be: the end is what counts.
         query = replace(read(whole[-self.settings.max_question :], leans_on), asked=text)
-        return replace(query, own=read(text).text) if leans_on else query
+        return replace(query, own=read(asked).text) if leans_on else query
 
     def _calibration_for(self, encoder: Encoder) -> Calibration | None:
         if self.calibration:

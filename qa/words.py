@@ -92,6 +92,15 @@ def terms(text: str) -> list[str]:
     return [word.stem for word in content_words(text)]
 
 
+def telling(text: str) -> list[Word]:
+    """Return the content words of a text that say by themselves what it is about.
+
+    >>> [word.text for word in telling("How many fires come often?")]
+    ['fires']
+    """
+    return [word for word in content_words(text) if word.stem not in _SAYS_NOTHING]
+
+
 def is_stop_word(word: str) -> bool:
     """Say whether a word is one that carries no content."""
     return word.lower().replace("’", "'") in STOP_WORDS
@@ -106,3 +115,25 @@ def _stem(word: str) -> str:
     if word[0].isdigit():
         return word.replace(",", "")
     return str(_stemmer().stemWord(_POSSESSIVE.sub("", word)))
+
+
+# Words of amount, degree, time and place that go with anything, and verbs that only carry what
+# is told with them. The index counts them (a passage may well be found by "long"), but no one
+# asks about them: that a report has none of them says nothing of what it covers.
+_SAYS_NOTHING = frozenset(
+    terms(
+        """
+        many much lot lots bit several enough big small large little high low long short far fast
+        slow slowly quick quickly soon late early often usually ever always never today
+        yesterday tomorrow actually exactly roughly really maybe perhaps well
+        go goes going gone went come comes coming came get gets getting got gotten give gives
+        given gave take takes taken took taking make makes made making put puts keep keeps kept
+        let begin begins began begun start starts started stand stands stood set happen happens
+        happened seem seems tell tells told say says said saying know knows knew known think
+        thinks thought want wants wanted like need needs look looks looking find finds ask asks
+        asked mean means talk show shows call called use used try tried thing things stuff way
+        ways kind kinds sort sorts type types behind beside near around along across among
+        towards inside outside since ago
+        """
+    )
+)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa import abbreviations, questions
+from qa import abbreviations, follow_ups, questions
 from qa.spelling import Speller, is_english
 
 SPELLER = Speller({"vetting": 9, "officers": 20, "bias": 4, "bail": 9, "force": 30, "news": 2})
@@ -190,6 +190,7 @@ def test_a_question_in_capitals_is_not_a_row_of_abbreviations(typed: str, read: 
 
 GRADE = "What was the grade for investigating crime?"
 ARRESTS = "What is the arrest rate for domestic abuse?"
+THEFT_IN_2019 = "What is the rate for theft in 2019?"
 IN_2019 = "How many officers were there in 2019?"
 
 
@@ -214,19 +215,23 @@ IN_2019 = "How many officers were there in 2019?"
         (IN_2019, "and in 2014?", "How many officers were there in 2014?"),
         (IN_2019, "What about 2018/19?", "How many officers were there in 2018/19?"),
         ("How many left since 2019?", "and in 2014?", "How many left in 2014?"),
-        ("What is the rate for theft in 2019?", "for fraud?", None),
-        (
-            "What is the rate for theft in 2019?",
-            "and fraud?",
-            "What is the rate for fraud in 2019?",
-        ),
+        (THEFT_IN_2019, "and fraud?", "What is the rate for fraud in 2019?"),
+        # A preposition and a name are no question by themselves.
+        (THEFT_IN_2019, "for fraud?", "What is the rate for fraud in 2019?"),
+        (THEFT_IN_2019, "In 2014?", "What is the rate for theft in 2014?"),
+        (IN_2019, "I meant in 2014", "How many officers were there in 2014?"),
+        (THEFT_IN_2019, "Same question for fraud", "What is the rate for fraud in 2019?"),
+        # What people say before they ask.
+        (IN_2019, "OK, and in 2014?", "How many officers were there in 2014?"),
+        (IN_2019, "Thank you very much. What about 2014?", "How many officers were there in 2014?"),
+        (IN_2019, "No, sorry, I meant in 2014.", "How many officers were there in 2014?"),
         ("Who lives within 5 miles?", "And 10?", "Who lives within 10 miles?"),
     ],
 )
 def test_a_follow_up_takes_the_place_of_what_it_plainly_replaces(
     before: str, follow_up: str, whole: str | None
 ):
-    assert questions.complete(follow_up, before) == (whole or follow_up)
+    assert follow_ups.complete(follow_up, before) == (whole or follow_up)
 
 
 @pytest.mark.parametrize(
@@ -264,20 +269,49 @@ def test_a_follow_up_takes_the_place_of_what_it_plainly_replaces(
     ],
 )
 def test_any_other_follow_up_stands_behind_the_question_before(before: str, follow_up: str):
-    assert questions.complete(follow_up, before) == f"{before} {follow_up}"
+    assert follow_ups.complete(follow_up, before) == f"{before} {follow_up}"
+
+
+@pytest.mark.parametrize(
+    ("follow_up", "whole"),
+    [
+        ("Hmm, why?", "why?"),
+        ("I see. How many of them cook?", "How many of them cook?"),
+        ("Yes, but why?", "but why?"),
+        ("Can you tell me more?", None),
+        ("More details please", None),
+        ("Is this higher than the national average?", None),
+        ("What changed since then?", None),
+        ("Are there any others?", None),
+        ("Compared to 2014?", None),
+        ("At night?", None),
+    ],
+)
+def test_a_follow_up_is_known_in_the_midst_of_a_talk(follow_up: str, whole: str | None):
+    before = "Who works in the kitchen?"
+    assert follow_ups.complete(follow_up, before) == f"{before} {whole or follow_up}"
 
 
 @pytest.mark.parametrize(
     "alone",
     [
         "What is the rate for theft?",
+        "How many dogs are there?",
+        "Is this school safe?",
+        "What does this report say about theft?",
+        "Thanks, that helps!",
+        "OK",
+        "Well-being",
+        "Right to silence",
+        "No smoking policy",
+        "Thanks. Who chairs the panel?",
         "Who chairs the panel in 2014?",
         "Which reports and plans for the north were drawn up by the council, and for which years?",
     ],
 )
 def test_a_question_that_stands_alone_is_left_as_it_is(alone: str):
-    assert questions.complete(alone, GRADE) == alone
-    assert questions.complete("And for women?", "") == "And for women?"
+    assert follow_ups.complete(alone, GRADE) == alone
+    assert follow_ups.complete("And for women?", "") == "And for women?"
 
 
 @pytest.mark.parametrize(
@@ -291,7 +325,7 @@ def test_a_question_that_stands_alone_is_left_as_it_is(alone: str):
 def test_a_chain_keeps_what_a_question_without_content_leans_on(
     question: str, between: str, whole: str
 ):
-    assert questions.complete(question, "Who pays?", between) == whole
+    assert follow_ups.complete(question, "Who pays?", between) == whole
 
 
 @pytest.mark.parametrize(

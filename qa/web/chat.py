@@ -12,7 +12,7 @@ import secrets
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, replace
 
-from qa import questions, render
+from qa import follow_ups, render
 from qa.errors import OutputError, QAError, QuestionError
 from qa.types import Answer, Document
 from qa.web import export, feedback, scope, view
@@ -273,7 +273,7 @@ class Chat:
 
 def leans(question: str, context: Answer) -> bool:
     """Say whether a question is completed from the one before."""
-    return questions.complete(question, context.searched) != question
+    return follow_ups.complete(question, context.searched) != question
 
 
 _SORRY = "Something went wrong while looking for the answer. Please ask again."

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from qa import filters
 from qa.errors import QAError
-from qa.questions import complete
+from qa.follow_ups import complete
 from qa.types import Answer, Block, Citation, Document, Hit, Passage, Section
 from qa.verification import Place, Verification
 
