@@ -236,8 +236,8 @@ def _naming(
     """Return the part that is on what the question names, by the longest name; else None.
 
     It is the only row of that name, or the first sentence with a judgement of it where
-    the question asks for one. What a follow-up names counts before what it leans on:
-    "And in the north?" wants the other row.
+    the question asks for one. What a follow-up names counts, not what it leans on: "And in
+    the north?" wants the other row, and "And nurses?" the only one that has them in its name.
     """
     if passage.kind == "table":
         names = [[passages.row_name(document.text[part.start : part.end])] for part in parts]
@@ -246,11 +246,15 @@ def _naming(
     else:
         return None
     stems = [[set(terms(name)) for name in some] for some in names]
-    for asked in (set(terms(query.own)), set(terms(query.text))):
-        lengths = [len(longest_named(some, asked)) for some in stems]
-        most = max(lengths, default=0)
-        if most and (passage.kind != "table" or lengths.count(most) == 1):
-            return parts[lengths.index(most)]
+    own = {word.stem for word in telling(query.own) if not word.text[0].isdigit()}
+    follows = bool(query.leans_on and own)
+    asked = set(terms(query.own if follows else query.text))
+    lengths = [len(longest_named(some, asked)) for some in stems]
+    if follows and not any(lengths):
+        lengths = [any(own <= name for name in some) for some in stems]
+    most = max(lengths, default=0)
+    if most and (passage.kind != "table" or lengths.count(most) == 1):
+        return parts[lengths.index(most)]
     return None
 
 

@@ -98,19 +98,26 @@ def test_the_part_that_answers_is_quoted(
     assert searcher.documents["zoo"].text[part.start : part.end] == quoted
 
 
-def test_a_follow_up_wants_the_row_that_it_names_itself(searcher: Searcher):
+@pytest.mark.parametrize(
+    ("follow_up", "row"),
+    [
+        ("And of keepers?", "Keepers\tGood\t2018"),
+        # A part of the name of one row alone, and of none.
+        ("And of the heads?", "Head keepers\tInadequate\t2019"),
+        ("And of cooks?", None),
+        # What names nothing leaves it at the row that the question before named.
+        ("And in 2018?", "Zoo\tGood\tLast visit"),
+    ],
+)
+def test_a_follow_up_wants_the_row_that_it_names_itself(
+    searcher: Searcher, follow_up: str, row: str | None
+):
     passage = next(p for p in searcher.passages if p.section_path[-1] == "Summary")
-    whole = questions.read(
-        "What is the grade of head keepers? And of keepers?", searcher.index.speller, {}
-    )
-    part = answers.quote(searcher.index, searcher.reranker, whole, passage)
-    assert part is not None
-    assert searcher.documents["zoo"].text[part.start :].startswith("Head keepers")
-    part = answers.quote(
-        searcher.index, searcher.reranker, replace(whole, own="And of keepers?"), passage
-    )
-    assert part is not None
-    assert searcher.documents["zoo"].text[part.start :].startswith("Keepers")
+    before = "What is the grade of the zoo?"
+    query = questions.read(f"{before} {follow_up}", searcher.index.speller, {}, before)
+    query = replace(query, own=follow_up)
+    part = answers.quote(searcher.index, searcher.reranker, query, passage)
+    assert (part and searcher.documents["zoo"].text[part.start : part.end]) == row
 
 
 def test_a_grade_of_something_else_is_not_quoted(searcher: Searcher):
