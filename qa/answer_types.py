@@ -90,8 +90,10 @@ _FORMS = tuple(
         (
             rf"\bhow much{_PAID}|"
             r"\bcosts?\b(?!-)|\bprice\b|\bsalary\b",
-            # Also below a head such as "Paid (£ million)".
-            r"[£$€][^;.]{0,20}\d|\d\s?(?:pounds?|million|thousand|p\b|pence)|\bfree\b|\bcosts?\b",
+            # Also below a head such as "Paid (£ million)", or a caption.
+            r"[£$€][^;.]{0,20}\d|"
+            r"[£$€] ?(?:millions?|thousands?|billions?|m|bn|k|['’]?000s?)\b[^£$€]*\d|"
+            r"\d\s?(?:pounds?|million|thousand|p\b|pence)|\bfree\b|\bcosts?\b",
         ),
         (
             rf"\bhow much (?:does|did|do|will)\b(?!{_PAID})",

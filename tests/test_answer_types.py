@@ -59,6 +59,12 @@ def test_a_reason_is_told_by_the_words_that_join_one(text: str, gives: bool):
 @pytest.mark.parametrize(
     ("question", "lacking", "having"),
     [
+        (
+            "How much was spent on rooms?",
+            "Table 2: Rooms let in 2023. Hostels: 12",
+            "Table 2: Spending, £ million. Hostels: 2021/22 1.2; 2022/23 1.9",
+        ),
+        ("What did rooms cost?", "Table 2. Hostels: 12", "Table 2 (£000). Hostels: 1,200"),
         ("How many beds are there?", "There are beds.", "There are 12 beds."),
         ("number of beds", "In 2019 it was 5 percent.", "There are two."),
         ("When does it open?", "It may open soon.", "It opens in May."),
