@@ -1,7 +1,7 @@
 """One name and password in front of everything, where the assistant is opened to others.
 
 HTTP's own basic login: browsers ask for it before any page, and every program can send it.
-It is no secret on an open network: put a proxy with TLS in front (see the README).
+It is no secret on an open network: a proxy with TLS belongs in front (README, "Open to others").
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The reader: a report as a page, opened at the passage that was found.
 
-Server-rendered, and whole without its one script, which keeps the place when the width changes.
+Server-rendered, and whole without its one script: reader.js says what it adds.
 All addresses are relative, so that it works behind any prefix of a proxy.
 """
 
