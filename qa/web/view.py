@@ -56,7 +56,7 @@ def header(documents: Mapping[str, Document] | None) -> str:
 def welcome(examples: Sequence[Example], scope: Scope = EVERYWHERE, reports: int = 1) -> str:
     """Return what stands in the chat before the first question; so many reports are searched."""
     inside = [one for one in examples if scope.holds(one.document_id, one.path)]
-    return page("welcome.html", examples=_named(inside), said=render.wording(reports))
+    return page("welcome.html", examples=_named(inside, reports), said=render.wording(reports))
 
 
 def opening(percent: int | None = None) -> str:
@@ -123,7 +123,7 @@ def body(
         hits=hits,
         several=len(documents) > 1,
         nearest=_nearest(answer, documents) if answer.status == "not_found" else [],
-        examples=_named(examples),
+        examples=_named(examples, scope.reports(documents)),
     )
     # Made by a template, so every text in it is escaped already.
     return Markup(html)  # noqa: S704
@@ -176,13 +176,13 @@ def plain(text: str) -> str:
     return page("plain.html", text=text)
 
 
-def _named(examples: Sequence[Example]) -> list[tuple[str, str]]:
+def _named(examples: Sequence[Example], reports: int) -> list[tuple[str, str]]:
     """Return the examples as they are offered: question and report.
 
-    Of several reports each names its own; where all are of one, that need not be said.
+    Where several reports are searched each names its own, even if all are of one: a question
+    alone does not say which.
     """
-    several = len({example.document_id for example in examples}) > 1
-    return [(example.question, example.report if several else "") for example in examples]
+    return [(example.question, example.report if reports > 1 else "") for example in examples]
 
 
 def _hit(hit: Hit, document: Document, steps: trail.Trail) -> dict[str, Any]:

@@ -235,7 +235,9 @@ def test_nor_is_it_a_tick_of_the_tree():
 def test_examples_lie_where_is_looked_and_name_their_report_if_there_are_several():
     other = Example("Is it another?", "farm", "Farm inspection", ("Fields",))
     assert view.welcome([EXAMPLE, EXAMPLE]).count("qa-report") == 0
-    page = view.welcome([EXAMPLE, other])
+    # Of several reports, even if those of one alone have examples.
+    assert view.welcome([EXAMPLE, EXAMPLE], reports=2).count("qa-report") == 2
+    page = view.welcome([EXAMPLE, other], reports=2)
     report = '<span class="qa-report">Farm inspection</span>'
     assert f'data-ask="Is it another?">Is it another?{report}</button>' in page
 
@@ -252,7 +254,9 @@ def test_examples_lie_where_is_looked_and_name_their_report_if_there_are_several
         assert [b["data-ask"] for b in Reader(page).all("button")] == offered
         assert ("For example" in page) == bool(offered)
     answer = FakeSearcher().ask("absent are bananas?")
-    assert report in view.body(1, answer, {"zoo": zoo()}, [EXAMPLE, other])
+    two = {"zoo": zoo(), "farm": zoo()}
+    assert report in view.body(1, answer, two, [other])
+    assert report not in view.body(1, answer, two, [other], scope=where(document="farm"))
 
 
 def test_what_is_not_found_in_a_part_is_said_of_that_part_and_asked_everywhere_by_a_click():
