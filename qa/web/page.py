@@ -18,6 +18,7 @@ from qa.web.programs import Programs
 from qa.web.scope import Scope
 
 _MOST_VISITORS = 500
+_MOST_PASTED = 30_000
 _STATIC = Path(__file__).parent / "static"
 
 
@@ -42,7 +43,10 @@ def blocks(chat: Chat) -> gr.Blocks:
                         placeholder="Ask a question",
                         lines=1,
                         max_lines=5,
-                        max_length=desk.max_question,
+                        # What is pasted is never cut without a word: beyond what can be asked it
+                        # stands there whole, is counted, and refused. Far beyond, a request cannot
+                        # carry it, and nobody would miss its end.
+                        max_length=max(_MOST_PASTED, desk.max_question),
                         elem_id="qa-box",
                         scale=1,
                     )

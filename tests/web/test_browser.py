@@ -97,18 +97,31 @@ def test_with_an_empty_box_the_button_leads_back_to_it(visit, zoo_address):
 
 def test_the_button_asks_too_and_a_long_question_comes_back(visit, zoo_address):
     one = visit(zoo_address).open()
-    # Not by typing, which ends at the limit: a page that was changed, or a link.
-    one.page.locator("#qa-box textarea").evaluate("box => box.removeAttribute('maxlength')")
-    one.page.fill("#qa-box textarea", "x" * 2500)
+    pasted = "x" * 2488 + " and the end"
+    one.page.evaluate("text => navigator.clipboard.writeText(text)", pasted)
+    one.page.focus("#qa-box textarea")
+    one.page.keyboard.press("Control+V")
     one.page.click("#qa-send")
     one.page.locator('.qa-turn[data-state="refused"]').wait_for()
     assert "2,500 characters" in one.page.locator(".qa-verdict").inner_text()
-    assert one.page.input_value("#qa-box textarea") == "x" * 2500
+    assert one.page.input_value("#qa-box textarea") == pasted
     one.page.locator(".qa-length", has_text="2,500 of 2,000 characters: too long").wait_for()
     one.page.fill("#qa-box textarea", "How is the tiger?")
     one.page.click("#qa-send")
     one.page.locator('.qa-turn[data-state="answered"]').wait_for()
     assert one.page.locator(".qa-turn").count() == 1
+
+
+@pytest.mark.parametrize("sign", ["x", "€", '"'])
+def test_the_longest_paste_still_gets_its_refusal(visit, zoo_address, sign):
+    one = visit(zoo_address).open()
+    one.page.evaluate("text => navigator.clipboard.writeText(text)", sign * 200_000)
+    one.page.focus("#qa-box textarea")
+    one.page.keyboard.press("Control+V")
+    one.page.click("#qa-send")
+    one.page.locator('.qa-turn[data-state="refused"]').wait_for()
+    said = one.page.locator(".qa-verdict").inner_text()
+    assert "This question has 30,000 characters; at most 2,000 can be asked." in said
 
 
 def test_the_box_takes_what_can_be_asked_and_says_how_much_that_is(visit, zoo_address):
@@ -121,9 +134,12 @@ def test_the_box_takes_what_can_be_asked_and_says_how_much_that_is(visit, zoo_ad
     assert shown.inner_text() == "1,801 of 2,000 characters"
     assert said.inner_text() == "200 or fewer left"
     box.fill("x" * 2500)
-    assert box.input_value() == "x" * 2000
-    assert shown.inner_text() == said.inner_text() == "2,000 of 2,000 characters: no more fits"
+    assert box.input_value() == "x" * 2500
+    assert shown.inner_text() == said.inner_text() == "2,500 of 2,000 characters: too long"
     assert one.width() <= 360
+    # Counted as what is asked is counted: an emoji is one.
+    box.fill("🐈" * 2000)
+    assert shown.inner_text() == said.inner_text() == "2,000 of 2,000 characters"
     box.press("Enter")
     one.page.locator('.qa-turn[data-state="answered"]').wait_for()
     assert box.input_value() == shown.inner_text() == said.inner_text() == ""

@@ -5,10 +5,11 @@ const most = Number(element.querySelector(".qa-length").dataset.most);
 const near = most / 10;
 
 const count = () => {
-  const length = document.querySelector("#qa-box textarea")?.value.length ?? 0;
+  // As the server counts: an emoji is one character.
+  const length = [...(document.querySelector("#qa-box textarea")?.value ?? "")].length;
   const left = most - length;
   const shown = `${length.toLocaleString("en-GB")} of ${most.toLocaleString("en-GB")} characters`;
-  const full = left > 0 ? "" : left === 0 ? ": no more fits" : ": too long";
+  const full = left < 0 ? ": too long" : "";
   seen.textContent = left <= near ? shown + full : "";
   said.textContent = left <= 0 ? shown + full : left <= near ? `${near} or fewer left` : "";
 };
