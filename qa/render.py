@@ -206,7 +206,8 @@ def markdown(answer: Answer) -> str:
         before, quoted, after = marked(hit)
         body = _escape(before) + (f"**{_escape(quoted)}**" if quoted else "") + _escape(after)
         quote_lines = "\n".join(f"> {line}" for line in body.splitlines())
-        source = f"— {_escape(citation(hit.citation))} ({_escape(hit.citation.document_title)})"
+        details = filter(None, [hit.citation.document_title, citation_details(hit.citation)])
+        source = f"— {_escape(citation(hit.citation))} ({_escape(', '.join(details))})"
         parts.append(f"{quote_lines}\n>\n> {source}")
     return "\n\n".join(parts)
 

@@ -67,7 +67,7 @@ def test_markdown_escapes_the_reports_own_signs():
         "> \n"
         "> It sleeps.\n"
         ">\n"
-        "> — Animals › Dogs / guards (Zoo)"
+        "> — Animals › Dogs / guards (Zoo, judged Good, section begins on p. 7)"
     )
 
 

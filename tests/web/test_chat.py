@@ -541,7 +541,8 @@ def test_markdown_has_every_question_passage_and_citation(chat, talk):
     text = chat.save(talk, "markdown").text
     assert "Who feeds the cat at noon?" in text
     assert "**The keepers feed the cat at noon.**" in text
-    assert "Animals › Care of the big cats" in text
+    place = "Zoo inspection, judged Good, section begins on p. 4"
+    assert f"> — Animals › Care of the big cats ({place})" in text
     assert "The report does not say." in text
 
 
