@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -27,6 +28,8 @@ from qa.web.suggestions import Example
 HERE = Path(__file__).parent
 
 EVERYWHERE = Scope()
+
+_WORDS_BEFORE = 4
 
 
 @cache
@@ -114,7 +117,7 @@ def body(
         number=number,
         question=answer.question,
         answer=answer,
-        searched=answer.searched if line(answer.searched) != line(answer.question) else "",
+        searched=_searched(answer),
         followed=followed,
         places=scope.labels,
         opening=render.opening(answer, scope.labels),
@@ -210,6 +213,20 @@ def copied(hit: Hit, document: Document) -> str:
     place = [line(cited.document_title), " › ".join(chain(cited.section_path, document))]
     details = render.citation_details(cited)
     return f"{hit.passage.text}\n\n— {', '.join(place)}{f' ({details})' if details else ''}"
+
+
+def _searched(answer: Answer) -> tuple[str, str] | None:
+    """Return what was searched, in two: what is as it was asked, and from the first change on.
+
+    A few words before the change belong to it: they say where it is. None without a change.
+    """
+    asked, searched = line(answer.question).split(), line(answer.searched).split()
+    if asked == searched:
+        return None
+    pairs = zip(asked, searched, strict=False)
+    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+    cut = max(0, same - _WORDS_BEFORE)
+    return " ".join(searched[:cut]), " ".join(searched[cut:])
 
 
 def _respelt(answer: Answer) -> list[str]:

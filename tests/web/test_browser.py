@@ -438,6 +438,43 @@ def test_a_ticked_section_is_searched_alone_by_keyboard_and_its_chip_removes_it(
     assert one.page.locator(".qa-turn figure").count() == 4
 
 
+class Mending(FakeSearcher):
+    """Searches for a cat where a kat is asked for."""
+
+    def ask(self, question: str, k: int | None = None, **options):
+        answer = super().ask(question, k, **options)
+        return replace(answer, searched=question.replace("kat", "cat"))
+
+
+# Whether the word "cat" of an element is in view, and where its text begins.
+SEEN = """(element) => {
+  const text = element.querySelector(".qa-changed").firstChild, range = document.createRange();
+  const at = text.data.indexOf("cat");
+  range.setStart(text, at);
+  range.setEnd(text, at + 3);
+  const word = range.getBoundingClientRect(), box = element.getBoundingClientRect();
+  const before = element.querySelector(".qa-before").getBoundingClientRect();
+  return [box.top <= word.top && word.bottom <= box.bottom, before.width > 1];
+}"""
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_of_a_long_question_that_was_mended_the_mended_part_is_seen(visit, serving, width):
+    one = visit(serving(Mending), width=width).open()
+    turn = one.ask("We were told so much about it by so many people. " * 15 + "Who feeds the kat?")
+    chip = turn.locator(".qa-chip", has_text="Searched:")
+    text, whole = chip.locator("> span > span"), chip.get_by_role("button", name="Whole question")
+    assert text.evaluate(SEEN) == [True, False]
+    whole.click()
+    assert text.evaluate(SEEN) == [True, True]
+    whole.click()
+    assert text.evaluate(SEEN) == [True, False]
+    # Of one that has room nothing is left out.
+    short = one.ask("We were told so much about it by many people. Who feeds the kat?", 2)
+    chip = short.locator(".qa-chip", has_text="Searched:")
+    assert chip.locator("> span > span").evaluate(SEEN) == [True, True]
+
+
 def test_the_first_examples_follow_the_ticks_and_an_answer_stays_as_it_is(visit, zoo_address):
     one = visit(zoo_address).open()
     example = one.page.get_by_role("button", name="How do they keep the horse?")

@@ -259,6 +259,30 @@ def test_examples_lie_where_is_looked_and_name_their_report_if_there_are_several
     assert report not in view.body(1, answer, two, [other], scope=where(document="farm"))
 
 
+@pytest.mark.parametrize(
+    ("question", "searched", "parts"),
+    [
+        ("Who feeds the cat?", "Who feeds the cat?", None),
+        ("Who feeds  the cat?", "Who feeds the cat?", None),
+        ("And at noon?", "Who feeds it? And at noon?", ("", "Who feeds it? And at noon?")),
+        (
+            "A long talk in front of it. Who feeds the kat at noon?",
+            "A long talk in front of it. Who feeds the cat at noon?",
+            ("A long talk in front of", "it. Who feeds the cat at noon?"),
+        ),
+    ],
+)
+def test_what_was_searched_is_parted_where_it_changes(question, searched, parts):
+    answer = replace(FakeSearcher().ask("How is the tiger?"), question=question, searched=searched)
+    page = view.body(1, answer, {"zoo": zoo()})
+    if parts is None:
+        assert "Searched:" not in page
+        return
+    before, changed = parts
+    spans = f'<span class="qa-before">{before} </span><span class="qa-changed">{changed}</span>'
+    assert f"Searched:</span> {spans if before else changed}</span>" in page
+
+
 def test_what_is_not_found_in_a_part_is_said_of_that_part_and_asked_everywhere_by_a_click():
     scope = Scope((Place("zoo/3", "zoo", ("Numbers",), "Numbers"),))
     for question, said in (

@@ -51,6 +51,8 @@ const copy = async (button) => {
 const fold = () => {
   for (const button of element.querySelectorAll('.qa-whole[aria-expanded="false"]')) {
     const question = button.previousElementSibling;
+    // Measured with all that it has: with the button something of it may be left out.
+    button.hidden = true;
     button.hidden = question.scrollHeight <= question.clientHeight + 2;
   }
 };
