@@ -16,6 +16,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, get_args
 
 from qa.errors import QuestionError
+from qa.reports.lines import BULLETS
 from qa.types import Answer, Citation, Document, Hit
 from qa.words import terms
 
@@ -63,7 +64,7 @@ _SIGN = (
     rf"(?P<dash>-{{2,3}}|[{_DASH}])|(?P<hyphen>[{_HYPHEN}](?:[ \t]*\n[ \t]*)?)"
     rf"|(?P<quote>''|``|[{_QUOTE}])|(?P<rest>[^{_BLANK}{_HYPHEN}{_DASH}{_QUOTE}]+)"
 )
-_BULLET = r"[ \t]*+[*\-\u2013\u2014•‣◦▪●·∙■□➢✓\uf0b7\uf0a7][ \t]++"
+_BULLET = rf"[ \t]*+[{BULLETS}][ \t]++"
 _BULLETS = re.compile(rf"^{_BULLET}", re.MULTILINE)
 _PIECE = re.compile(rf"{_SIGN}|(?P<blank>[{_BLANK}]+)")
 _PIECE_OF_LIST = re.compile(

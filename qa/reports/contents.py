@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qa.reports.lines import MOST_WRAPPED, Kind, Line, closed
+from qa.reports.lines import BULLETS, MOST_WRAPPED, Kind, Line, closed
 
 _HEADS = frozenset(
     "contents|table of contents|list of contents|contents page|contents list|in this report|"
@@ -23,7 +23,7 @@ _ROMAN = re.compile(r"[ivxlIVXL]+")
 _NUMBER = re.compile(
     r"\A(?:\d{1,3}(?:\.\d{1,3}){0,6}[.):]?|[A-Z][.)]|[IVX]{1,5}[.)])(?:[ \t]++)(?=\S)"
 )
-_BULLET = re.compile(r"\A[-*+•–▪●]\s+")
+_BULLET = re.compile(rf"\A[{BULLETS}]\s+")
 _HASHES = re.compile(r"\A#{1,6}\s+|(?<!\s)\s++#+$")
 _DASHES = str.maketrans(dict.fromkeys("–—‐‑‒―−", "-") | {"’": "'", "‘": "'", "“": '"', "”": '"'})
 _LONGEST = 250

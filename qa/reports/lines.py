@@ -53,10 +53,14 @@ class Unit:
     blanks: int  # blank lines directly above
 
 
+# Characters that stand for nothing but an item of a list, also with no blank behind them.
+_SIGNS = "•‣⁃◦▪▫●○∙■□◼◻◾◽⬛◆◇❖❑❒▸►▶➢➤✓✔\uf0b7\uf0a7\uf0d8\uf0fc"
+BULLETS = r"\-*+–—·" + _SIGNS
+"""The marks of list items, for a set of characters in an expression."""
 _ITEM = re.compile(
-    r"(?:[-*+•–—‣◦▪●·∙■□➢✓\uf0b7\uf0a7]|o|\(?\d{1,3}[.)]|\(?[a-z][.)]|\([A-Z]\)"
+    rf"(?:[{BULLETS}]|o|\(?\d{{1,3}}[.)]|\(?[a-z][.)]|\([A-Z]\)"
     r"|\(?(?:x{0,2}(?:ix|iv|v?i{1,3}|v)|x{1,2})[.)])[ \t]++\S"
-    r"|[•‣◦▪●∙■➢✓\uf0b7\uf0a7]\S"
+    rf"|[{_SIGNS}]\S"
 )
 _PARAGRAPH_NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,3}){1,4}\.?")
 _RULE = re.compile(r"(?:[-*_=~#][ \t]*+){3,}")
@@ -66,13 +70,20 @@ _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
-_DAY = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?{_MONTH}\s+\d{{4}}"
+_WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?"
+_NTH = r"\d{1,2}(?:st|nd|rd|th)?"
+_NTHS = rf"{_NTH}(?:\s*(?:,|to|and|&|[–-])\s*{_NTH}){{0,4}}"
+# "3 May 2024", "Tuesday, 3rd of May", "May 3, 2024"; a month alone needs its year.
+_DAY = (
+    rf"(?:{_WEEKDAY},?\s+)?(?:{_NTHS}\s+(?:of\s+)?{_MONTH}(?:,?\s+\d{{4}})?"
+    rf"|{_MONTH}\s+{_NTHS}(?:,?\s+\d{{4}})?|{_MONTH}\s+\d{{4}})"
+)
 _YEARS = r"(?:19|20)\d{2}(?:\s?[/–-]\s?\d{2,4})?"
 _PERIOD = re.compile(
     rf"(?:as\s+(?:of|at)|at|on|to|from|for|in|published|updated|dated?:?)?\s*(?:the\s+)?(?:"
     rf"(?:\d{{1,2}}|three|six|nine|twelve)[\s-]+(?:months?|years?|weeks?|quarters?)\b.*"
     rf"|(?:financial\s+)?(?:year|quarter|months?)\s+(?:ending|ended|to|from)\b.*"
-    rf"|(?:\d{{1,2}}(?:st|nd|rd|th)?\s*(?:to|and|[–-])\s*)?{_DAY}(?:\s*(?:to|[–-])\s*{_DAY})?"
+    rf"|{_DAY}(?:\s*(?:to|and|[–-])\s*{_DAY})?"
     rf"|{_YEARS}(?:\s+(?:to\s+{_YEARS}|projections?|estimates?|budget|forecasts?|prices))?"
     rf")",
     re.IGNORECASE,

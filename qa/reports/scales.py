@@ -12,10 +12,11 @@ from itertools import groupby
 
 from qa.reports import contents as toc
 from qa.reports.grades import grade
-from qa.reports.lines import Kind, Line, cells, is_number, is_period, starts_lower
+from qa.reports.lines import BULLETS, Kind, Line, cells, is_number, is_period, starts_lower
 
 _EXPLAINED = re.compile(
-    r"(?:[-*•–▪●]\s++)?([^\s:–—](?:[^:–—]{0,28}?[^\s:–—])?)(?:\s*+:|\s++[–—-])\s++\S.{14}"
+    rf"(?:[{BULLETS}]\s++)?"
+    r"([^\s:–—](?:[^:–—]{0,28}?[^\s:–—])?)(?:\s*+:|\s++[–—-])\s++\S.{14}"
 )
 _LONGEST = 30
 _MOST_WORDS = 3
