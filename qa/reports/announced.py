@@ -175,7 +175,8 @@ def numbered(
     ends: dict[int, int] = {}
     for line in lines:
         number, text = line.number, line.text
-        if number in skipped or line.kind in (Kind.BLANK, Kind.CODE) or len(text) > 150:
+        passed = number in skipped or line.kind in (Kind.BLANK, Kind.CODE, Kind.NOTE)
+        if passed or len(text) > 150:
             continue
         if line.kind is Kind.ROW and not _numbered_box(lines, line):
             continue

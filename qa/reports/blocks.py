@@ -55,6 +55,9 @@ class _Builder:
             elif kind is Kind.CODE:
                 self._add("prose", [self._span(self.units[at])])
                 at += 1
+            elif kind is Kind.NOTE:
+                self._add("prose", sentences.split(self.text, *self._span(self.units[at])))
+                at += 1
             else:
                 at = self._text(at)
         return self.blocks

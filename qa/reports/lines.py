@@ -27,6 +27,7 @@ class Kind(Enum):
     ITEM = "item"  # begins with the mark of a list item
     ROW = "row"  # cells: tabs, or pipes
     CODE = "code"
+    NOTE = "note"  # begins a footnote
 
 
 @dataclass(slots=True)
@@ -112,6 +113,7 @@ _ABBREVIATED = re.compile(r"\b(?:[A-Z]|No|Mr|Mrs|Ms|Dr|St|Prof|vs?|Vol|Ch|Art|pa
 # A line that ends in one of these is the first half of a sentence.
 _UNFINISHED = frozenset("the a an of by and or nor that which was were its their our".split())
 _FOOTNOTES = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+_RAISED = re.compile(rf"[{_FOOTNOTES}]{{1,3}}[ \t]*+[^\W\d_]")
 _CLOSERS = "\"'’”)]»" + _FOOTNOTES
 _STOPS = ".!?:;…"
 
@@ -144,6 +146,8 @@ def _kind(raw: str, stripped: str) -> Kind:
         return Kind.BLANK
     if stripped[0] in "-*_=~#" and _RULE.fullmatch(stripped):
         return Kind.BLANK
+    if stripped[0] in _FOOTNOTES and _RAISED.match(stripped):
+        return Kind.NOTE
     if _ITEM.match(stripped) and stripped.count("\t") <= 1:
         return Kind.ITEM
     if "\t" in raw.lstrip() or raw.startswith("\t\t"):

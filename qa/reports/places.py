@@ -165,7 +165,7 @@ def _classify(
         return
     text = unit.text
     one_line = unit.first == unit.last or _is_wrapped_title(lines, unit)
-    if unit.kind in (Kind.ITEM, Kind.CODE):
+    if unit.kind in (Kind.ITEM, Kind.CODE, Kind.NOTE):
         node.what = _What.TEXT
     elif unit.kind is Kind.ROW or _is_columns(lines, unit):
         node.what = _What.TABLE

@@ -48,3 +48,39 @@ def test_dates_head_nothing(date: str) -> None:
 )
 def test_what_only_begins_as_a_date_is_none(title: str) -> None:
     assert not is_period(title)
+
+
+LONG = "The head has been in post for two years and knows the school well{} She is liked by all."
+
+
+def test_notes_at_the_feet_of_pages_head_nothing() -> None:
+    first = f"1. Leadership\n\n{LONG.format('.1')}\n\n1 See paragraph 3\n2 Survey of parents\n"
+    second = f"2. Teaching\n\n{LONG.format(',')}\n\n3 The last\nreport\n\f3. Pupils\n\n{SAID}\n"
+    found = parse(f"{first}\f{second}", id="x")
+    assert [s.heading for s in found.sections] == ["1. Leadership", "2. Teaching", "3. Pupils"]
+    texts = [found.text[b.start : b.end] for b in found.blocks]
+    assert texts[1:3] == ["1 See paragraph 3", "2 Survey of parents"]
+    assert texts[4] == "3 The last\nreport"
+
+
+def test_a_note_in_the_middle_of_a_sentence_heads_nothing() -> None:
+    told = "The head told us that all of her staff had been there for years, and that she"
+    text = f"Staff\n\n{told}\n\n1 See paragraph 3\n\flikes it.\n\nWork\n\n{SAID}\n"
+    assert outline(text) == "Staff\nWork"
+
+
+def test_a_raised_number_begins_a_note() -> None:
+    text = f"Staff\n\n{LONG.format('.¹')}\n\n¹ See paragraph 3\n² The last report\n\n{SAID}\n"
+    document = parse(text, id="x")
+    assert [s.heading for s in document.sections] == ["Staff"]
+    assert len(document.blocks) == 4
+
+
+def test_a_numbered_heading_at_the_foot_of_a_page_stays_one() -> None:
+    text = f"1 Staff\n\n{SAID}\n\n2 Work\n\f{SAID}\n\n3 Pay\n\n{SAID}\n"
+    assert outline(text) == "1 Staff\n2 Work\n3 Pay"
+
+
+def test_a_contents_list_on_a_page_of_its_own_has_no_notes() -> None:
+    text = f"Contents\n1 Staff ... 2\n2 Work ... 3\n\f1 Staff\n\n{SAID}\n\n2 Work\n\n{SAID}\n"
+    assert outline(text) == "1 Staff\n2 Work"
