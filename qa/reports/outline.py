@@ -23,6 +23,7 @@ from qa.reports.styles import ANNEX, BACK, COMMON, OPENING, Heading, Style
 _PART, _CHAPTER, _SECTION = 1, 2, 3
 # Styles whose order only the report tells.
 _ORDERED = (Style.LINE, Style.NUMBER, Style.ROMAN, Style.ALPHA, Style.ENCLOSED, Style.CAPS)
+_UNNUMBERED = (Style.CAPS, Style.BOLD, Style.BARE)
 _PARTS = frozenset(["part", "volume"])
 _MIDDLE = 100
 _BOLD = 800
@@ -73,11 +74,12 @@ def _ranks(
     if contents and len(listed) >= 2:
         by_entry = _listed(headings, contents, texts)
     middle = _middle(headings)
-    capitals = _capitals(headings, middle.get(Style.CAPS, _MIDDLE) + 1)
+    advice = _advice(headings)
+    capitals = _capitals(headings, middle.get(Style.CAPS, _MIDDLE) + 1, advice)
     chapters = any(h.word == "chapter" for h in headings)
     parts = any(h.word in _PARTS for h in headings)
     body_parts = parts and not _annexed(headings)
-    bare = _bare(headings, flat=not by_entry and not chapters)
+    bare = _bare(headings, advice, flat=not by_entry and not chapters)
     chapter = _CHAPTER if parts or not by_entry else _PART
     beside = _beside_chapters(headings)
     ranks: list[int] = []
@@ -106,7 +108,7 @@ def _ranks(
         elif index in capitals:
             ranks.append(capitals[index])
         elif heading.style is Style.BOLD:
-            ranks.append(_BOLD)
+            ranks.append(_BOLD + 2 * (index in advice))
         else:
             ranks.append(middle.get(_style_key(heading), _MIDDLE) + heading.depth)
     return ranks
@@ -153,7 +155,7 @@ def _holds(headings: Sequence[Heading], upper: Style, lower: Style) -> bool:
     return upper is not lower and (upper, lower) in pairs and (lower, upper) not in pairs
 
 
-def _capitals(headings: Sequence[Heading], rank: int) -> dict[int, int]:
+def _capitals(headings: Sequence[Heading], rank: int, advice: frozenset[int]) -> dict[int, int]:
     """Rank capitals among themselves, by their number in ``headings``.
 
     One without text, directly above another or above the first of a row of numbers, opens a
@@ -167,9 +169,13 @@ def _capitals(headings: Sequence[Heading], rank: int) -> dict[int, int]:
         parted = annexed and (parted or heading.word in _PARTS)
         if heading.style is not Style.CAPS:
             continue
+        if index in advice:
+            ranks[index] = rank + 2
+            continue
         below = headings[index + 1] if index + 1 < len(headings) else heading
         first = below.style is Style.NUMBER and _value(below) == 1
-        opens = index > 0 and heading.empty and (below.style is Style.CAPS or first)
+        caps = below.style is Style.CAPS and index + 1 not in advice
+        opens = index > 0 and heading.empty and (caps or first)
         closes = group and toc.key(heading.text) in BACK
         ranks[index] = _PART if parted else rank - 5 if opens or closes else rank
         group = (group or opens) and not closes
@@ -198,7 +204,7 @@ def _value(heading: Heading) -> int:
     return int(digits) if digits.isdecimal() and len(digits) < 9 else 0
 
 
-def _bare(headings: Sequence[Heading], *, flat: bool) -> dict[int, int]:
+def _bare(headings: Sequence[Heading], advice: frozenset[int], *, flat: bool) -> dict[int, int]:
     """Rank bare lines among themselves.
 
     A bare heading directly above another one opens a group (``Methodology`` above ``Data
@@ -214,7 +220,6 @@ def _bare(headings: Sequence[Heading], *, flat: bool) -> dict[int, int]:
     judged = group = ended = False
     titles = Counter(toc.key(h.text) for h in headings if h.style is Style.BARE)
     turns = _turns(headings)
-    advice = _advice(headings)
     services = _services(headings)
     wholes = _wholes(headings, titles)
     details = _details(headings, titles)
@@ -229,6 +234,7 @@ def _bare(headings: Sequence[Heading], *, flat: bool) -> dict[int, int]:
         name = toc.key(heading.text)
         below = headings[index + 1] if index + 1 < len(headings) else None
         opens = heading.empty and below is not None and below.style is Style.BARE
+        opens = opens and index + 1 not in advice
         if index in wholes:
             ranks[index] = _BARE - 8
             judged, group = False, opens
@@ -342,13 +348,15 @@ def _summaries(headings: Sequence[Heading]) -> set[int]:
 
 
 def _advice(headings: Sequence[Heading]) -> frozenset[int]:
-    """Numbered recommendations and the like that follow a bare heading with text of its own:
-    ``Our view``, ``Recommendation 1``. What opens a report gives no advice."""
+    """Numbered recommendations and the like that follow a heading of their own style: ``Our
+    view``, ``Recommendation 1``, ``Recommendation 2``. They are parts of it, each beside the
+    others. What opens a report gives no advice."""
     found: set[int] = set()
+    numbered = [_ADVICE.fullmatch(h.text) is not None for h in headings]
     for index, (above, here) in enumerate(itertools.pairwise(headings), 1):
-        views = above.style is Style.BARE and above.size > 0
-        follows = index - 1 in found or (views and toc.key(above.text) not in OPENING)
-        if follows and here.style is Style.BARE and _ADVICE.fullmatch(here.text):
+        if not numbered[index] or here.style not in _UNNUMBERED or above.style is not here.style:
+            continue
+        if index - 1 in found or (not numbered[index - 1] and toc.key(above.text) not in OPENING):
             found.add(index)
     return frozenset(found)
 

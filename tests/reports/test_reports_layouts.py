@@ -84,3 +84,37 @@ def test_a_numbered_heading_at_the_foot_of_a_page_stays_one() -> None:
 def test_a_contents_list_on_a_page_of_its_own_has_no_notes() -> None:
     text = f"Contents\n1 Staff ... 2\n2 Work ... 3\n\f1 Staff\n\n{SAID}\n\n2 Work\n\n{SAID}\n"
     assert outline(text) == "1 Staff\n2 Work"
+
+
+@pytest.mark.parametrize(
+    ("above", "word"),
+    [
+        ("1. Prevention", "Recommendation"),
+        ("Chapter 1: Prevention", "Recommendation"),
+        ("Prevention", "Recommendation"),
+        ("PREVENTION", "RECOMMENDATION"),
+        ("**Prevention**", "**Recommendation"),
+    ],
+)
+def test_numbered_recommendations_stand_beside_each_other(above: str, word: str) -> None:
+    end = "**" * word.startswith("**")
+    below = above.replace("1", "2").replace("Prevention", "Response").replace("PREV", "INV")
+    advice = f"{word} {{}}{end}\n\n{SAID}\n\n{word} {{}}{end}\n\n{SAID}\n\n"
+    text = f"{above}\n\n{SAID}\n\n{advice.format(1, 2)}{below}\n\n{SAID}\n\n{advice.format(3, 4)}"
+    one, two, three, four = (f"  {word.strip('*')} {n}" for n in range(1, 5))
+    expected = [above.strip("*"), one, two, below.strip("*"), three, four]
+    assert outline(text) == "\n".join(expected)
+
+
+def test_what_follows_a_chapter_of_recommendations_is_no_part_of_it() -> None:
+    advice = "".join(f"Recommendation {n}\n\n{SAID}\n\n" for n in (1, 2))
+    text = f"Summary\n\n{SAID}\n\nRecommendations\n\n{advice}Next steps\n\n{SAID}\n"
+    assert outline(text) == lines(
+        """
+        Summary
+        Recommendations
+          Recommendation 1
+          Recommendation 2
+        Next steps
+        """
+    )
