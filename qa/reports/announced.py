@@ -10,6 +10,7 @@ from qa.reports import contents as toc
 from qa.reports.grades import grade, states_grade
 from qa.reports.lines import (
     MOST_WRAPPED,
+    UNWRAPPED,
     Kind,
     Line,
     closed,
@@ -65,7 +66,7 @@ def _stands_alone(lines: Sequence[Line], number: int, width: int | None) -> bool
         return below.kind is not Kind.ITEM
     if starts_lower(below.text):
         return False
-    limit = width if width is not None else 100
+    limit = width or UNWRAPPED
     first = below.text.split(maxsplit=1)[0]
     return line.indent + len(line.text) + 1 + len(first) <= limit - 8
 

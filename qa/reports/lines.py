@@ -13,8 +13,11 @@ from enum import Enum
 
 from qa.reports.grades import labelled
 
-MOST_WRAPPED = 3
+MOST_WRAPPED = 4
 """Lines: the most that one title is wrapped over."""
+UNWRAPPED = 100
+"""Characters: the most that a title has in a text whose paragraphs are single lines."""
+_LEAD_IN_WORDS = 3  # fewer may be a title: "Key points:"
 MOST_STACKED = 3
 """Titles: the most that stand directly above each other, ``Findings``, ``Staff``, ``Pay``."""
 
@@ -405,6 +408,10 @@ def _continues(
     if line.kind is not Kind.TEXT or unit.kind in (Kind.ROW, Kind.CODE):
         return False
     if unit.kind is Kind.ITEM:
+        if line.indent <= lines[unit.first].indent and _heads(lines, line.number, width):
+            below = lines[line.number + 1].text
+            if closed(above.text) or leads_in(below):
+                return False
         return (
             line.indent > lines[unit.first].indent
             or starts_lower(line.text)
@@ -412,6 +419,9 @@ def _continues(
             or (width is not None and not is_ragged(above, line, width))
         )
     if numbered_paragraph(line.text) and closed(above.text):
+        return False
+    begins = closed(above.text) and _heads(lines, line.number, width)
+    if begins or (unit.first == above.number and _heads(lines, above.number, width)):
         return False
     if labelled(line.text) or labelled(above.text):
         return False  # a grade stands by itself, whatever is directly above and below
@@ -439,6 +449,44 @@ def _continues(
         and is_ragged(above, line, width)
         and (is_prose(line.text) or len(line.text) > 0.8 * width)
     )
+
+
+def _heads(lines: Sequence[Line], number: int, width: int | None) -> bool:
+    """Whether a line is a title in text without blank lines, judged by what it stands on.
+
+    It is short and bare, with room to spare for the next word, and stands on a numbered
+    paragraph (``1.5 The force``) or a lead-in (``The trust must:``). In a wrapped text a long
+    line or a sentence is enough; a list without marks is short lines, too.
+    """
+    if number + 1 == len(lines):
+        return False
+    line, below = lines[number], lines[number + 1]
+    if line.kind is not Kind.TEXT or below.kind not in (Kind.TEXT, Kind.ITEM):
+        return False
+    if not is_bare(line.text) or numbered_paragraph(line.text) or starts_lower(below.text):
+        return False
+    if not is_ragged(line, below, width or UNWRAPPED):
+        return False
+    if numbered_paragraph(below.text):
+        return _opens_sentence(below.text)
+    if below.kind is Kind.ITEM:
+        return False
+    if leads_in(below.text):
+        return True
+    if width is None or ": " in line.text:  # a line of figures: "Beds in use: 12"
+        return False
+    return is_prose(below.text) or len(below.text) > 0.8 * width
+
+
+def leads_in(text: str) -> bool:
+    """Whether a text is no title and announces a list: ``The trust must:``."""
+    return text.endswith(":") and len(text.split()) >= _LEAD_IN_WORDS
+
+
+def _opens_sentence(paragraph: str) -> bool:
+    """Whether a capital follows a paragraph's number: "12 March" may be the rest of a date."""
+    number, word, *_ = paragraph.split()
+    return not starts_lower(word) and not is_period(f"{number} {word}")
 
 
 def _tops(lines: Sequence[Line], number: int, breaks: frozenset[int]) -> bool:

@@ -28,6 +28,7 @@ from qa.reports.lines import (
     is_number,
     is_numbered_caption,
     is_prose,
+    leads_in,
     starts_lower,
 )
 from qa.reports.styles import BACK, COMMON, Found, Heading, Style
@@ -95,6 +96,7 @@ def decide(
     for node in nodes:
         _classify(node, lines, bold, marked, drawn, scale)
     _labelled(nodes)
+    _lead_ins(nodes)
     _definitions(nodes)
     _numbered_alike(nodes)
     if not marked:
@@ -219,6 +221,15 @@ def _labelled(nodes: list[_Node]) -> None:
             continue
         if node.what is not _What.GRADE and labelled(unit.text):
             node.what, node.style = _What.GRADE, None
+
+
+def _lead_ins(nodes: list[_Node]) -> None:
+    """What announces a list is text: ``The trust must:`` heads nothing, but has its heading."""
+    for node, below in itertools.pairwise(nodes):
+        unit, item = node.unit, below.unit
+        announces = unit is not None and unit.kind is Kind.TEXT and leads_in(unit.text)
+        if announces and node.style is None and item is not None and item.kind is Kind.ITEM:
+            node.what = _What.TEXT
 
 
 def _definitions(nodes: list[_Node]) -> None:

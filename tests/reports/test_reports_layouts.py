@@ -118,3 +118,56 @@ def test_what_follows_a_chapter_of_recommendations_is_no_part_of_it() -> None:
         Next steps
         """
     )
+
+
+WRAPPED = (
+    "The force serves a county of small towns and has four hundred officers who work from\n"
+    "nine stations across the county, as it has done for a hundred years."
+)
+
+
+def test_a_short_line_between_a_sentence_and_a_numbered_paragraph_is_a_heading() -> None:
+    text = (
+        f"1. Introduction\n\n1.1 {WRAPPED}\n1.2 It was found to be good.\nStaff and pay\n"
+        f"1.3 {WRAPPED}\n1.4 {WRAPPED}\nCustody\n1.5 {WRAPPED}\n\n"
+        f"2. Findings\n\n2.1 {WRAPPED}\nTimes\n2.2 {WRAPPED}\n"
+    )
+    assert outline(text) == lines(
+        """
+        1. Introduction
+          Staff and pay
+          Custody
+        2. Findings
+          Times
+        """
+    )
+
+
+def test_a_short_line_between_sentences_is_a_heading_where_the_next_word_had_fitted() -> None:
+    text = f"Aims\n\n{WRAPPED}\nStaff and pay\n{WRAPPED}\nCustody\n{WRAPPED}\n"
+    assert outline(text) == "Aims\nStaff and pay\nCustody"
+
+
+def test_short_lines_among_others_head_nothing() -> None:
+    dates = f"Aims\n\n{WRAPPED}\nThe force was visited by the inspectors on\n12 March by all.\n"
+    figures = f"Aims\n\n{WRAPPED}\nBeds in use: 12\nBeds: {WRAPPED}\n"
+    names = f"Aims\n\n{WRAPPED}\nKind staff\nWarm rooms\nGood food\n\n{WRAPPED}\n"
+    for text in (dates, figures, names):
+        assert outline(text) == "Aims"
+
+
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_a_line_above_a_lead_in_is_a_heading(gap: str) -> None:
+    must = f"Requirements{gap}The trust must:{gap}- buy beds\n- mend the lift"
+    should = f"Recommendations{gap}The trust should:{gap}- paint the walls"
+    text = "".join(f"{ward}\n\n{WRAPPED}{gap}{must}{gap}{should}\n\n" for ward in ("Wards", "Roof"))
+    assert outline(text) == lines(
+        """
+        Wards
+          Requirements
+          Recommendations
+        Roof
+          Requirements
+          Recommendations
+        """
+    )
