@@ -40,6 +40,8 @@ _UNNUMBERED = re.compile(
 )
 _FEWEST_DENSE = 10
 _SERIES = 10  # paragraphs: more than a list has, so that they are numbered throughout
+# The line of a numbered title, its number, its style, and whether it is a heading already.
+_Candidate = tuple[int, tuple[int, ...], Style, bool]
 _VALUES = {"I": 1, "V": 5, "X": 10}
 
 
@@ -49,6 +51,15 @@ def _edge(lines: Sequence[Line], number: int, strong: dict[int, Heading]) -> boo
     if above < 0 or lines[above].kind is Kind.BLANK:
         return True
     return any(n in strong and strong[n].last >= above for n in (above, above - 1, above - 2))
+
+
+def _follows(lines: Sequence[Line], number: int) -> bool:
+    """Whether a line may begin something new though another stands directly above it: that one
+    ends a sentence or is an item, a row, or the first line of a title page."""
+    above = lines[number - 1]
+    if above.kind is not Kind.TEXT or closed(above.text):
+        return True
+    return is_bare(above.text) and (number == 1 or lines[number - 2].kind is Kind.BLANK)
 
 
 def _dense(lines: Sequence[Line], width: int | None) -> bool:
@@ -63,7 +74,9 @@ def _stands_alone(lines: Sequence[Line], number: int, width: int | None) -> bool
         return True
     line, below = lines[number], lines[number + 1]
     if below.kind is not Kind.TEXT:
-        return below.kind is not Kind.ITEM
+        # Items, too, stand on lists ("1. Beds", "- two more"), but none in capitals.
+        caps = is_caps(line.text) and _parse_number(below.text) is None
+        return below.kind is not Kind.ITEM or caps
     if starts_lower(below.text):
         return False
     limit = width or UNWRAPPED
@@ -125,7 +138,8 @@ def worded(
         if rest and (starts_lower(rest) or not is_bare(rest, colon=True)):
             continue
         last = _title_end(lines, number, part.start(3) if rest else 0, width)
-        if not _edge(lines, number, strong) or last is None or _next(lines, last) is None:
+        edge = _edge(lines, number, strong) or _follows(lines, number)
+        if not edge or last is None or _next(lines, last) is None:
             continue
         word = part[1].casefold()
         text = " ".join(piece.text for piece in lines[number : last + 1])
@@ -172,8 +186,9 @@ def numbered(
     Those are sentences, or follow each other with nothing in between.
     """
     dense = _dense(lines, width)
-    candidates: list[tuple[int, tuple[int, ...], Style, bool]] = []
+    candidates: list[_Candidate] = []
     ends: dict[int, int] = {}
+    tight: set[int] = set()  # what stands directly below a sentence
     for line in lines:
         number, text = line.number, line.text
         passed = number in skipped or line.kind in (Kind.BLANK, Kind.CODE, Kind.NOTE)
@@ -193,12 +208,16 @@ def numbered(
         # "(a) Staff" without a blank line above is an item
         loose = dense and style is not Style.ENCLOSED
         edge = loose or states_grade(text) or _edge(lines, number, strong)
+        if not edge and style is Style.NUMBER and _follows(lines, number):
+            edge = True
+            tight.add(number)
         last_line = _title_end(lines, number, len(text) - len(title), width)
         if not sure and (not edge or last_line is None):
             continue
         ends[number] = number if last_line is None else last_line
         candidates.append((number, value, style, sure))
 
+    candidates = _set_alike(lines, candidates, tight)
     # One "A. Mills" is a person; "A. Aims" and "B. Findings" are a sequence.
     letters = Counter(style for _, _, style, _ in candidates)
     candidates = [c for c in candidates if c[3] or c[2] is Style.NUMBER or letters[c[2]] >= 2]
@@ -264,6 +283,27 @@ def numbered(
             strong[number] = Heading(number, end, end, text, style, len(value), "number")
 
 
+def _set_alike(
+    lines: Sequence[Line], candidates: list[_Candidate], tight: set[int]
+) -> list[_Candidate]:
+    """Leave out the ``tight`` candidates, directly below a sentence, that are set otherwise than
+    the headings of this report: more of the same depth stand clear, or in capitals."""
+    clear: Counter[int] = Counter()
+    below: Counter[int] = Counter()
+    capitals: set[int] = set()
+    for number, value, style, _ in candidates:
+        if style is Style.NUMBER and is_caps(lines[number].text):
+            capitals.add(len(value))
+        elif style is Style.NUMBER:
+            (below if number in tight else clear)[len(value)] += 1
+    alike = {n for n, count in below.items() if count > max(1, clear[n]) and n not in capitals}
+    return [
+        c
+        for c in candidates
+        if c[0] not in tight or is_caps(lines[c[0]].text) or len(c[1]) in alike
+    ]
+
+
 def _numbered_box(lines: Sequence[Line], line: Line) -> bool:
     """Whether a row is the heading of a numbered box: ``3<tab>FINDINGS``, no row beside it."""
     number, _, title = line.text.partition("\t")
@@ -293,7 +333,7 @@ def _paragraph_series(
     return frozenset(titles if paragraphs >= _SERIES and paragraphs > 3 * len(titles) else ())
 
 
-def _begins(candidates: Sequence[tuple[int, tuple[int, ...], Style, bool]]) -> frozenset[int]:
+def _begins(candidates: Sequence[_Candidate]) -> frozenset[int]:
     """The lines at which numbers may begin though they are not 1: two more follow at once.
 
     ``21. APOLOGIES``, ``22. MINUTES``, ``23. BUDGET``: minutes go on counting.

@@ -171,3 +171,28 @@ def test_a_line_above_a_lead_in_is_a_heading(gap: str) -> None:
           Recommendations
         """
     )
+
+
+@pytest.mark.parametrize(
+    "titles",
+    [
+        ["1. INTRODUCTION", "2. LEADERSHIP AND PAY", "2.1 THE BOARD", "3. WORKFORCE"],
+        ["1. Introduction", "2. Leadership and pay", "2.1 The board", "3. Workforce"],
+        ["Chapter 1: Introduction", "Chapter 2: Leadership", "Chapter 3: Pay", "Annex A: Data"],
+    ],
+)
+def test_numbered_headings_need_no_blank_lines(titles: list[str]) -> None:
+    text = "Inspection of Dale Hospital\n\n" + "".join(f"{title}\n{WRAPPED}\n" for title in titles)
+    expected = [f"{'  ' * title.startswith('2.1')}{title}" for title in titles]
+    assert outline(text) == "\n".join(expected)
+
+
+def test_a_title_in_capitals_may_stand_on_a_list() -> None:
+    text = f"1. AIMS\n\n{SAID}\n\n2. WARDS\n- Beds were clean\n- Food was hot\n3. PAY\n{SAID}\n"
+    assert outline(text) == "1. AIMS\n2. WARDS\n3. PAY"
+
+
+def test_items_below_a_sentence_are_no_headings_where_headings_stand_clear() -> None:
+    items = "2. Safe wards\nAll of them should be made safe.\n3. Kind staff\nThey should stay."
+    text = f"1. Aims\n\n{SAID}\n{items}\n\n2. Work\n\n{SAID}\n\n3. Pay\n\n{SAID}\n"
+    assert outline(text) == "1. Aims\n2. Work\n3. Pay"

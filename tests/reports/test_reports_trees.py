@@ -576,6 +576,7 @@ Requires improvement
         5.   RECOMMENDATIONS AND MANAGEMENT RESPONSES
         6.   ACKNOWLEDGEMENT
         ANNEX I: CIRCUMSTANCES IN WHICH A TICKET MAY BE CANCELLED
+        ANNEX II: RATES IN FORCE ON DECEMBER 31, 2024
         """,
     ),
     # minutes: numbers that go on from the last meeting, drawn lines under them
@@ -594,6 +595,7 @@ Requires improvement
           Debate
           Decision
         26.  BUDGET MONITORING
+        27.  DATE OF NEXT MEETING
         ANNEX 1: WHAT EVERY LANDLORD SHOULD CHECK
           Before you let the shop
         ANNEX 2: GLOSSARY
