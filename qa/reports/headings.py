@@ -20,7 +20,17 @@ from collections.abc import Sequence
 from qa.reports import announced, places, scales
 from qa.reports import contents as toc
 from qa.reports.contents import Contents
-from qa.reports.lines import MOST_WRAPPED, Kind, Line, has_gap, is_underline, units, wrap_width
+from qa.reports.lines import (
+    MOST_WRAPPED,
+    Kind,
+    Line,
+    closed,
+    has_gap,
+    is_underline,
+    starts_lower,
+    units,
+    wrap_width,
+)
 from qa.reports.styles import Found, Heading, Style
 
 _ATX = re.compile(r"(#{1,6})[ \t]+(\S.*)")
@@ -104,6 +114,7 @@ def _listed(
 ) -> None:
     wanted = {toc.key(entry.title) for entry in contents.entries}
     places: dict[str, list[int]] = {}
+    tight: dict[str, int] = {}  # the first line of that name with no blank line beside it
     extent: dict[tuple[int, str], int] = {}
 
     def free(number: int) -> bool:
@@ -125,6 +136,8 @@ def _listed(
             names = [(toc.key(strong[number].text), strong[number].title)]
         else:
             if not free(number - 1) and not free(number + 1):
+                if _is_tight(lines, number, wanted):
+                    tight.setdefault(toc.key(line.text), number)
                 continue
             names = []
             joined = ""
@@ -141,6 +154,10 @@ def _listed(
                 places.setdefault(name, []).append(number)
                 extent[number, name] = last
                 break
+    for name, number in tight.items():
+        if name not in places:
+            places[name] = [number]
+            extent[number, name] = number
     for entry, number in toc.align(contents.entries, places).items():
         if number in strong:
             strong[number].entry = entry
@@ -151,3 +168,17 @@ def _listed(
         part = announced.PART.fullmatch(text)
         if part:
             strong[number].word = part[1].casefold()
+
+
+def _is_tight(lines: Sequence[Line], number: int, wanted: set[str]) -> bool:
+    """Whether a line is what the contents list names, between lines that may be text: below the
+    end of a sentence, a list or another title, and above what begins anew."""
+    above, line, below = lines[number - 1 : number + 2]
+    begins = above.kind is not Kind.TEXT or closed(above.text) or toc.key(above.text) in wanted
+    return (
+        begins
+        and line.kind is Kind.TEXT
+        and toc.key(line.text) in wanted
+        and not starts_lower(line.text)
+        and not starts_lower(below.text)
+    )

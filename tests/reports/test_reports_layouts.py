@@ -196,3 +196,14 @@ def test_items_below_a_sentence_are_no_headings_where_headings_stand_clear() -> 
     items = "2. Safe wards\nAll of them should be made safe.\n3. Kind staff\nThey should stay."
     text = f"1. Aims\n\n{SAID}\n{items}\n\n2. Work\n\n{SAID}\n\n3. Pay\n\n{SAID}\n"
     assert outline(text) == "1. Aims\n2. Work\n3. Pay"
+
+
+@pytest.mark.parametrize("page", ["", " ..... {}"])
+def test_what_the_contents_list_names_needs_no_blank_lines(page: str) -> None:
+    titles = ["Summary", "Prevention", "Response", "Times", "Conclusion"]
+    listed = "".join(f"{title}{page.format(n)}\n" for n, title in enumerate(titles, 2))
+    parts = [f"{title}\n{WRAPPED}\n" for title in titles]
+    parts[2] = "Response\n"  # directly above another one
+    parts[4] = f"- Prevention\n- Response\nThey are part of\nResponse\nas well.\n{parts[4]}"
+    text = f"Review of Dale\n\nContents\n{listed}\n{''.join(parts)}"
+    assert outline(text).replace("  ", "") == "\n".join(titles)
