@@ -17,8 +17,10 @@ from qa.reports.lines import (
     is_bare,
     is_caps,
     is_ragged,
+    is_wrapped,
     numbered_paragraph,
     starts_lower,
+    unfinished,
 )
 from qa.reports.styles import ANNEX, Heading, Style
 
@@ -77,7 +79,7 @@ def _stands_alone(lines: Sequence[Line], number: int, width: int | None) -> bool
         # Items, too, stand on lists ("1. Beds", "- two more"), but none in capitals.
         caps = is_caps(line.text) and _parse_number(below.text) is None
         return below.kind is not Kind.ITEM or caps
-    if starts_lower(below.text):
+    if starts_lower(below.text) or unfinished(line.text):
         return False
     limit = width or UNWRAPPED
     first = below.text.split(maxsplit=1)[0]
@@ -89,7 +91,8 @@ def _title_end(lines: Sequence[Line], number: int, offset: int, width: int | Non
     if the line only begins a paragraph.
 
     A title may be wrapped: between blank lines, short in all, and what goes on is set in
-    as far as the title's words, or in capitals too, or begun where the line was full.
+    as far as the title's words, or in capitals too, or begun where the line was full, or says
+    by its words that it goes on.
     """
     if _stands_alone(lines, number, width):
         return number
@@ -106,7 +109,10 @@ def _title_end(lines: Sequence[Line], number: int, offset: int, width: int | Non
     caps = is_caps(title)
     hanging = offset and all(abs(line.indent - first.indent - offset) <= 1 for line in rest)
     full = width is not None and not is_ragged(first, rest[0], width)
-    return last if (caps or hanging or full) and is_bare(title) else None
+    wrapped = is_wrapped([first.text[offset:], *(line.text for line in rest)])
+    return (
+        last if (caps or hanging or full or wrapped) and is_bare(title, wrapped=wrapped) else None
+    )
 
 
 def _next(lines: Sequence[Line], number: int) -> Line | None:
@@ -203,7 +209,10 @@ def numbered(
             continue
         value, style, title = parsed
         sure = number in strong
-        if not sure and (not is_bare(title, colon=True) or starts_lower(title)):
+        last_line = _title_end(lines, number, len(text) - len(title), width)
+        # a title on several lines has been looked at as a whole
+        bare = (last_line or 0) > number or is_bare(title, colon=True)
+        if not sure and (not bare or starts_lower(title)):
             continue
         # "(a) Staff" without a blank line above is an item
         loose = dense and style is not Style.ENCLOSED
@@ -211,7 +220,6 @@ def numbered(
         if not edge and style is Style.NUMBER and _follows(lines, number):
             edge = True
             tight.add(number)
-        last_line = _title_end(lines, number, len(text) - len(title), width)
         if not sure and (not edge or last_line is None):
             continue
         ends[number] = number if last_line is None else last_line

@@ -115,6 +115,12 @@ _ABBREVIATED = re.compile(r"\b(?:[A-Z]|No|Mr|Mrs|Ms|Dr|St|Prof|vs?|Vol|Ch|Art|pa
 
 # A line that ends in one of these is the first half of a sentence.
 _UNFINISHED = frozenset("the a an of by and or nor that which was were its their our".split())
+# A title goes on behind these; they end no line of one.
+_GOES_ON = re.compile(
+    r"\b(?:a|an|and|at|between|by|for|from|in|into|its|of|on|or|our|the|their|to|under|with)$",
+    re.IGNORECASE,
+)
+_FULL = 0.6  # of the longest line of a title is what its others have, or more
 _FOOTNOTES = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _RAISED = re.compile(rf"[{_FOOTNOTES}]{{1,3}}[ \t]*+[^\W\d_]")
 _CLOSERS = "\"'’”)]»" + _FOOTNOTES
@@ -243,6 +249,27 @@ def closed(text: str) -> bool:
     return end > 0 and text[end - 1] in _STOPS
 
 
+def is_wrapped(lines: Sequence[str]) -> bool:
+    """Whether lines are one title that was too long for one: a line goes on in small letters or
+    behind a word that ends none, and the others are about as long as the longest.
+
+    >>> is_wrapped(["Jane Smith", "Chief Inspector"])
+    False
+    >>> is_wrapped(["The Risk of Fire and", "Other Emergencies"])
+    True
+    """
+    pairs = list(itertools.pairwise(lines))
+    told = [starts_lower(below) or _GOES_ON.search(above) is not None for above, below in pairs]
+    longest = max(map(len, lines))
+    full = all(len(line) >= _FULL * longest for line in lines[:-1])
+    return all(told) or (any(told) and full)
+
+
+def unfinished(text: str) -> bool:
+    """Whether a text ends in a word that ends nothing: ``Events of the``."""
+    return text.rpartition(" ")[2] in _UNFINISHED
+
+
 def starts_lower(text: str) -> bool:
     """Whether the first character that is no opening quote or bracket is a small letter."""
     first = text.lstrip("\"'‘“([«")[:1]
@@ -299,8 +326,9 @@ def is_caps(text: str) -> bool:
     return len(letters) >= 3 and all(c.isupper() for c in letters)
 
 
-def is_bare(text: str, *, colon: bool = False) -> bool:
-    """Whether a text has the shape of a heading: short, no sentence, begins like a title.
+def is_bare(text: str, *, colon: bool = False, wrapped: bool = False) -> bool:
+    """Whether a text has the shape of a heading: short, no sentence, begins like a title. One
+    that is ``wrapped`` may be longer.
 
     >>> is_bare("999 calls"), is_bare("These are:"), is_bare("12 months ending 31 March 2019")
     (True, False, False)
@@ -320,9 +348,9 @@ def is_bare(text: str, *, colon: bool = False) -> bool:
     tokens = text.split()
     words = len(tokens)
     if (
-        tokens[-1] in _UNFINISHED
-        or words > (20 if text.endswith("?") else 13)
-        or (len(text) > 100 and text[-1] != "?")
+        unfinished(text)
+        or words > (20 if text.endswith("?") else 18 if wrapped else 13)
+        or (len(text) > 100 and text[-1] != "?" and not wrapped)
     ):
         return False
     if _INNER_STOP.search(_ABBREVIATED.sub(" ", text)):

@@ -28,6 +28,7 @@ from qa.reports.lines import (
     is_number,
     is_numbered_caption,
     is_prose,
+    is_wrapped,
     leads_in,
     starts_lower,
 )
@@ -166,7 +167,8 @@ def _classify(
     if unit is None:
         return
     text = unit.text
-    one_line = unit.first == unit.last or _is_wrapped_title(lines, unit)
+    wrapped = _is_wrapped_title(lines, unit)
+    one_line = unit.first == unit.last or wrapped
     if unit.kind in (Kind.ITEM, Kind.CODE, Kind.NOTE):
         node.what = _What.TEXT
     elif unit.kind is Kind.ROW or _is_columns(lines, unit):
@@ -183,22 +185,22 @@ def _classify(
         node.what = _What.TEXT if is_prose(text) else _What.SHORT
     elif one_line and is_caps(text) and is_bare(text, colon=True):
         node.style = Style.CAPS
-    elif is_prose(text):
+    elif is_prose(text) and not (wrapped and is_bare(text, wrapped=True)):
         node.what = _What.TEXT
-    elif one_line and not drawn and is_bare(text):
+    elif one_line and not drawn and is_bare(text, wrapped=wrapped):
         node.style = Style.BARE
 
 
 def _is_wrapped_title(lines: Sequence[Line], unit: Unit) -> bool:
     """Whether the lines of a unit, between blank ones, are one title that was too long for
-    one: all in capitals, or going on in small letters."""
+    one, or all in capitals."""
     own = [line.text for line in lines[unit.first : unit.last + 1]]
     below = unit.last + 1
     if not 1 < len(own) <= MOST_WRAPPED or not unit.blanks or below == len(lines):
         return False
     if lines[below].kind is not Kind.BLANK:
         return False
-    return is_caps(unit.text) or all(starts_lower(text) for text in own[1:])
+    return is_caps(unit.text) or is_wrapped(own)
 
 
 def _is_columns(lines: Sequence[Line], unit: Unit) -> bool:

@@ -207,3 +207,25 @@ def test_what_the_contents_list_names_needs_no_blank_lines(page: str) -> None:
     parts[4] = f"- Prevention\n- Response\nThey are part of\nResponse\nas well.\n{parts[4]}"
     text = f"Review of Dale\n\nContents\n{listed}\n{''.join(parts)}"
     assert outline(text).replace("  ", "") == "\n".join(titles)
+
+
+@pytest.mark.parametrize("number", ["", "1. "])
+@pytest.mark.parametrize(
+    "title",
+    [
+        "The Risk of Fire and\nOther Emergencies",
+        "Prevention, Protection\nand Response: What the\nService Has Learned from\nEach of These",
+        "The Service's Work with Other Bodies and\nthe Local Resilience Forum of the County",
+        "How Well the Service Understands\nthe Risk of Fire and Other\nEmergencies in the County",
+    ],
+)
+def test_a_title_over_several_lines_is_one(number: str, title: str) -> None:
+    second = "2. The end" if number else "The end"
+    text = f"Review of Dale\n\n{number}{title}\n\n{WRAPPED}\n\n{second}\n\n{WRAPPED}\n"
+    whole = title.replace("\n", " ")
+    assert outline(text) == f"{number}{whole}\n{second}"
+
+
+def test_two_labels_are_no_title() -> None:
+    text = f"Aims\n\n{WRAPPED}\n\nJane Smith\nChief Inspector\n\n{WRAPPED}\n\nWork\n\n{WRAPPED}\n"
+    assert outline(text) == "Aims\nWork"
