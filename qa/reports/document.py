@@ -112,9 +112,8 @@ def _assemble(
         page = None
         if contents and found.entry is not None:
             page = contents.entries[found.entry].page
-        sections.append(
-            Section(name, tuple(path), level, start, body, ends[index], found.judgement, page)
-        )
+        graded = found.judgement or found.closing
+        sections.append(Section(name, tuple(path), level, start, body, ends[index], graded, page))
         limit = headings[index + 1].first if index + 1 < len(headings) else len(lines)
         to = bisect_left(firsts, limit, at)
         blocks += block.build(text, lines, units[at:to])

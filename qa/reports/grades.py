@@ -21,7 +21,8 @@ GRADES = frozenset(
     adequate and needs improvement; unsatisfactory and needs urgent improvement;
     needs improvement; needs urgent improvement; needs attention; urgent improvement;
     strong; strong standard; expected standard; exceptional; met; not met; partially met;
-    effective; not effective; ineffective; compliant; non-compliant; partially compliant;
+    effective; not effective; ineffective; compliant; non-compliant; not compliant;
+    partially compliant; substantially compliant;
     substantial assurance; reasonable assurance; limited assurance; no assurance;
     serious weaknesses; special measures; cause for concern; requires significant improvement
     """.split(";")

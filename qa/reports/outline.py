@@ -214,7 +214,8 @@ def _bare(headings: Sequence[Heading], advice: frozenset[int], *, flat: bool) ->
     those without one that follow it are its parts. Headings that take turns with others of
     a chapter are parts of these (``_turns``), and so is a numbered recommendation of what it
     follows (``_advice``). What is judged by the same questions as others holds these
-    (``_services``), and what comes once belongs to the findings above it (``_details``).
+    (``_services``), what comes once belongs to the findings above it (``_details``), and what
+    is judged in its last line to the part above it that is not (``_closing``).
     """
     ranks: dict[int, int] = {}
     judged = group = ended = False
@@ -223,6 +224,7 @@ def _bare(headings: Sequence[Heading], advice: frozenset[int], *, flat: bool) ->
     services = _services(headings)
     wholes = _wholes(headings, titles)
     details = _details(headings, titles)
+    closing = _closing(headings)
     behind = _behind(headings, titles)
     for index, heading in enumerate(headings):
         if heading.style is not Style.BARE:
@@ -241,6 +243,8 @@ def _bare(headings: Sequence[Heading], advice: frozenset[int], *, flat: bool) ->
         elif index in services:
             ranks[index] = _BARE - 4
             judged = group = False
+        elif index in closing:
+            ranks[index] = _BARE + 1
         elif heading.judgement is not None:
             ranks[index] = _BARE
             judged, group = True, False
@@ -279,6 +283,19 @@ def _services(headings: Sequence[Heading]) -> frozenset[int]:
         if counts[names[here]] == 1 and first[names[below]] > 1
     ]
     return frozenset(found)
+
+
+def _closing(headings: Sequence[Heading]) -> frozenset[int]:
+    """The bare headings that are judged in their last line and stand below one that is not:
+    ``Quality of life``, ``Rule 5: Food``, ``Rule 6: Fire``."""
+    found: set[int] = set()
+    under = False
+    for index, heading in enumerate(headings):
+        if heading.style is Style.BARE and heading.closing and under:
+            found.add(index)
+        elif not (heading.style is Style.BARE and heading.closing):
+            under = heading.style is Style.BARE and heading.judgement is None
+    return frozenset(found if len(found) > 1 else ())
 
 
 def _details(headings: Sequence[Heading], titles: Counter[str]) -> frozenset[int]:

@@ -126,6 +126,7 @@ def decide(
     headings: list[Heading] = []
     rest: list[Unit] = []
     above: Heading | None = None
+    closing: str | None = None  # the grade that the last line gave
     for node in nodes:
         if node.heading is None and node.unit is not None:
             unit = node.unit
@@ -138,6 +139,7 @@ def decide(
                 continue
             else:
                 rest.append(unit)
+                closing = _called_grade(unit) if node.what is _What.GRADE else None
                 if headings:
                     headings[-1].size += len(unit.text)
                     numbered = _CHAPTER.match(unit.text)
@@ -146,8 +148,13 @@ def decide(
         if node.heading is not None:
             if above is not None:
                 above.empty = True
+            if headings and closing:
+                headings[-1].closing = closing
+            closing = None
             headings.append(node.heading)
         above = node.heading
+    if headings and closing:
+        headings[-1].closing = closing
     for heading in headings:
         if heading.judgement is None and (both := parted(heading.text)):
             heading.text, heading.judgement = both
@@ -215,14 +222,21 @@ def _is_columns(lines: Sequence[Line], unit: Unit) -> bool:
 
 
 def _labelled(nodes: list[_Node]) -> None:
-    """What is called a grade directly under a heading is one, on a scale of the report's own."""
+    """What is called a grade is one, on a scale of the report's own: directly under a heading, or
+    with the shape of one, at the end of what it judges."""
     for above, node in itertools.pairwise(nodes):
         unit = node.unit
-        under = above.heading is not None or above.style is not None
+        under = above.heading is not None or above.style is not None or node.style is Style.BARE
         if unit is None or not under or unit.kind is not Kind.TEXT or unit.first != unit.last:
             continue
         if node.what is not _What.GRADE and labelled(unit.text):
             node.what, node.style = _What.GRADE, None
+
+
+def _called_grade(unit: Unit) -> str | None:
+    """The grade that a line gives and calls one: ``Judgment: Not compliant``."""
+    known = grade(unit.text)
+    return labelled(unit.text) or (known if known != unit.text else None)
 
 
 def _lead_ins(nodes: list[_Node]) -> None:

@@ -56,7 +56,7 @@ class Heading:
     ``depth`` orders the headings of one style (number of # marks, of number parts), and
     ``word`` is the underline's character or the announcing word. ``entry`` is its number
     in the contents list. ``graded`` says that its line gives its grade, too, which is no
-    part of its text.
+    part of its text. ``closing`` is the judgement that its last line gives.
     """
 
     first: int
@@ -69,6 +69,7 @@ class Heading:
     entry: int | None = None
     judgement: str | None = None
     graded: bool = False
+    closing: str | None = None
     empty: bool = False  # no text of its own before the next heading
     size: int = 0  # characters of its own text before the next heading
     chapter: int | None = None  # what its first paragraph's number begins with: 3 in "3.12"

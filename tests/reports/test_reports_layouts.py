@@ -229,3 +229,25 @@ def test_a_title_over_several_lines_is_one(number: str, title: str) -> None:
 def test_two_labels_are_no_title() -> None:
     text = f"Aims\n\n{WRAPPED}\n\nJane Smith\nChief Inspector\n\n{WRAPPED}\n\nWork\n\n{WRAPPED}\n"
     assert outline(text) == "Aims\nWork"
+
+
+def test_a_judgement_may_be_the_last_line_of_what_it_judges() -> None:
+    def rule(name: str, judgement: str) -> str:
+        return f"{name}\n{SAID}\nJudgment: {judgement}\n\n"
+
+    text = (
+        f"Rose House\n\nCapacity\n\n{SAID}\n\n{rule('Rule 5: Staffing', 'Compliant')}"
+        f"{rule('Rule 6: Training', 'Not compliant')}Quality of life\n\n{SAID}\n\n"
+        f"{rule('Rule 8: Fire', 'Some way to go')}"
+    )
+    assert outline(text) == lines(
+        """
+        Capacity
+          Rule 5: Staffing = Compliant
+          Rule 6: Training = Not compliant
+        Quality of life
+          Rule 8: Fire = Some way to go
+        """
+    )
+    document = parse(text, id="x")
+    assert "Judgment: Not compliant" in [document.text[b.start : b.end] for b in document.blocks]
