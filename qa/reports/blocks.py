@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from qa.reports import sentences
-from qa.reports.grades import grade
+from qa.reports.grades import grade, states_grade
 from qa.reports.lines import (
     Kind,
     Line,
@@ -139,7 +139,8 @@ class _Builder:
             loose = run[: len(run) - captions]
         else:
             loose = run
-        if len(loose) >= 3 and any(is_number(u.text) for u in loose):
+        grades = sum(_grades(u) for u in loose)
+        if (len(loose) >= 3 and any(is_number(u.text) for u in loose)) or grades > 1:
             self._figures(loose)
         else:
             for unit in loose:
@@ -149,8 +150,8 @@ class _Builder:
         return end
 
     def _figures(self, run: list[Unit]) -> None:
-        """A chart laid out flat: labels on some lines, their figure on the next. Label and
-        figure make one row, so that a figure is never read without its label."""
+        """A chart laid out flat: labels on some lines, their figure or grade on the next. Label
+        and figure make one row, so that a figure is never read without its label."""
         parts: list[Span] = []
         lead = 0
         if len(run) > 3 and is_period(run[1].text) and not is_number(run[0].text):
@@ -159,7 +160,7 @@ class _Builder:
         first: Unit | None = None
         for unit in run[2 * lead :]:
             first = first or unit
-            if is_number(unit.text):
+            if is_number(unit.text) or _grades(unit):
                 parts.append(self._span(first, unit))
                 first = None
         if first is not None:
@@ -312,6 +313,11 @@ _HEAD = re.compile(
 
 def _is_time(cell: str) -> bool:
     return is_period(cell) or _YEAR.fullmatch(cell) is not None
+
+
+def _grades(unit: Unit) -> bool:
+    """Whether a unit is a grade, or a name with its grade."""
+    return grade(unit.text) is not None or states_grade(unit.text)
 
 
 def _is_short(unit: Unit) -> bool:

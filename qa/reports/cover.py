@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 
 from qa.reports import contents as toc
 from qa.reports import lines as line
-from qa.reports.grades import states_grade
+from qa.reports.grades import grade, states_grade
 from qa.reports.lines import Kind, Line, Unit
 from qa.reports.styles import COMMON, Heading, Style
 
@@ -55,13 +56,15 @@ _BY = re.compile(r"(?:by|for|to|from|presented|prepared|published)\b", re.IGNORE
 
 
 def find(before: list[Unit], headings: Sequence[Heading], lines: Sequence[Line]) -> list[Unit]:
-    """Return the title page: the short lines at the very top. Where nothing but short lines comes
-    before the end of a text without headings, they are what it has to say: no front."""
+    """Return the title page: the short lines at the very top, down to what is graded. Where nothing
+    but short lines comes before the end of a text without headings, they are what it has to say:
+    no front."""
     count = 0
-    for unit in before:
+    for unit, below in itertools.zip_longest(before, before[1:]):
+        graded = below is not None and grade(below.text) == below.text
         block = count == 0 and _is_title_block(unit, lines)
         prose = line.is_prose(unit.text) and not block
-        if unit.kind is not Kind.TEXT or prose or states_grade(unit.text):
+        if unit.kind is not Kind.TEXT or prose or graded or states_grade(unit.text):
             break
         count += 1
     if count == len(before) and not headings:

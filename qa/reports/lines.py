@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from qa.reports.grades import labelled
+from qa.reports.grades import labelled, states_grade
 
 MOST_WRAPPED = 4
 """Lines: the most that one title is wrapped over."""
@@ -453,6 +453,8 @@ def _continues(
         return False
     if labelled(line.text) or labelled(above.text):
         return False  # a grade stands by itself, whatever is directly above and below
+    if states_grade(line.text) or (states_grade(above.text) and not starts_lower(line.text)):
+        return False
     if (
         unit.first == above.number
         and is_caps(above.text)

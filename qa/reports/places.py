@@ -51,6 +51,7 @@ _DEFINED = re.compile(r"[^:\n]{2,60}: (?:[a-z]|(?:An?|The)\s)\S*+(?:\s++\S++){2}
 # What numbers an item: "R3  Keep them locked up", "Rec 3: ...".
 _ITEM_NUMBER = re.compile(r"([A-Z][A-Za-z]{0,14}?)[ .]?(\d{1,3})[.):]?[ \t]+\S")
 _SHEETS = re.compile(r"(?:lt++s*+){2,}")
+_FEWEST_GRADED = 3  # names with a grade and nothing else that make a table
 _SMALL_PRINT = 300  # characters: more than a title page says below one of its lines
 # A quotation that stands by itself.
 _QUOTED = re.compile(r"[\"“‘'][^\n]{0,600}[\"”’'][.!?]?")
@@ -105,6 +106,7 @@ def decide(
     if cover:
         _title_page(nodes, cover)
     _scale(nodes)
+    _panels(nodes)
     caps = sum(
         1
         for node, below in itertools.pairwise(nodes)
@@ -341,6 +343,36 @@ def _scale(nodes: list[_Node]) -> None:
     for node in under:
         if node.unit and toc.key(node.unit.text) in repeated:
             node.style, node.what = None, _What.GRADE
+
+
+def _panels(nodes: list[_Node]) -> None:
+    """Names with their grades one after the other, and no text between, are a table laid out
+    flat: ``Overall: Good``, ``Safe: Good`` line by line, or ``Overall``, ``Good``, ``Safe``,
+    ``Good``. There the last may be a heading, with text below."""
+    for above, node in itertools.pairwise(nodes):
+        if _says_grade(above) and _says_grade(node) and not _clear(node):
+            for row in (above, node):
+                row.what, row.style = _What.TABLE, None
+    run: list[_Node] = []
+    for index, node in enumerate([*nodes, _Node(0, what=_What.WALL)]):
+        graded = index + 1 < len(nodes) and nodes[index + 1].what is _What.GRADE
+        if node.style is Style.BARE and graded:
+            below = nodes[index + 2] if index + 2 < len(nodes) else None
+            if below is None or below.what is not _What.TEXT:
+                run.append(node)
+                continue
+        elif node.what is _What.GRADE and run and nodes[index - 1] is run[-1]:
+            continue
+        if len(run) >= _FEWEST_GRADED:
+            for name in run:
+                name.what, name.style = _What.SHORT, None
+        run = []
+
+
+def _says_grade(node: _Node) -> bool:
+    """Whether a line says what it grades, and how: ``Overall: Good``."""
+    unit = node.unit
+    return unit is not None and unit.kind is Kind.TEXT and states_grade(unit.text)
 
 
 def _after_colon(nodes: list[_Node]) -> list[bool]:

@@ -251,3 +251,19 @@ def test_a_judgement_may_be_the_last_line_of_what_it_judges() -> None:
     )
     document = parse(text, id="x")
     assert "Judgment: Not compliant" in [document.text[b.start : b.end] for b in document.blocks]
+
+
+@pytest.mark.parametrize(
+    "panel",
+    [
+        "Overall: Good\nSafe: Good\nCaring: Outstanding\nWell-led: Good",
+        "Overall\n\nGood\n\nIs it safe?\n\nGood\n\nIs it kind?\n\nOutstanding\n\nIs it led?\n\nGood",
+    ],
+)
+def test_a_panel_of_grades_on_the_first_page_is_a_table(panel: str) -> None:
+    text = f"Dale Hospital\n\n{panel}\n\nSummary\n\n{SAID}\n\nIs it safe?\n\nGood\n\n{SAID}\n"
+    document = parse(text, id="x")
+    assert outline(text) == "Dale Hospital\nSummary\nIs it safe? = Good"
+    table = document.blocks[0]
+    assert (table.kind, document.text[table.start : table.end]) == ("table", panel)
+    assert len(table.parts) == 4
