@@ -7,17 +7,15 @@ table with one grade in it is poor reading.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Set
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from qa import abbreviations, judgements
-from qa.reports import grades
+from qa.reports import grades, rows
 from qa.words import terms, words
 
 _OVERALL = frozenset(terms("overall"))
-_CELL = re.compile(r"[\t|]")
 
 if TYPE_CHECKING:
     from qa.index import Index
@@ -134,7 +132,7 @@ def _grades_in(index: Index, number: int) -> list[str]:
     found = []
     for line in passage.text.splitlines():
         parted = grades.parted(line)
-        cells = parted[1:] if parted else _CELL.split(line)
+        cells = parted[1:] if parted else rows.cells(line)
         found += [text for cell in cells if (text := " ".join(cell.split()).lower()) in known]
     return found
 

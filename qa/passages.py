@@ -10,7 +10,6 @@ people read (`text`) is always the report's own characters.
 from __future__ import annotations
 
 import hashlib
-import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from qa.judgements import is_grade, verdicts
+from qa.reports.rows import cells, cells_at
 from qa.settings import IndexSettings
 from qa.types import Block, Document, Passage, PassageKind, Section
 from qa.words import terms
@@ -29,8 +29,6 @@ Span = tuple[int, int]
 
 # The chain of headings as the models read it. Sentences are what they were trained on.
 _CONTEXT_JOIN = ". "
-_PIPE = re.compile(r"(?<!\\)\|")
-_RULE = re.compile(r":?-*:?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +115,8 @@ def row_name(row: str) -> str:
     >>> row_name("Police officers\\t1308\\t1330")
     'Police officers'
     """
-    cells = _cells(row)
-    return next(filter(None, cells), "") if len(cells) > 1 else ""
+    found = cells(row)
+    return next(filter(None, found), "") if len(found) > 1 else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +146,7 @@ def parts(document: Document, passage: Passage) -> list[Part]:
             span
             for span in lead
             if block.kind == "table"
-            and _doubling(_cells(document.text[slice(*span)]), _rows(document.text, below))
+            and _doubling(cells_at(document.text, *span), _rows(document.text, below))
         )
         for start, end in (*doubles, *below):
             start, end = max(start, passage.start), min(end, passage.end)
@@ -196,7 +194,7 @@ def _holds_grade(text: str, kind: PassageKind, grades: set[str]) -> bool:
     """Whether a table holds a grade of the report's own scale, or two of any."""
     if kind != "table":
         return False
-    rows = [_cells(row) for row in text.splitlines()]
+    rows = [cells(row) for row in text.splitlines()]
     own = any(cell.lower() in grades for row in rows for cell in row)
     return own or sum(is_grade(cell) for row in rows for cell in row[1:]) >= 2
 
@@ -300,18 +298,20 @@ def _table(text: str, piece: _Piece) -> str:
     sentences: list[str] = []
     rows = _rows(text, piece.rows)
     for start, end in piece.lead:
-        cells = _cells(_line(text, start, end))
-        if len(cells) > 1:
-            heads = _beside(heads, cells)
+        found = cells_at(text, start, end)
+        if len(found) > 1:
+            heads = _beside(heads, found)
         else:
-            sentences.extend(cells)
+            sentences.extend(found)
     doubles = _doubling(heads, rows)
     if doubles:
         name = next(cell for cell in heads if cell)
         sentences.append(f"{name}: {'; '.join(heads[column] for column in sorted(doubles))}")
         heads = ["" if column in doubles else head for column, head in enumerate(heads)]
-    for name, *values in filter(None, rows):
-        if not name and values and not any(map(str.isdigit, "".join(values))):
+    told = list(filter(None, rows))
+    for number, (name, *values) in enumerate(told, 1):
+        corner = not name and values and not any(map(str.isdigit, "".join(values)))
+        if corner and number < len(told):
             # An empty corner above words only: new column heads within the table.
             heads = ["", *values]
             continue
@@ -320,7 +320,7 @@ def _table(text: str, piece: _Piece) -> str:
             for head, value in zip_longest(heads[1:], values, fillvalue="")
             if value
         ]
-        sentences.append(f"{name}: {'; '.join(named)}" if named else name)
+        sentences.append(": ".join(filter(None, (name, "; ".join(named)))))
     return ". ".join(sentence for sentence in sentences if sentence)
 
 
@@ -335,7 +335,7 @@ def row_columns(content: str) -> tuple[str, list[str]]:
 
 
 def _rows(text: str, spans: Iterable[Span]) -> list[list[str]]:
-    return [_cells(_line(text, start, end)) for start, end in spans]
+    return [cells_at(text, start, end) for start, end in spans]
 
 
 def _doubling(heads: list[str], rows: list[list[str]]) -> set[int]:
@@ -353,35 +353,14 @@ def _beside(first: list[str], second: list[str]) -> list[str]:
     return [" ".join(pair).strip() for pair in zip_longest(first, second, fillvalue="")]
 
 
-def _line(text: str, start: int, end: int) -> str:
-    """Return a part with the white space before it: a tab there is an empty first cell."""
-    begin = text.rfind("\n", 0, start) + 1
-    return text[begin if text[begin:start].isspace() else start : end]
-
-
 def _before_rule(text: str, start: int, end: int) -> int:
     """Return where a row ends that may have a rule under it: nobody wants to read that."""
     while start < end:
         cut = max(start, text.rfind("\n", start, end))
-        if _cells(text[cut:end]):
+        if cells(text[cut:end]):
             break
         end = cut
     return end
-
-
-def _cells(row: str) -> list[str]:
-    """Part a row at its tabs, or at its pipes; a rule such as |---|:--| has no cells.
-
-    >>> _cells("Calls\\t139\\t175\\nin 12 months\\t\\t")
-    ['Calls in 12 months', '139', '175']
-    """
-    cells: list[str] = []
-    for line in row.splitlines():
-        parts = line.split("\t") if "\t" in row else _PIPE.split(line.strip().strip("|"))
-        tidy = [" ".join(part.split()) for part in parts]
-        if not all(_RULE.fullmatch(part) for part in tidy):
-            cells = _beside(cells, tidy)
-    return cells
 
 
 def _strip(text: str, start: int, end: int) -> Span:

@@ -15,7 +15,7 @@ from pydantic import TypeAdapter
 
 from qa import filters
 from qa.answer_types import asks
-from qa.reports.lines import is_pipe_rule
+from qa.reports import rows as table_rows
 from qa.types import Answer, Citation, Document, Hit
 from qa.words import terms
 
@@ -396,19 +396,18 @@ def _table_html(text: str, quote: tuple[int, int]) -> Markup:
 
     A line of one cell is a caption or what goes on from above: it takes the whole width.
     """
-    separator = "\t" if "\t" in text else "|"
     rows, at = [], 0
     for line in text.split("\n"):
-        cells, begin = [], at
-        for cell in line.split(separator):
-            cells.append(_marked_html(cell, (quote[0] - begin, quote[1] - begin)))
-            begin += len(cell) + 1
-        if separator == "|" and line.lstrip().startswith("|"):
-            # Markdown's outer pipes hold no cells.
-            cells = cells[1:-1]
         # What is drawn between head and body of a Markdown table is not read.
-        if line.strip() and not is_pipe_rule(line.strip()):
-            rows.append(cells)
+        if line.strip() and not table_rows.is_pipe_rule(line.strip()):
+            rows.append(
+                [
+                    _marked_html(
+                        text[start:end], (quote[0] - start, quote[1] - start), table_rows.shown
+                    )
+                    for start, end in table_rows.line_cells(text, at, at + len(line))
+                ]
+            )
         at += len(line) + 1
     columns = max(map(len, rows), default=1)
     drawn = [_row_html(cells, columns if len(cells) == 1 else 1) for cells in rows]
@@ -421,13 +420,13 @@ def _row_html(cells: Sequence[Markup], span: int) -> Markup:
     return Markup("<tr>{}</tr>").format(Markup().join(cell.format(wide, one) for one in cells))
 
 
-def _marked_html(text: str, quote: tuple[int, int]) -> Markup:
-    """Return a text, escaped, with that part of it marked that the quote covers."""
+def _marked_html(text: str, quote: tuple[int, int], shown: Callable[[str], str] = str) -> Markup:
+    """Return a text as it is shown, escaped, with that part marked that the quote covers."""
     start, end = max(quote[0], 0), min(quote[1], len(text))
     if start >= end:
-        return escape(text)
+        return escape(shown(text))
     parted = Markup('{}<mark style="background:#ffe999;color:#1c222a">{}</mark>{}')
-    return parted.format(text[:start], text[start:end], text[end:])
+    return parted.format(*map(shown, (text[:start], text[start:end], text[end:])))
 
 
 def _escape(raw: str) -> str:

@@ -46,7 +46,7 @@ NEIGHBOURS = {
     "abbreviations": {"spelling"},
     "answer_types": {"words"},
     "judgements": {"reports", "words"},
-    "passages": {"judgements", "words"},
+    "passages": {"judgements", "reports", "words"},
     "follow_ups": {"judgements", "words"},
     "questions": {"abbreviations", "answer_types", "follow_ups", "judgements", "spelling", "words"},
     "encoders": {"onnx_module"},

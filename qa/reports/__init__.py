@@ -1,9 +1,9 @@
 """Reading reports: files become ``Document``s with their tree of sections and their blocks.
 
     corpus -> document -> outline  -> rhythm -> naming, styles
-                       -> headings -> announced, places -> styles -> lines -> grades
+                       -> headings -> announced, places -> styles -> lines -> grades, rows
                                    -> scales -> contents, grades
-                       -> blocks  -> sentences, lines
+                       -> blocks  -> sentences, lines, rows
                        -> cover -> contents, styles, grades
                        -> furniture, margins -> lines
                        text    -> drawn_tables, remains

@@ -16,10 +16,10 @@ from qa.reports.lines import (
     closed,
     is_number,
     is_period,
-    is_pipe_rule,
     is_prose,
     starts_lower,
 )
+from qa.reports.rows import is_pipe_rule
 from qa.types import Block, PassageKind
 
 Span = tuple[int, int]

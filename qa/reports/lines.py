@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from qa.reports.grades import labelled, states_grade
+from qa.reports.rows import is_pipe_rule, line_cells, shown
 
 MOST_WRAPPED = 4
 """Lines: the most that one title is wrapped over."""
@@ -69,7 +70,6 @@ _ITEM = re.compile(
 _PARAGRAPH_NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,3}){1,4}\.?")
 _RULE = re.compile(r"(?:[-*_=~#][ \t]*+){3,}")
 _UNDERLINE = re.compile(r"={3,}|-{3,}|~{3,}|\^{3,}")
-_PIPE_RULE = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?")
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
@@ -206,11 +206,6 @@ def has_gap(text: str) -> bool:
     return _GAP.search(text) is not None
 
 
-def is_pipe_rule(text: str) -> bool:
-    """Whether a line is the ``|---|---|`` under the head of a Markdown table."""
-    return "|" in text and len(text) <= 2000 and _PIPE_RULE.fullmatch(text) is not None
-
-
 def _mark_underlines(lines: list[Line]) -> None:
     """A row of --- under a line of text stays TEXT: it may underline a heading."""
     for above, line in itertools.pairwise(lines):
@@ -230,10 +225,8 @@ def cells(row: str) -> list[str]:
     >>> cells("Year\\t2019"), cells("| a | b |"), cells("Conwy    12.5   Good")
     (['Year', '2019'], ['a', 'b'], ['Conwy', '12.5', 'Good'])
     """
-    if "\t" in row:
-        return [cell.strip() for cell in row.split("\t")]
-    if "|" in row:
-        return [cell.strip() for cell in row.strip().strip("|").split("|")]
+    if "\t" in row or "|" in row:
+        return [shown(row[start:end]) for start, end in line_cells(row, 0, len(row))]
     return [cell.strip() for cell in re.split(r" {3,}", row.strip())]
 
 

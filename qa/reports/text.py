@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from qa.reports import aligned_tables, drawn_tables, remains
+from qa.reports.rows import line_cells
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _BREAK = re.compile("\r\n|\r|\f|\n")
@@ -113,12 +114,14 @@ def _reduce(run: str) -> tuple[str, list[int]]:
     newest: dict[str, list[int]] = {}
     strong: list[tuple[int, int]] = []
     ticks = _tick_runs(run)
+    cell_pipes = _cell_pipes(run)
     position = 0
     while found := _TOKEN.search(run, position):
         start, position = found.span()
         token = found[0]
         if token[0] == "\\":
-            cut.append((start, start + 1))
+            if start not in cell_pipes:
+                cut.append((start, start + 1))
         elif token[0] == "`":
             closing = ticks.get(start)
             if closing is not None:
@@ -160,6 +163,17 @@ def _reduce(run: str) -> tuple[str, list[int]]:
             done = right
     pieces.append(run[done:])
     return "".join(pieces), bold
+
+
+def _cell_pipes(run: str) -> set[int]:
+    """Where pipes are escaped among cells, which they must not part: these stay as they are."""
+    found: set[int] = set()
+    at = 0
+    for line in run.split("\n"):
+        if "\\|" in line and "\t" not in line and len(line_cells(line, 0, len(line))) > 1:
+            found.update(at + pipe.start() for pipe in re.finditer(r"\\\|", line))
+        at += len(line) + 1
+    return found
 
 
 def _tick_runs(run: str) -> dict[int, int]:

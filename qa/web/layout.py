@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from qa.reports.lines import is_pipe_rule
+from qa.reports import rows as table_rows
 from qa.types import Block, Document, PassageKind
 
 Span = tuple[int, int]
@@ -130,10 +130,8 @@ def _table(
     lead, parts = lead_and_parts
     captions: list[Runs] = []
     rows: list[Row] = []
-    lines = [(line, True) for part in lead for line in _lines(text, part)]
-    lines += [(line, False) for part in parts for line in _lines(text, part)]
-    for part, in_lead in lines:
-        cells = tuple(runs(text, cell, mark) for cell in _cells(text, part))
+    for part, in_lead in [*((part, True) for part in lead), *((part, False) for part in parts)]:
+        cells = tuple(_cell(text, places, mark) for places in table_rows.columns(text, *part))
         if in_lead and len(cells) == 1:
             captions.append(cells[0])
         elif cells:
@@ -149,16 +147,15 @@ def _table(
     )
 
 
-def _lines(text: str, row: Span) -> Iterator[Span]:
-    """Yield the lines of a row of pipes but for a rule (|---|---|); other rows are whole."""
-    start, end = row
-    if "\t" in text[start:end] or "|" not in text[start:end]:
-        yield row
-        return
-    for line in text[start:end].splitlines(keepends=True):
-        if not is_pipe_rule(line.strip()):
-            yield start, start + len(line)
-        start += len(line)
+def _cell(text: str, places: Sequence[Span], mark: Span | None) -> Runs:
+    """Return a cell's text from all the lines that its row is broken over."""
+    found: list[Run] = []
+    for place in places:
+        part = runs(text, place, mark)
+        if found:
+            found.append(Run(" ", found[-1].marked and part[0].marked))
+        found += (Run(table_rows.shown(run.text), run.marked) for run in part)
+    return tuple(found)
 
 
 def _with_corner(row: Row, columns: int) -> Row:
@@ -172,27 +169,6 @@ def _is_head(cells: tuple[Runs, ...]) -> bool:
     """Say whether a row within a table begins a new one: an empty corner, words only."""
     words = "".join(run.text for cell in cells[1:] for run in cell)
     return not cells[0] and bool(words) and not any(map(str.isdigit, words))
-
-
-def _cells(text: str, row: Span) -> list[Span]:
-    """Part a row at its tabs, or at its pipes where it has no tabs."""
-    start, end = row
-    while start < end and text[start] in " \n\r":
-        start += 1
-    while start < end and text[end - 1].isspace():
-        end -= 1
-    separator = "\t"
-    if "\t" not in text[start:end]:
-        separator = "|"
-        start += text[start:end].startswith("|")
-        end -= text[start:end].endswith("|")
-    found: list[Span] = []
-    while True:
-        cut = text.find(separator, start, end)
-        if cut < 0:
-            return [*found, (start, end)]
-        found.append((start, cut))
-        start = cut + 1
 
 
 def _unbulleted(text: str, item: Span) -> Span:

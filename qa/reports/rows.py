@@ -1,0 +1,100 @@
+r"""How a row of a table is parted into cells: one way for who reads, finds, marks and shows it.
+
+A row with a tab is parted at its tabs, any other at its pipes. Markdown's outer pipes hold no
+cell, whether a row has them or not, and a pipe behind a backslash is a sign of its cell.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import zip_longest
+
+Span = tuple[int, int]
+
+_PIPE = re.compile(r"(?<!\\)\|")
+_PIPE_RULE = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?")
+_RULE = re.compile(r":?-*:?")
+
+
+def is_pipe_rule(text: str) -> bool:
+    """Whether a line is the ``|---|---|`` under the head of a Markdown table."""
+    return "|" in text and len(text) <= 2000 and _PIPE_RULE.fullmatch(text) is not None
+
+
+def line_cells(text: str, start: int, end: int) -> list[Span]:
+    r"""Return where the cells of one line stand, without the blanks around each.
+
+    >>> row = r"| a | b \| c | |"
+    >>> [row[slice(*cell)] for cell in line_cells(row, 0, len(row))]
+    ['a', 'b \\| c', '']
+    """
+    if "\t" in text[start:end]:
+        cuts = [at for at in range(start, end) if text[at] == "\t"]
+    else:
+        start, end = _trim(text, start, end)
+        cuts = [found.start() for found in _PIPE.finditer(text, start, end)]
+        if cuts and cuts[0] == start:
+            start = cuts.pop(0) + 1
+        if cuts and cuts[-1] == end - 1:
+            end = cuts.pop()
+    return [
+        _trim(text, left, right)
+        for left, right in zip([start, *(cut + 1 for cut in cuts)], [*cuts, end], strict=True)
+    ]
+
+
+def columns(text: str, start: int, end: int) -> list[tuple[Span, ...]]:
+    """Return where the cells of a row stand, each by its places: a row may be broken over lines.
+
+    An empty cell has no place. What stands below each other belongs together; lines of one cell
+    each are one cell. A rule, or a line with nothing in it, has no cells. The blanks in front of
+    the row count: a tab there is an empty first cell.
+    """
+    begin = text.rfind("\n", 0, start) + 1
+    at = begin if text[begin:start].isspace() else start
+    lines: list[list[Span]] = []
+    for line in text[at:end].splitlines(keepends=True):
+        found = line_cells(text, at, at + len(line))
+        if not all(_RULE.fullmatch(text, *cell) for cell in found):
+            lines.append(found)
+        at += len(line)
+    if lines and all(len(line) == 1 for line in lines):
+        return [((lines[0][0][0], lines[-1][0][1]),)]
+    return [
+        tuple(cell for cell in column if cell is not None and cell[0] < cell[1])
+        for column in zip_longest(*lines)
+    ]
+
+
+def cells(row: str) -> list[str]:
+    r"""Return the words of a row's cells, [] for a rule such as ``|---|:--|``.
+
+    >>> cells("Calls\t139\t175\nin 12 months\t\t"), cells(r"| a | b \| c | |")
+    (['Calls in 12 months', '139', '175'], ['a', 'b | c', ''])
+    """
+    return cells_at(row, 0, len(row))
+
+
+def cells_at(text: str, start: int, end: int) -> list[str]:
+    """Return the words of the cells of a row that stands in a text, as `cells` does."""
+    return [
+        " ".join(shown(" ".join(text[slice(*place)] for place in places)).split())
+        for places in columns(text, start, end)
+    ]
+
+
+def shown(cell: str) -> str:
+    r"""Return a cell's text with the pipes that a backslash stood for.
+
+    >>> shown(r"b \| c")
+    'b | c'
+    """
+    return cell.replace("\\|", "|")
+
+
+def _trim(text: str, start: int, end: int) -> Span:
+    while start < end and text[start].isspace():
+        start += 1
+    while start < end and text[end - 1].isspace():
+        end -= 1
+    return start, end
