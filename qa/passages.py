@@ -17,7 +17,7 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from qa.judgements import is_grade, verdicts
-from qa.reports.rows import cells, cells_at
+from qa.reports.rows import cells, cells_at, line_cells
 from qa.settings import IndexSettings
 from qa.types import Block, Document, Passage, PassageKind, Section
 from qa.words import terms
@@ -29,6 +29,7 @@ Span = tuple[int, int]
 
 # The chain of headings as the models read it. Sentences are what they were trained on.
 _CONTEXT_JOIN = ". "
+_CONTEXT_SHARE = 3  # of what an encoder reads, a context takes at most this part: a third
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def split(document: Document, settings: IndexSettings, fits: Fits) -> list[Passa
             # The grade stands right above the section's first passage, so it belongs to its
             # context; in every passage's it would make them all alike.
             opens = section.judgement if piece.start == blocks[0].start else None
-            context = _context(section, opens)
+            context = _context(section, opens, fits)
             for part in _fitting(document.text, context, piece, fits):
                 text = document.text[part.start : part.end]
                 digest = _digest(document.id, section.path, text)
@@ -185,9 +186,24 @@ def _own_blocks(document: Document) -> Iterator[tuple[Section, list[Block]]]:
         yield current, blocks
 
 
-def _context(section: Section, judgement: str | None) -> str:
+def _context(section: Section, judgement: str | None, fits: Fits) -> str:
+    """Return what the models read in front of a text; of headings without end only the beginning.
+
+    A paragraph that passes for a heading must not take the room of the text itself.
+    """
     headings = [*section.path, *([f"Judgement: {judgement}"] if judgement else [])]
+    longest = max(map(len, headings))
+    while longest and not fits("\n".join([_CONTEXT_JOIN.join(headings)] * _CONTEXT_SHARE)):
+        longest = longest * 3 // 4
+        headings = [_shortened(heading, longest) for heading in headings]
     return _CONTEXT_JOIN.join(headings)
+
+
+def _shortened(heading: str, longest: int) -> str:
+    """Return at most so many characters of a heading, whole words where it has any."""
+    if len(heading) <= longest:
+        return heading
+    return heading[: longest + 1].rpartition(" ")[0] or heading[:longest]
 
 
 def _holds_grade(text: str, kind: PassageKind, grades: set[str]) -> bool:
@@ -259,23 +275,30 @@ def _merge(first: _Piece, second: _Piece) -> _Piece:
 
 
 def _fitting(text: str, context: str, piece: _Piece, fits: Fits) -> Iterator[_Piece]:
-    """Halve a piece, between words where there are any, until the encoder reads all of it."""
+    """Halve a piece until the encoder reads all of it: between cells, else between words."""
     waiting = [piece]
     while waiting:
         current = waiting.pop()
         if fits(f"{context}\n{_content(text, current)}") or current.end - current.start < 2:
             yield current
             continue
-        cut = _middle(text, current.start, current.end)
+        cut = _middle(text, current.start, current.end, current.kind)
         for start, end in ((cut, current.end), (current.start, cut)):
             start, end = _strip(text, start, end)
             if start < end:
                 waiting.append(_Piece(current.kind, start, end, _count(text, start, end), (), ()))
 
 
-def _middle(text: str, start: int, end: int) -> int:
-    """Return the place to cut nearest to the middle: a line break, else a space, else a letter."""
+def _middle(text: str, start: int, end: int, kind: PassageKind) -> int:
+    """Return the place to cut nearest to the middle: a line break, else a space, else a letter.
+
+    The line of a table is cut in front of a cell that has something in it, if it has several.
+    """
     middle = (start + end) // 2
+    if kind == "table" and "\n" not in text[start:end]:
+        filled = [cell[0] for cell in line_cells(text, start, end) if cell[0] < cell[1]]
+        if len(filled) > 1:
+            return min(filled[1:], key=lambda place: abs(place - middle))
     for mark in "\n ":
         before, after = text.rfind(mark, start + 1, middle), text.find(mark, middle, end - 1)
         places = [place for place in (before, after) if place > start]

@@ -117,6 +117,41 @@ def test_a_sentence_that_no_encoder_reads_whole_is_cut_between_words():
     assert set(" ".join(p.text for p in found).split()) == {"word"}
 
 
+@pytest.mark.parametrize("heading", ["Owls " + "and more owls " * 200, "x" * 3000])
+def test_a_heading_without_end_leaves_room_for_the_text(heading: str):
+    document, found = split(f"# {heading}\n\n{prose(60)}", fits=lambda text: len(text) <= 1500)
+    (passage,) = found
+    assert passage.text == document.text[document.blocks[0].start : document.blocks[0].end]
+    assert passage.content == passage.text
+    assert heading.startswith(passage.context)
+    assert 300 < len(passage.context) <= 500
+    assert passage.section_path == (heading.strip(),)
+
+
+def test_of_many_headings_only_the_longest_are_shortened():
+    _, found = split(
+        f"# Zoo\n\n## {'owl ' * 500}\n\n### Staff\n\nThe dog runs.", lambda t: len(t) <= 900
+    )
+    first, second, third = found[0].context.split(". ")
+    assert (first, third) == ("Zoo", "Staff")
+    assert set(second.split()) == {"owl"}
+
+
+@pytest.mark.parametrize("row", ["{}", "| {} |"])
+def test_a_row_that_no_encoder_reads_whole_is_cut_between_cells(row: str):
+    between = "\t" if row == "{}" else " | "
+    told = [f"{name} is told in so many words" for name in ("cat", "dog", "owl", "horse", "hen")]
+    text = "\n".join(
+        row.format(between.join(line)) for line in (["Animals", "a", "b", "c", "d"], told)
+    )
+    _, found = split(f"# A\n\n{text}\n", fits=lambda text: len(text.split()) <= 22)
+    assert len(found) > 2
+    whole = " ".join(passage.text for passage in found)
+    for cell in told:
+        assert any(cell in passage.text for passage in found), cell
+    assert whole.split() == text.split()
+
+
 def test_a_word_that_no_encoder_reads_whole_is_cut_too():
     _, found = split(f"# A\n\n{'x' * 5000}", fits=lambda text: len(text) <= 512)
     assert "".join(p.text for p in found) == "x" * 5000
