@@ -13,13 +13,31 @@ _NEXT = re.compile(r"\s++[(\[\"'‘“«]*+")
 _WORD = re.compile(r"[\w]++")
 
 # A stop behind one of these ends no sentence, whatever follows.
-_ALWAYS = frozenset(
-    "mr mrs ms mx dr prof rev hon sir st sgt insp supt det cllr gen col capt lt maj cmdr vs cf "
-    "viz e.g i.e eg ie fig figs para paras dept approx est".split()
+_ALWAYS = frozenset("vs cf viz e.g i.e eg ie".split())
+# Nor behind a title, which has a capital: "Gen. Smith", but "in the old gen. The".
+_TITLES = frozenset(
+    "Mr Mrs Ms Mx Messrs Dr Prof Rev Hon Sgt Insp Supt Det Cllr Gen Col Capt Lt Maj Cmdr".split()
 )
-# Behind one of these it does, unless a number follows: "No. 5" but "They said no. The ...".
+# Behind one of these it does where a word follows that usually begins a sentence: "St. Mary's",
+# but "They live in High St. The house".
+_BEFORE_STARTER = frozenset("st mt fig figs para paras dept approx incl est".split())
+# Behind one of these it does, unless a number follows: "No. 5" but "They said no. The ...", or a
+# letter that stands for one: "(App. A)".
 _BEFORE_NUMBER = frozenset(
-    "no nos p pp vol ch sec s art c ca app jan feb mar apr jun jul aug sep sept oct nov dec".split()
+    "no nos p pp vol ch sec s art c ca app sch reg regs cl pt tel max min al jan feb mar apr jun "
+    "jul aug sep sept oct nov dec".split()
+)
+_LETTERED = re.compile(r"[A-Z](?=[).,;:])")
+# A letter behind one of these is no initial: "Team A. Officers came."
+_LABELS = frozenset(
+    "annex annexe appendix band block box category chapter class exhibit figure grade group house "
+    "level option part phase plan schedule section site stage table team type unit wing "
+    "zone".split()
+)
+# What goes on with a time of day: "9 a.m. Monday", but "9 a.m. Staff came".
+_BEHIND_TIME = frozenset(
+    "gmt bst utc est monday tuesday wednesday thursday friday saturday sunday january february "
+    "march april may june july august september october november december".split()
 )
 # Behind an initial ("J. Smith", "U.S. forces") a sentence ends only if a word follows that
 # usually begins one: "... in Class A. The force".
@@ -74,15 +92,25 @@ def _ends(text: str, begin: int, stop: int, mark: str, following: int, end: int)
     tokens = text[max(begin, stop - 24) : stop].split()
     if not tokens:
         return True
-    token = tokens[-1].lstrip("(['\"‘“").casefold()
-    if token in _ALWAYS:
+    written = tokens[-1].lstrip("(['\"‘“")
+    token = written.casefold()
+    if token in _ALWAYS or (written[:1].isupper() and written.capitalize() in _TITLES):
         return False
-    if token in _BEFORE_NUMBER and text[following].isdigit():
+    word = _WORD.match(text, following, min(end, following + 24))
+    following_word = word[0].casefold() if word else ""
+    if token in _BEFORE_STARTER:
+        return len(following_word) > 1 and following_word in _STARTERS
+    if token in _BEFORE_NUMBER and (
+        text[following].isdigit() or _LETTERED.match(text, following, end)
+    ):
         return False
+    if token in ("a.m", "p.m"):
+        return following_word not in _BEHIND_TIME
     if token.isdigit() and stop - len(token) <= begin:
         return False  # the number of an item: "1. Our assessment"
     initials = token.replace(".", "")
+    if len(initials) == 1 and len(tokens) > 1 and tokens[-2].casefold() in _LABELS:
+        return True
     if (len(initials) == 1 or ("." in token and len(initials) <= 3)) and initials.isalpha():
-        word = _WORD.match(text, following, min(end, following + 24))
-        return word is not None and word[0].casefold() in _STARTERS
+        return following_word in _STARTERS
     return True
