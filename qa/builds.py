@@ -234,13 +234,17 @@ def rollback(root: str | Path, build_id: str | None = None) -> str:
         current = store.current_id(root)
         ids = store.build_ids(root)
         if build_id is not None:
+            # Zeros in front say nothing: 1, 0001 and 000001 are one number.
+            named = build_id.lstrip("0")
             wanted = [
-                found for found in ids if build_id in (found, found.partition("-")[0].lstrip("0"))
+                found
+                for found in ids
+                if named and named in (found.lstrip("0"), found.partition("-")[0].lstrip("0"))
             ]
         else:
             wanted = [found for found in ids if current is None or found < current]
         refused: IndexUnusable = IndexMissing(
-            f"No {'earlier build' if build_id is None else f'build {build_id}'} in '{root}'. "
+            f"No {'earlier build' if build_id is None else f'build {build_id:.60}'} in '{root}'. "
             f"See what there is with: {command('builds', index=root)}"
         )
         for found in wanted:

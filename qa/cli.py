@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, NoReturn, Self
 
 import qa
 from qa import store, watching
-from qa.errors import OutputError, QAError, QuestionError
+from qa.errors import OutputError, QAError, QuestionError, path_of
 
 if TYPE_CHECKING:
     from tqdm import tqdm
@@ -88,8 +88,8 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     build = commands.add_parser("build", help="build the index from a folder of reports")
-    build.add_argument("corpus", type=Path, help="folder with .txt and .md reports")
-    build.add_argument("--index", type=Path, default=Path("index"), help="default: index")
+    build.add_argument("corpus", type=_path, help="folder with .txt and .md reports")
+    build.add_argument("--index", type=_path, default=Path("index"), help="default: index")
     build.add_argument("--encoder", help="public name or folder of another embedding model")
     build.add_argument("--force", action="store_true", help="read and embed everything anew")
     build.add_argument("--keep", type=_positive, default=3, help="builds to keep (default: 3)")
@@ -97,33 +97,33 @@ def _parser() -> argparse.ArgumentParser:
     build.set_defaults(run=_build)
 
     listing = commands.add_parser("builds", help="list the builds of the index")
-    listing.add_argument("--index", type=Path, default=Path("index"), help="default: index")
+    listing.add_argument("--index", type=_path, default=Path("index"), help="default: index")
     listing.add_argument("--json", action="store_true", help="print the list as JSON")
     listing.set_defaults(run=_builds)
 
     rollback = commands.add_parser("rollback", help="return to an earlier build of the index")
     rollback.add_argument("build", nargs="?", help="id or number (default: the one before)")
-    rollback.add_argument("--index", type=Path, default=Path("index"), help="default: index")
+    rollback.add_argument("--index", type=_path, default=Path("index"), help="default: index")
     rollback.set_defaults(run=_rollback)
 
     doctor = commands.add_parser("doctor", help="check the index, its models and its reports")
-    doctor.add_argument("--index", type=Path, default=Path("index"), help="default: index")
-    doctor.add_argument("--corpus", type=Path, help="default: the folder it was built from")
+    doctor.add_argument("--index", type=_path, default=Path("index"), help="default: index")
+    doctor.add_argument("--corpus", type=_path, help="default: the folder it was built from")
     doctor.add_argument("--json", action="store_true", help="print the findings as JSON")
     doctor.set_defaults(run=_doctor)
 
     verify = commands.add_parser("verify", help="check a quote, or the citations of an answer")
     quote = verify.add_mutually_exclusive_group(required=True)
     quote.add_argument("text", nargs="*", default=[], help="the words that someone quotes")
-    quote.add_argument("--file", type=Path, help="an answer exported by qa ask --json")
-    verify.add_argument("--index", type=Path, default=Path("index"), help="default: index")
+    quote.add_argument("--file", type=_path, help="an answer exported by qa ask --json")
+    verify.add_argument("--index", type=_path, default=Path("index"), help="default: index")
     verify.add_argument("--json", action="store_true", help="print the result as JSON")
     verify.set_defaults(run=_verify)
 
     ask = commands.add_parser("ask", help="ask one question")
     ask.add_argument("question", nargs="+", help="one question, with or without quotes")
     ask.add_argument("-k", type=_whole, help="how many passages (default: 5)")
-    ask.add_argument("--index", type=Path, default=Path("index"), help="default: index")
+    ask.add_argument("--index", type=_path, default=Path("index"), help="default: index")
     ask.add_argument("--reranker", help="public name or folder of another reranker")
     ask.add_argument("--json", action="store_true", help="print the Answer as JSON")
     ask.set_defaults(run=_ask)
@@ -131,16 +131,16 @@ def _parser() -> argparse.ArgumentParser:
     evaluate = commands.add_parser("eval", help="measure an index on questions with known answers")
     evaluate.add_argument(
         "questions",
-        type=Path,
+        type=_path,
         help='JSON lines, each with "id", "question", "answerable" and "evidence" (see README.md)',
     )
-    evaluate.add_argument("--index", type=Path, default=Path("index"), help="default: index")
-    evaluate.add_argument("--compare", type=Path, help="another index, measured beside it")
+    evaluate.add_argument("--index", type=_path, default=Path("index"), help="default: index")
+    evaluate.add_argument("--compare", type=_path, help="another index, measured beside it")
     evaluate.add_argument("--json", action="store_true", help="print the measures as JSON")
     evaluate.set_defaults(run=_eval)
 
     serve = commands.add_parser("serve", help="open the web chat")
-    serve.add_argument("--index", type=Path, default=Path("index"), help="default: index")
+    serve.add_argument("--index", type=_path, default=Path("index"), help="default: index")
     serve.add_argument("--host", default="127.0.0.1", help="default: 127.0.0.1, this machine only")
     serve.add_argument("--port", type=_whole, help="default: 7860, or the next that is free")
     serve.add_argument(
@@ -156,19 +156,19 @@ def _parser() -> argparse.ArgumentParser:
     )
     serve.add_argument(
         "--feedback",
-        type=Path,
+        type=_path,
         default=Path("feedback.jsonl"),
         help="file that judgements of answers are appended to (default: feedback.jsonl)",
     )
-    serve.add_argument("--corpus", type=Path, help="build from this folder if there is no index")
+    serve.add_argument("--corpus", type=_path, help="build from this folder if there is no index")
     serve.set_defaults(run=_serve)
 
     mcp = commands.add_parser("mcp", help="serve assistants: tools over standard input and output")
-    mcp.add_argument("--index", type=Path, default=Path("index"), help="default: index")
+    mcp.add_argument("--index", type=_path, default=Path("index"), help="default: index")
     mcp.set_defaults(run=_mcp)
 
     outline = commands.add_parser("outline", help="print the sections found in one report")
-    outline.add_argument("file", type=Path)
+    outline.add_argument("file", type=_path)
     outline.add_argument("--json", action="store_true", help="print the sections as JSON")
     outline.set_defaults(run=_outline)
     return parser
@@ -190,7 +190,7 @@ def _build(options: argparse.Namespace) -> int:
 def _build_once(options: argparse.Namespace) -> int:
     from qa import builds
 
-    settings = qa.IndexSettings(encoder=options.encoder) if options.encoder else qa.IndexSettings()
+    settings = qa.IndexSettings() if options.encoder is None else qa.IndexSettings(options.encoder)
     before = store.pointer(options.index)
     try:
         with _ProgressBar() as bar:
@@ -275,17 +275,24 @@ def _answer(file: Path) -> qa.Answer:
         ) from error
 
 
+def _path(text: str) -> Path:
+    try:
+        return path_of(text, QAError, "./NAME")
+    except QAError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
 def _whole(text: str) -> int:
     try:
         return int(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"must be a whole number: {text!r}") from None
+        raise argparse.ArgumentTypeError(f"must be a whole number: {text!r:.60}") from None
 
 
 def _positive(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"must be a whole number, 1 or more: {text!r}")
-    return int(text)
+    if not text.isdecimal() or _whole(text) < 1:
+        raise argparse.ArgumentTypeError(f"must be a whole number, 1 or more: {text!r:.60}")
+    return _whole(text)
 
 
 def _eval(options: argparse.Namespace) -> int:
@@ -305,7 +312,7 @@ def _ask(options: argparse.Namespace) -> int:
     from qa import render, searcher
 
     settings = qa.SearchSettings()
-    if options.reranker:
+    if options.reranker is not None:
         settings = qa.SearchSettings(reranker=options.reranker)
     question = " ".join(options.question)
     # What can be refused at once need not wait until the models are open.

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -120,6 +121,8 @@ _PACKAGED = {
         },
     ),
 }
+_PUBLIC = re.compile(r"\w[\w.-]{0,95}(?:/\w[\w.-]{0,95})?")
+_LONGEST_NAME = 255
 _MAX_TOKENS = 512
 _BGE_DIMENSION = 384
 
@@ -159,10 +162,17 @@ def _locate(name: str) -> _Located:
     if packaged and spec and spec.submodule_search_locations:
         folder = Path(spec.submodule_search_locations[0]) / packaged.folder
         return _Located(_verified(name, folder, packaged), folder, packaged)
-    folder = Path(name).expanduser()
-    if not folder.is_dir():
-        folder = _from_cache(name)
+    folder = _folder(name) or _from_cache(name)
     return _Located(ModelIdentity(name, _sum_of_weights(name, folder)), folder)
+
+
+def _folder(name: str) -> Path | None:
+    """Return the folder of that name, None where there is none, or can be none."""
+    try:
+        folder = Path(name).expanduser()
+        return folder if folder.is_dir() else None
+    except (OSError, RuntimeError):
+        return None
 
 
 def _verified(name: str, folder: Path, packaged: _Packaged) -> ModelIdentity:
@@ -191,9 +201,13 @@ def _from_cache(name: str) -> Path:
     try:
         return Path(snapshot_download(name, local_files_only=True))
     except (LocalEntryNotFoundError, HFValidationError, OSError, ValueError) as error:
+        fetch = "the public name of a model"
+        if _PUBLIC.fullmatch(name):
+            fetch = f"fetch it once with: hf download {name}"
+        said = name if len(name) <= _LONGEST_NAME else f"{name[:40]}... ({len(name):,} characters)"
         raise ModelError(
-            f"The model is not on this machine: {name}. "
-            f"Name a folder that holds it, or fetch it once with: hf download {name}"
+            f"The model is not on this machine: {' '.join(said.split())}. "
+            f"Name a folder that holds it, or {fetch}"
         ) from error
 
 

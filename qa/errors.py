@@ -17,9 +17,14 @@ It is one line, so that a door can print it as it is.
 
 from __future__ import annotations
 
+import os
 import shlex
 from pathlib import Path
 from typing import Any
+
+# Bytes: what Linux, macOS and Windows have in common, or nearly.
+_LONGEST_PATH = 4095
+_LONGEST_NAME = 255
 
 
 class QAError(Exception):
@@ -70,10 +75,19 @@ def path_of(value: Any, error: type[QAError], call: str) -> Path:
     qa.errors.IndexMissing: A path is text or a Path, not 5. Call for example: qa.load("index")
     """
     try:
-        return Path(value)
+        path = Path(value)
+        raw = os.fsencode(path)
     except TypeError:
         said = f"A path is text or a Path, not {value!r:.60}. Call for example: {call}"
         raise error(said) from None
+    except UnicodeEncodeError:
+        raise error(f"No path: {str(value)!a:.60} (half a character). Try: {call}") from None
+    if b"\0" in raw:
+        raise error(f"No path: {str(value)!r:.60} (it holds a NUL). Try: {call}")
+    if len(raw) > _LONGEST_PATH or any(len(part) > _LONGEST_NAME for part in raw.split(b"/")):
+        long = f"{len(str(value)):,} characters, too long"
+        raise error(f"No path: {value!s:.40}... ({long}). Try: {call}")
+    return path
 
 
 def command(*words: str | Path, index: str | Path) -> str:

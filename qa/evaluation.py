@@ -109,6 +109,7 @@ def load_questions(path: str | Path) -> list[JudgedQuestion]:
             continue
         try:
             raw = json.loads(line)
+            json.dumps(raw, ensure_ascii=False).encode()  # no half characters
             if isinstance(raw, dict) and raw.get("answerable", "") is None:
                 complaints += 1
                 continue
@@ -157,6 +158,8 @@ def _question(raw: Any) -> JudgedQuestion:
     within, documents = raw.get("within"), raw.get("documents")
     if not _are_texts(evidence):
         raise ValueError('"evidence" is a list of strings')
+    if not all(any(map(str.isalnum, text)) for text in evidence):
+        raise ValueError('"evidence" without a word in it')
     if not _are_paths(sections):
         raise ValueError('"evidence_sections" is a list of section paths, lists of headings')
     by_report = within.values() if isinstance(within, dict) else [within]

@@ -41,6 +41,16 @@ answer.
 _READS = mcp.types.ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False)
 
 
+_UNREADABLE = mcp.types.JSONRPCError(
+    jsonrpc="2.0",
+    id=None,
+    error=mcp.types.ErrorData(
+        code=mcp.types.PARSE_ERROR,
+        message="Not a message in JSON that can be read. Send one JSON-RPC message on each line.",
+    ),
+)
+
+
 class Searching(Protocol):
     """What the tools need of a searcher; `qa.searcher.Searcher` is one."""
 
@@ -172,7 +182,11 @@ async def _converse(door: MCPServer[None]) -> None:
                 async for message in incoming:
                     if isinstance(message, SessionMessage):
                         note(message.message)
-                    await questions.send(message)
+                        await questions.send(message)
+                    else:
+                        # The SDK says nothing to a line that it cannot read (half a character,
+                        # an endless number), and whoever wrote it would wait.
+                        await outgoing.send(SessionMessage(_UNREADABLE))
                 if owed:
                     await settled.wait()
 

@@ -147,7 +147,10 @@ def verify(index: Index, text: str) -> Verification:
 
 
 def recheck(index: Index, answer: Answer) -> tuple[Recheck, ...]:
-    """Say of each hit of an answer whether its citation holds, has moved or has changed."""
+    """Say of each hit of an answer whether its citation holds, has moved or has changed.
+
+    Raises QuestionError for a hit whose passage has no words: no answer of ours has one.
+    """
     return tuple(_recheck(index, hit) for hit in answer.hits)
 
 
@@ -159,14 +162,14 @@ def _checked(text: str) -> str:
         )
     # A lone surrogate is half a character: it stands in no report and cannot be shown.
     text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").strip()
-    parts = [part for part in _OMISSION.split(text) if any(map(str.isalnum, part))]
+    parts = [part for part in _OMISSION.split(text) if _has_words(part)]
     if len(parts) == 1:
         text = parts[0].strip()
     # One of the two may be missing, where only a part of a quotation was copied.
     while text and (_MARK.match(text[0]) or _MARK.match(text[-1])):
         text = text[_MARK.match(text[0]) is not None : len(text) - bool(_MARK.match(text[-1]))]
         text = text.strip()
-    if not any(map(str.isalnum, text)):
+    if not _has_words(text):
         raise QuestionError(
             f'There are no words to verify: {text[:40]!r}. Try: qa verify "what someone quotes"'
         )
@@ -176,6 +179,10 @@ def _checked(text: str) -> str:
             "Verify it paragraph by paragraph."
         )
     return text
+
+
+def _has_words(text: str) -> bool:
+    return any(map(str.isalnum, text))
 
 
 def _verify(index: Index, text: str) -> Verification:
@@ -260,7 +267,7 @@ def _found_but_for_its_end(index: Index, text: str) -> _Found:
 def _found_in_parts(index: Index, text: str) -> _Found:
     """Look up a text with "..." in it: its parts in their order, within one section."""
     parts = [part.strip() for part in _OMISSION.split(text)]
-    parts = [part for part in parts if any(map(str.isalnum, part))]
+    parts = [part for part in parts if _has_words(part)]
     if not 2 <= len(parts) <= _MOST_PARTS:
         return (), 0, ()
     spots: list[_Spot] = []
@@ -286,13 +293,18 @@ def _recheck(index: Index, hit: Hit) -> Recheck:
     document = index.documents.get(cited.document_id)
     if document is not None and _holds(index, document, hit):
         return Recheck(hit.rank, "holds", cited, cited, None)
+    if not _has_words(hit.passage.text):
+        raise QuestionError(
+            f"Passage {hit.rank} of the answer has no words to verify: {hit.passage.text[:40]!r}. "
+            'Export the answer again with: qa ask "..." --json > answer.json'
+        )
     found = _verify(index, hit.passage.text)
     own = hit.quote is None or hit.quote in hit.passage.text
     if found.status == "exact" and own:
         home = [p.citation for p in found.places if p.citation.document_id == cited.document_id]
         now = (home or [place.citation for place in found.places])[0]
         return Recheck(hit.rank, "moved", cited, now, None)
-    if found.status == "exact" and hit.quote is not None:
+    if found.status == "exact" and hit.quote is not None and _has_words(hit.quote):
         found = _verify(index, hit.quote)
     return Recheck(hit.rank, "changed", cited, None, found)
 

@@ -68,6 +68,29 @@ def test_what_is_no_path_is_said_to_be_none(toy_corpus: Path, value: Any):
         assert str(caught.value).startswith(f"A path is text or a Path, not {value!r}. Call for")
 
 
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        ("a\0b", "it holds a NUL"),
+        ("x" * 5000, "5,000 characters, too long"),
+        ("x" * 256, "256 characters, too long"),
+        ("x/" * 2500, "5,000 characters, too long"),
+        ("\ud800", "half a character"),
+    ],
+)
+def test_what_can_be_no_path_is_said_to_be_none(toy_corpus: Path, value: str, reason: str):
+    for call, error in (
+        (lambda: built(toy_corpus, value), OutputError),
+        (lambda: built(value, toy_corpus.parent / "index"), CorpusError),
+        (lambda: qa.load(value), IndexMissing),
+        (lambda: builds.listing(value), IndexMissing),
+        (lambda: builds.rollback(value), IndexMissing),
+    ):
+        with pytest.raises(error, match=rf"^No path: .*\({reason}\)\. Try: ") as caught:
+            call()
+        assert len(str(caught.value)) < 200
+
+
 @pytest.mark.parametrize("within", [".", "index", "deep/index"])
 def test_an_index_among_the_reports_is_refused(
     toy_corpus: Path, monkeypatch: pytest.MonkeyPatch, within: str
@@ -283,6 +306,13 @@ def test_rollback_returns_to_the_build_before_or_to_the_one_named(toy_corpus: Pa
     (index / "builds" / "not-ours").mkdir()
     assert builds.rollback(index, "1") == first
     (index / "builds" / "not-ours").rmdir()
+    for written in ("3", "03", "000003", "0" * 5000 + "3", third.lstrip("0")):
+        assert builds.rollback(index, written) == third
+        assert builds.rollback(index, "0001") == first
+    for written in ("0", "000000", "-1", "", "1.0", "x" * 5000):
+        with pytest.raises(IndexMissing) as caught:
+            builds.rollback(index, written)
+        assert str(caught.value).startswith(f"No build {written[:60]} in '{index}'. See what")
     with pytest.raises(IndexMissing, match=f"No earlier build in '{index}'.*qa builds --index"):
         builds.rollback(index)
     with pytest.raises(IndexMissing, match="No build 9"):

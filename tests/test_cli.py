@@ -291,6 +291,9 @@ def test_keep_must_be_a_number_of_builds(capsys: pytest.CaptureFixture[str], toy
             ["serve", "--port", "x"],
             "Argument --port: must be a whole number: 'x'. See how with: qa",
         ),
+        (["builds", "--index", "x" * 5000], "Argument --index: No path: xxx"),
+        (["outline", "x" * 5000], "Argument file: No path: xxx"),
+        (["build", "c", "--keep", "9" * 5000], "Argument --keep: must be a whole number: '999"),
         (["builds", "a\nb"], "Unrecognized arguments: a b. See how with: qa --help"),
     ],
 )
@@ -303,6 +306,19 @@ def test_wrong_usage_is_one_line(
     assert captured.out == ""
     assert captured.err.startswith(f"qa: {said}")
     assert captured.err.count("\n") == 1
+    assert len(captured.err) < 200
+
+
+@pytest.mark.parametrize("name", ["", "x" * 5000, "a\nb"])
+def test_an_odd_name_of_a_model_is_an_error(
+    capsys: pytest.CaptureFixture[str], shown_index: Path, toy_corpus: Path, name: str
+):
+    index = ("--index", shown_index)
+    for arguments in (
+        ("ask", "Who feeds the cat?", *index, f"--reranker={name}"),
+        ("build", toy_corpus, *index, "--force", f"--encoder={name}"),
+    ):
+        assert_one_line_error(run(capsys, *arguments), "odel")
 
 
 def test_a_command_that_there_is_not_is_named_with_those_there_are(

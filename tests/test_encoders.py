@@ -90,10 +90,17 @@ def test_a_model_that_is_not_there_is_named_with_the_way_to_get_it():
     )
 
 
-@pytest.mark.parametrize("name", ["", " ", "a b c", "../..///x", "\x00"])
+@pytest.mark.parametrize(
+    "name",
+    ["", " ", "a b c", "../..///x", "\x00", "-x", "a\nb", "~nobody/x", "x" * 5000, "a/" * 2500],
+)
 def test_a_name_that_is_none_is_refused(name: str):
-    with pytest.raises(ModelError):
+    with pytest.raises(ModelError) as caught:
         encoders.identify(name)
+    said = str(caught.value)
+    assert "\n" not in said
+    assert len(said) < 200
+    assert "hf download" not in said  # which could not find it either
 
 
 def test_weights_that_can_run_code_are_refused(tmp_path: Path):

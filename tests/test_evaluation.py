@@ -121,6 +121,13 @@ def test_auroc_and_refusals_by_hand():
             '{"id": "a", "question": "b", "answerable": false, "documents": "c"}',
             '"documents" is a list of the ids',
         ),
+        (
+            '{"id": "a", "question": "b", "answerable": true, "evidence": ["c", " ..."]}',
+            '"evidence" without a word in it',
+        ),
+        ('{"id": "a", "question": "\\ud800", "answerable": false}', "surrogates not allowed"),
+        ("[" * 100_000, "maximum recursion depth exceeded"),
+        ('{"id": ' + "9" * 5000 + "}", "Exceeds the limit"),
     ],
 )
 def test_a_line_that_is_no_question_is_named(tmp_path: Path, line: str, reason: str):

@@ -163,6 +163,25 @@ def test_what_was_asked_is_answered_though_the_input_has_ended():
     assert replies[3]["content"][0]["text"].endswith("Read: dog")
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "{",
+        "[" * 100_000,
+        verifying(2, "cat").replace("cat", "\\ud800"),
+        '{"id": ' + "9" * 5000 + "}",
+    ],
+    ids=["broken", "deep", "surrogate", "huge"],
+)
+def test_a_line_that_cannot_be_read_is_said_to_be_none(line: str):
+    done = converse(line.strip() + "\n", verifying(3, "dog"))
+    replies = {reply["id"]: reply for reply in map(json.loads, done.stdout.splitlines())}
+    assert (done.returncode, done.stderr) == (0, "")
+    assert set(replies) == {1, 3, None}
+    assert replies[None]["error"]["code"] == -32700
+    assert "that can be read" in replies[None]["error"]["message"]
+
+
 def test_what_was_called_off_is_not_waited_for():
     nonsense = message("notifications/cancelled", requestId=[2])
     off = message("notifications/cancelled", requestId=2)

@@ -310,3 +310,15 @@ def test_an_export_that_was_tampered_with_does_not_hold(searcher: Searcher, answ
     assert found.status == "changed"
     assert found.verification is not None
     assert found.verification.text == "Between 10–12 wolves guard it."
+
+
+@pytest.mark.parametrize("blank", ["", " \n", "...", "“ ”"])
+def test_an_export_without_words_is_said_to_have_none(
+    searcher: Searcher, answer: Answer, blank: str
+):
+    hit = answer.hits[0]
+    emptied = replace(answer, hits=(replace(hit, passage=replace(hit.passage, text=blank)),))
+    with pytest.raises(QuestionError, match=r"^Passage 1 of the answer has no words to verify: "):
+        searcher.recheck(emptied)
+    unquoted = replace(answer, hits=(replace(hit, quote="…  …"),))
+    assert [one.status for one in searcher.recheck(unquoted)] == ["changed"]
