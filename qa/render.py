@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 from pydantic import TypeAdapter
 
 from qa import filters
+from qa import markdown as md
 from qa.answer_types import asks
 from qa.reports import rows as table_rows
 from qa.types import Answer, Citation, Document, Hit
@@ -200,15 +201,18 @@ def text(answer: Answer) -> str:
 
 def markdown(answer: Answer) -> str:
     """Return the Answer as Markdown; the quote is bold, the report's own signs escaped."""
-    parts = [f"**{_escape(answer.question)}**"]
-    parts += [_escape(note) for note in _notes(answer)]
+    parts = [md.strong(answer.question)]
+    parts += [md.escape(note) for note in _notes(answer)]
     for hit in answer.hits:
-        before, quoted, after = marked(hit)
-        body = _escape(before) + (f"**{_escape(quoted)}**" if quoted else "") + _escape(after)
-        quote_lines = "\n".join(f"> {line}" for line in body.splitlines())
+        before, quoted, _ = marked(hit)
+        mark = len(before), len(before) + len(quoted)
+        passage = md.quotation(hit.passage.text, mark, broken=hit.passage.kind != "prose")
         details = filter(None, [hit.citation.document_title, citation_details(hit.citation)])
-        source = f"— {_escape(citation(hit.citation))} ({_escape(', '.join(details))})"
-        parts.append(f"{quote_lines}\n>\n> {source}")
+        place, report = (
+            md.escape(" ".join(name.split()))
+            for name in (citation(hit.citation), ", ".join(details))
+        )
+        parts.append(f"{passage}\n>\n> — {place} ({report})")
     return "\n\n".join(parts)
 
 
@@ -427,9 +431,3 @@ def _marked_html(text: str, quote: tuple[int, int], shown: Callable[[str], str] 
         return escape(shown(text))
     parted = Markup('{}<mark style="background:#ffe999;color:#1c222a">{}</mark>{}')
     return parted.format(*map(shown, (text[:start], text[start:end], text[end:])))
-
-
-def _escape(raw: str) -> str:
-    """Make every sign of Markdown and HTML stand for itself."""
-    escaped = "".join(f"\\{sign}" if sign in "\\`*_{}[]<>()#+!|~&" else sign for sign in raw)
-    return escaped.replace("\t", " · ")

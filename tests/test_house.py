@@ -18,7 +18,7 @@ PACKAGE = ROOT / "qa"
 
 # A room is a module or sub-package directly under qa/.
 FLOORS = {
-    0: {"types", "errors", "settings"},
+    0: {"types", "errors", "settings", "signs"},
     1: {
         "filters",
         "words",
@@ -34,7 +34,7 @@ FLOORS = {
     },
     2: {"onnx_module", "encoders", "store", "unfinished", "index", "builds"},
     3: {"forms", "matching", "retrieval", "confidence"},
-    4: {"answers", "verification", "health", "searcher", "render", "evaluation"},
+    4: {"answers", "verification", "health", "searcher", "markdown", "render", "evaluation"},
     5: {"cli", "web", "mcp", "__main__"},
 }
 FLOOR_OF = {room: floor for floor, rooms in FLOORS.items() for room in rooms}
@@ -56,7 +56,7 @@ NEIGHBOURS = {
     "confidence": {"forms", "matching"},
     "retrieval": {"forms", "matching"},
     "searcher": {"answers", "verification"},
-    "render": {"evaluation", "health", "verification"},
+    "render": {"evaluation", "health", "markdown", "verification"},
     "cli": {"web", "mcp"},
     "__main__": {"cli"},
 }

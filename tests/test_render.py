@@ -64,7 +64,7 @@ def test_markdown_escapes_the_reports_own_signs():
     assert render.markdown(ANSWER) == (
         "**Who guards?**\n\n"
         "> The dog barks. **The dog guards \\*the\\* gate.**\n"
-        "> \n"
+        ">\n"
         "> It sleeps.\n"
         ">\n"
         "> — Animals › Dogs / guards (Zoo, judged Good, section begins on p. 7)"
