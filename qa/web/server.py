@@ -232,8 +232,8 @@ def _bind(host: str, port: int | None) -> socket.socket:
         return listening
     ports = f"ports {_PORT} to {candidates[-1]}" if port is None else f"port {port}"
     raise OutputError(
-        f"No address to serve on: {host[:80] or repr(host)}, {ports} ({reason}). Choose another port "
-        "with --port, or take the first that is free on this machine, with: qa serve"
+        f"No address to serve on: {host[:80] or repr(host)}, {ports} ({reason}). Choose another "
+        "port with --port, or take the first that is free on this machine, with: qa serve"
     )
 
 

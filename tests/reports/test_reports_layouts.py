@@ -257,7 +257,7 @@ def test_a_judgement_may_be_the_last_line_of_what_it_judges() -> None:
     "panel",
     [
         "Overall: Good\nSafe: Good\nCaring: Outstanding\nWell-led: Good",
-        "Overall\n\nGood\n\nIs it safe?\n\nGood\n\nIs it kind?\n\nOutstanding\n\nIs it led?\n\nGood",
+        "Overall\n\nGood\n\nIs it safe?\n\nGood\n\nIs it kind?\n\nGood\n\nIs it led?\n\nGood",
     ],
 )
 def test_a_panel_of_grades_on_the_first_page_is_a_table(panel: str) -> None:
