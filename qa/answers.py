@@ -91,7 +91,7 @@ def _judge(
     number: int,
     marked: Part | None,
 ) -> tuple[float, Status]:
-    if not content_words(query.text):
+    if query.is_remark or not content_words(query.text):
         return 0.0, "not_found"
     if calibration is None:
         return 0.0, "weak"
@@ -148,7 +148,7 @@ def _sections(
     """
     said = {word.stem for word in telling(content_asked(query.asks))}
     known = len(index.vocabulary & said)
-    if known < max(1, len(missing)):
+    if query.is_remark or known < max(1, len(missing)):
         return ()
     cited = (_section(index, index.passages[one.number]) for one in found)
     return tuple(dict.fromkeys(cited))[:_NEAREST_SECTIONS]

@@ -18,18 +18,27 @@ _TRAILING = " \t\n?.!,;:"
 # How people go on before they ask: "Thanks. And ...", "Hmm, why?". "No" alone may answer something.
 _PLEASANTRY = re.compile(
     r"\s*(?:(?:(?:ok|okay|right|great|good|fine|cool|perfect|super|excellent|brilliant|lovely|nice|"
-    r"interesting|sorry|sure|yes|yeah|yep|no|hi|hello|hey|wow|really|"
+    r"interesting|sorry|sure|yes|yeah|yep|no|(?:hi|hello|hey)(?: there)?|"
+    r"good (?:morning|afternoon|evening)|wow|really|"
     r"i see|i understand|got it|(?:many )?thanks|thank you|cheers)"
     r"(?: (?:then|very much|so much|a lot|for that|all right|to know))?[,.;:!?–—-]+|"
     r"(?:ok|okay|thanks|hm+|mm+|um+|uh+|er+|oh|ah|aha|well|now|alright|all right)[,.;:!…–—-]*)"
     r"\s+(?=\S))+",
     re.IGNORECASE,
 )
-# What is told, not asked: "that helps", "that's what I wanted".
+# What is told to the assistant, not asked: "that helps", "you are wrong", "never mind".
 _REMARK = re.compile(
-    r"(?:that|this|it)(?:['’]s| is| was| has| will)? .*\b(?:help(?:s|ed|ful)?|useful|"
-    r"clear|all|enough|answers?(?: it| that)?|great|perfect|interesting|"
-    r"makes sense|wanted|needed|know)\W*",
+    r"(?:that|this|it)(?:(?:['’]s| (?:is|was|has|does|did|will))(?: not|n['’]t)?"
+    r"(?: [\w'’]+){0,3}?)? (?:help(?:s|ed|ful)?|useful|clear|all|enough|great|"
+    r"good|perfect|interesting|right|wrong|correct|true|false|nonsense|"
+    r"makes sense|answer(?:s|ed)?(?: (?:it|that|(?:my|the) question))?|"
+    r"(?:all |what )?(?:i|we) (?:want(?:ed)?|need(?:ed)?|asked|meant)(?: to know| for)?)"
+    r"(?:,? thank(?:s| you))?\W*|"
+    r"you(?:['’](?:re|ve|d))?\b[^?]*|"
+    r"i (?:do not|don['’]t|did not|didn['’]t|can['’]t|cannot) (?:believe|agree|like|trust|think|"
+    r"understand)(?: (?:you|it|that|this|so))?\W*|"
+    r"(?:never mind|forget it|no problem|no worries|(?:good ?)?bye(?: bye)?|see you|that will do)"
+    r"\W*",
     re.IGNORECASE,
 )
 _THREAD = re.compile(
@@ -128,7 +137,7 @@ def complete(question: str, before: str, between: str = "") -> str:
     'Who chairs the panel?'
     """
     asked = opened(question)
-    if not before or not _leans(asked):
+    if not before or is_remark(question) or not _leans(asked):
         return question
     if changed := substitute(asked, before):
         return changed
@@ -146,9 +155,20 @@ def opened(question: str) -> str:
     return question[lead.end() :] if lead else question
 
 
+def is_remark(question: str) -> bool:
+    """Say whether a text is told to the assistant, and asks nothing of the reports.
+
+    >>> is_remark("Thanks, that helps!"), is_remark("You are wrong."), is_remark("Thanks. Why?")
+    (True, True, False)
+    """
+    # Of nothing but pleasantries the last would pass for what is asked.
+    rest = opened(f"{question}, .")
+    return rest == "." or _REMARK.fullmatch(opened(question)) is not None
+
+
 def _leans(question: str) -> bool:
     count = len(question.split())
-    if count > _SHORT_THREAD or _REMARK.fullmatch(question):
+    if count > _SHORT_THREAD:
         return False
     return (
         not terms(question)

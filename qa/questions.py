@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from qa import abbreviations
 from qa.answer_types import asks
-from qa.follow_ups import SENTENCE_END
+from qa.follow_ups import SENTENCE_END, is_remark
 from qa.judgements import asks_grade, asks_opinion
 from qa.spelling import Speller
 from qa.words import terms
@@ -65,6 +65,7 @@ class Query:
     ``wants_judgement`` says that it asks how something was graded, ``wants_opinion`` that it may
     ask how good something is in other words, ``wants_several`` that it asks for more things than
     one; ``to_explain`` are the abbreviations of a question that may ask what they mean.
+    ``is_remark`` says that it is told to the assistant and asks nothing ("Thanks, that helps").
     ``leans_on`` is the question that a follow-up was put behind, and ``own`` the part of the text
     that is the follow-up's; for a question that stands alone "" and the whole text.
     """
@@ -76,6 +77,7 @@ class Query:
     wants_opinion: bool = False
     wants_several: bool = False
     to_explain: tuple[str, ...] = ()
+    is_remark: bool = False
     leans_on: str = ""
     own: str = ""
 
@@ -114,6 +116,7 @@ def read(question: str, speller: Speller, known: Mapping[str, str], leans_on: st
         wants_judgement=asks_grade(text),
         wants_opinion=asks_opinion(text),
         to_explain=explain[:_MOST_EXPLAINED],
+        is_remark=is_remark(question),
         leans_on=leans_on,
         own=text,
     )

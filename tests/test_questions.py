@@ -345,3 +345,29 @@ def test_a_chain_keeps_what_a_question_without_content_leans_on(
 )
 def test_asking_for_several_things_is_noticed(question: str, several: bool):
     assert questions.read(question, Speller({}), {}).wants_several is several
+
+
+@pytest.mark.parametrize(
+    ("text", "remark"),
+    [
+        ("Hello", True),
+        ("Great, thank you very much!", True),
+        ("thanks, that helps", True),
+        ("That is not what I asked", True),
+        ("No, that's wrong.", True),
+        ("You didn't answer my question", True),
+        ("I don't believe you", True),
+        ("OK, bye", True),
+        ("Thanks. Why?", False),
+        ("Is that right?", False),
+        ("That the north is well planned", False),
+        ("Good practice", False),
+        ("I don't understand the plan", False),
+        ("I want to know about the dogs", False),
+        ("youth work", False),
+    ],
+)
+def test_what_is_told_to_the_assistant_asks_nothing(text: str, remark: bool):
+    assert questions.read(text, Speller({}), {}).is_remark is remark
+    if remark:
+        assert follow_ups.complete(text, "Who pays?") == text

@@ -87,6 +87,12 @@ def test_a_question_without_content_is_not_found(toy_searcher: Searcher, questio
         assert (answer.status, answer.confidence) == ("not_found", 0.0)
 
 
+def test_what_is_told_to_the_assistant_gets_nothing_of_the_report(toy_searcher: Searcher):
+    told, asked = (toy_searcher.ask(text) for text in ("You guard the gate!", "Guard the gate?"))
+    assert (told.status, told.confidence, told.nearest_sections) == ("not_found", 0.0, ())
+    assert asked.status != "not_found"
+
+
 def test_without_a_calibration_every_answer_is_weak_and_the_log_says_why(
     toy_index: Path, toy_encoder: ToyEncoder, caplog: pytest.LogCaptureFixture
 ):
