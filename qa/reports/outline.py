@@ -17,13 +17,17 @@ from qa.reports import contents as toc
 from qa.reports import rhythm
 from qa.reports.contents import Contents
 from qa.reports.lines import Unit, is_caps
-from qa.reports.styles import ANNEX, BACK, COMMON, OPENING, Heading, Style
+from qa.reports.styles import ANNEX, ANNEXES, BACK, COMMON, OPENING, Heading, Style
 
 # Ranks below 50 are levels of the contents list; the rest follow in the order of styles.
 _PART, _CHAPTER, _SECTION = 1, 2, 3
 # Styles whose order only the report tells.
 _ORDERED = (Style.LINE, Style.NUMBER, Style.ROMAN, Style.ALPHA, Style.ENCLOSED, Style.CAPS)
 _UNNUMBERED = (Style.CAPS, Style.BOLD, Style.BARE)
+# What numbers chapters.
+_CHAPTERS = (Style.PART, Style.NUMBER, Style.ROMAN, Style.ALPHA)
+# Words that head the end matter of a report; a conclusion may end a chapter, too.
+_BEHIND = (BACK | ANNEX) - {"conclusion", "conclusions"}
 _PARTS = frozenset(["part", "volume"])
 _MIDDLE = 100
 _BOLD = 800
@@ -82,6 +86,7 @@ def _ranks(
     bare = _bare(headings, advice, flat=not by_entry and not chapters)
     chapter = _CHAPTER if parts or not by_entry else _PART
     beside = _beside_chapters(headings)
+    ending = _end_matter(headings) if not by_entry else {}
     ranks: list[int] = []
     numbered = {
         h.depth: by_entry[i]
@@ -91,6 +96,8 @@ def _ranks(
     for index, heading in enumerate(headings):
         if index in by_entry:
             ranks.append(by_entry[index])
+        elif index in ending:
+            ranks.append(ending[index])
         elif heading.word in ANNEX or (heading.word in _PARTS and body_parts):
             ranks.append(_PART)
         elif heading.word in _PARTS:
@@ -398,6 +405,33 @@ def _beside_chapters(headings: Sequence[Heading]) -> frozenset[int]:
         if own != current and agree >= _AGREE and heading.empty and heading.style is Style.BARE:
             found.add(index)
     return frozenset(found)
+
+
+def _end_matter(headings: Sequence[Heading]) -> dict[int, int]:
+    """Rank what stands behind the last chapter of a report and is none of its parts.
+
+    Chapters have numbers, and ``Glossary``, ``Inspection team``, ``References`` have none. They
+    come once; what is called as parts of many reports goes on with them. ``Appendices`` directly
+    above the first one holds them all.
+    """
+    annexes = (n for n, h in enumerate(headings) if h.word in ANNEX)
+    body = headings[: next(annexes, len(headings))]
+    last = max((n for n, h in enumerate(body) if h.style in _CHAPTERS), default=len(headings))
+    titles = Counter(toc.key(h.text) for h in headings)
+    ranks: dict[int, int] = {}
+    rank = _PART
+    for index in range(last + 1, len(headings)):
+        heading = headings[index]
+        name = toc.key(heading.text)
+        below = headings[index + 1] if index + 1 < len(headings) else heading
+        if heading.style not in _UNNUMBERED or titles[name] > 1:
+            continue
+        if name in ANNEXES and below.word in ANNEX:
+            rank = _PART - 1
+        elif name not in _BEHIND and not (ranks and name in COMMON):
+            continue
+        ranks[index] = rank
+    return ranks
 
 
 def _turns(headings: Sequence[Heading]) -> dict[int, int]:

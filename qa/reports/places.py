@@ -32,7 +32,7 @@ from qa.reports.lines import (
     leads_in,
     starts_lower,
 )
-from qa.reports.styles import BACK, COMMON, Found, Heading, Style
+from qa.reports.styles import ANNEX, ANNEXES, BACK, COMMON, Found, Heading, Style
 
 _NAME = re.compile(
     r"(?:(?:Dr|Sir|Dame|Mr|Mrs|Ms|Miss|Prof|Professor|Rev|Lord|Lady|Baroness|Cllr|Councillor)\.?\s)?"
@@ -486,7 +486,11 @@ def _judge_place(
     if below.what is _What.CAPTION:
         return _What.WEAK  # what follows has its caption, so this is none
     if below.what is _What.STRONG:
-        # It heads nothing: a signature, a label. In capitals it may open a part.
+        # It heads nothing: a signature, a label. In capitals it may open a part, and so may
+        # what is called as the part that holds the annexes.
+        annex = below.heading is not None and below.heading.word in ANNEX
+        if annex and _clear(node) and toc.key(unit.text) in ANNEXES:
+            return _What.OPENER
         opens = node.style in (Style.CAPS, Style.BOLD) and below.heading is not None
         if (
             opens

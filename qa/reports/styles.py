@@ -31,6 +31,8 @@ BACK = frozenset(
 )
 # Words that announce what stands behind a report.
 ANNEX = frozenset(["annex", "annexe", "appendix", "attachment", "schedule"])
+# Words that head all of them.
+ANNEXES = frozenset(["annexes", "appendices", "attachments", "schedules"])
 
 
 class Style(Enum):

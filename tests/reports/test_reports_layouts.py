@@ -257,7 +257,7 @@ def test_a_judgement_may_be_the_last_line_of_what_it_judges() -> None:
     "panel",
     [
         "Overall: Good\nSafe: Good\nCaring: Outstanding\nWell-led: Good",
-        "Overall\n\nGood\n\nIs it safe?\n\nGood\n\nIs it kind?\n\nGood\n\nIs it led?\n\nGood",
+        "Overall\n\nGood\n\nIs it safe?\n\nGood\n\nIs it kind?\n\nOutstanding\n\nLed?\n\nGood",
     ],
 )
 def test_a_panel_of_grades_on_the_first_page_is_a_table(panel: str) -> None:
@@ -267,3 +267,14 @@ def test_a_panel_of_grades_on_the_first_page_is_a_table(panel: str) -> None:
     table = document.blocks[0]
     assert (table.kind, document.text[table.start : table.end]) == ("table", panel)
     assert len(table.parts) == 4
+
+
+@pytest.mark.parametrize("chapter", ["Chapter {}: Work", "{} Work", "{}. WORK", "IV"])
+def test_end_matter_is_no_part_of_the_last_chapter(chapter: str) -> None:
+    one, two = ("I. Work", "II. Work") if chapter == "IV" else map(chapter.format, (1, 2))
+    end = ["Glossary", "Methodology", "Appendices", "Appendix 1: Data", "Inspection team"]
+    text = "".join(f"{title}\n\n{SAID}\n\n" for title in (one, "Pay", two, "Conclusion", *end))
+    text = text.replace(f"Appendices\n\n{SAID}\n\n", "Appendices\n\n")
+    assert outline(text) == "\n".join(
+        [one, "  Pay", two, "  Conclusion", *end[:3], "  Appendix 1: Data", end[4]]
+    )
