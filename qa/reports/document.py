@@ -38,7 +38,9 @@ def parse(text: str, *, id: str, source: str = "", sha256: str | None = None) ->
     if contents:
         skipped |= contents.lines
     ends = min(contents.lines) if contents else cover.end(lines, reading.pages)
-    found = heading.find(lines, reading.bold, reading.plain, contents, frozenset(skipped), ends)
+    found = heading.find(
+        lines, reading.bold, reading.plain, contents, frozenset(skipped), reading.pages, ends
+    )
 
     first = found.headings[0].first if found.headings else len(lines)
     before = [unit for unit in found.units if unit.first < first]

@@ -45,11 +45,13 @@ def find(
     plain: frozenset[int],
     contents: Contents | None,
     skipped: frozenset[int],
+    pages: Sequence[int],
     cover: int,
 ) -> Found:
     """Find all headings. ``skipped`` lines (contents list, imprint) are not looked at.
 
-    In ``plain`` ones a mark is no mark. Those before line ``cover`` are the title page's.
+    In ``plain`` ones a mark is no mark, ``pages`` are those at which form feeds began pages. Those
+    before line ``cover`` are the title page's.
     """
     strong = _drawn(lines, plain, skipped)
     marked = any(h.style is Style.ATX for h in strong.values())
@@ -62,7 +64,7 @@ def find(
     taken = frozenset(n for h in strong.values() for n in range(h.first, h.last + 1)) | skipped
     body = units(lines, taken, width)
     scale = scales.told(lines)
-    return places.decide(lines, body, strong, bold, skipped, marked, scale, contents, cover)
+    return places.decide(lines, body, strong, bold, skipped, marked, scale, contents, pages, cover)
 
 
 def _drawn(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -87,6 +88,7 @@ def decide(
     marked: bool,
     scale: frozenset[str],
     contents: Contents | None,
+    pages: Sequence[int],
     cover: int,
 ) -> Found:
     nodes = [_Node(u.first, unit=u) for u in body]
@@ -112,7 +114,7 @@ def decide(
         for node, below in itertools.pairwise(nodes)
         if node.style is Style.CAPS and (below.what is _What.TEXT or below.style is Style.BARE)
     )
-    after_colon = _after_colon(nodes)
+    after_colon = _after_colon(nodes, pages)
     standing = frozenset() if contents else _standing(nodes)
     back = _coming_back(nodes)
     pairs = _data_sheets(nodes)
@@ -375,9 +377,10 @@ def _says_grade(node: _Node) -> bool:
     return unit is not None and unit.kind is Kind.TEXT and states_grade(unit.text)
 
 
-def _after_colon(nodes: list[_Node]) -> list[bool]:
+def _after_colon(nodes: list[_Node], pages: Sequence[int]) -> list[bool]:
     """Whether a line belongs to a run of short lines under a line that ends in a colon:
-    a list without marks."""
+    a list without marks. The foot of a page ends it, but for one that the last line there
+    announces: a label (``Date:``) announces nothing of the next page."""
     flags: list[bool] = []
     above: _Node | None = None
     for node in nodes:
@@ -387,6 +390,9 @@ def _after_colon(nodes: list[_Node]) -> list[bool]:
             # lines in bold or capitals announce themselves, even below a colon
             plain = above.style not in (Style.CAPS, Style.BOLD)
             goes_on = above.style is Style.BARE and flags[-1]
+            if bisect_right(pages, unit.last) < bisect_right(pages, node.first):
+                goes_on = False
+                plain = plain and is_prose(unit.text)
             flag = node.style is Style.BARE and ((unit.text.endswith(":") and plain) or goes_on)
         flags.append(flag)
         above = node

@@ -278,3 +278,19 @@ def test_end_matter_is_no_part_of_the_last_chapter(chapter: str) -> None:
     assert outline(text) == "\n".join(
         [one, "  Pay", two, "  Conclusion", *end[:3], "  Appendix 1: Data", end[4]]
     )
+
+
+@pytest.mark.parametrize(
+    ("foot", "heads"),
+    [
+        ("These must be done:\n", False),
+        ("Date of visit:\n", True),
+        ("These must be done:\n\nBuy new beds\n", True),
+    ],
+)
+def test_a_label_at_the_foot_of_a_page_announces_nothing_of_the_next(
+    foot: str, heads: bool
+) -> None:
+    text = f"Aims\n\n{SAID}\n\n{foot}\fWards and beds\n\n{SAID}\n"
+    assert outline(text) == "Aims" + "\nWards and beds" * heads
+    assert outline(text.replace("\f", "\n")) == "Aims"
