@@ -4,6 +4,8 @@ import doctest
 import importlib
 import json
 import pkgutil
+import re
+from collections import Counter
 from dataclasses import asdict
 
 import pytest
@@ -104,6 +106,82 @@ def test_invariants(text: str) -> None:
     document = parse(text, id="x")
     check(document)
     assert parse(text, id="x") == document
+
+
+# Lines of reports; what stands for "{}" is said once only, so that it can be looked for.
+BODY = [
+    *("The {} force serves a county of small towns and has many officers.", "1.{n} The {} is run."),
+    *("It was found that {} and others\nwere kept safe from harm by the staff.", "Staff of {}."),
+    *(
+        "- care of {}",
+        "◼ care of {}",
+        "1. Buy {} beds",
+        "(a) the {}",
+        "{n} See {}, above",
+        "¹ See {}",
+    ),
+    *(
+        "Year\t{}",
+        "| {} | b |",
+        "The {} trust must:",
+        "Date of {}:",
+        "Judgment: {} well",
+        "Is {} ok.",
+    ),
+]
+TITLES = [
+    *(
+        "Care of {}",
+        "CARE OF {}",
+        "{n}. Care of {}",
+        "{n} CARE {}",
+        "{n}.1 Care of {}",
+        "**{} care**",
+    ),
+    *(
+        "Chapter {n}: {}",
+        "Annex A: {}",
+        "The Care of {} and\nthe Rest",
+        "How safe is {}?",
+        "# The {}",
+    ),
+    *("Recommendation {n}", "Requirements", "Glossary", "Appendices", "Appendix 1", "Summary"),
+    *("Good", "Safe: Good", "Judgment: Compliant", "Monday 3 June 2024", "Jane Smith", "Key:"),
+]
+LAYOUTS = st.lists(
+    st.tuples(
+        st.sampled_from(BODY + TITLES),
+        st.integers(1, 5),
+        st.sampled_from(["\n", "\n\n", "\n\n", "\n\n\n", "\n\f", "\n\n\f\n"]),
+    ),
+    max_size=30,
+)
+
+
+def _named(number: int) -> str:
+    return "word" + "".join("abcdefghij"[int(digit)] for digit in str(number)) + "x"
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(LAYOUTS)
+def test_every_word_of_the_body_is_in_a_section(layout: list[tuple[str, int, str]]) -> None:
+    opening = "Dale\n\nIt was seen by all of us, and some of it was seen twice.\n\n"
+    pieces = [
+        line.replace("{}", _named(number)).replace("{n}", str(value)) + end
+        for number, (line, value, end) in enumerate(layout)
+    ]
+    document = parse(opening + "".join(pieces), id="x")
+    check(document)
+    spans = [(b.start, b.end) for b in document.blocks]
+    spans += [(section.start, section.body) for section in document.sections]
+    read = Counter(word for start, end in spans for word in _words(document.text[start:end]))
+    for number, (line, _, _) in enumerate(layout):
+        if "{}" in line:
+            assert read[_named(number)] == 1, line
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"word[a-j]+x", text)
 
 
 @settings(max_examples=150, deadline=None)
