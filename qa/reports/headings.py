@@ -116,7 +116,7 @@ def _listed(
 ) -> None:
     wanted = {toc.key(entry.title) for entry in contents.entries}
     places: dict[str, list[int]] = {}
-    tight: dict[str, int] = {}  # the first line of that name with no blank line beside it
+    tight: dict[str, list[int]] = {}  # the lines of that name with no blank line beside them
     extent: dict[tuple[int, str], int] = {}
 
     def free(number: int) -> bool:
@@ -139,7 +139,7 @@ def _listed(
         else:
             if not free(number - 1) and not free(number + 1):
                 if _is_tight(lines, number, wanted):
-                    tight.setdefault(toc.key(line.text), number)
+                    tight.setdefault(toc.key(line.text), []).append(number)
                 continue
             names = []
             joined = ""
@@ -156,10 +156,12 @@ def _listed(
                 places.setdefault(name, []).append(number)
                 extent[number, name] = last
                 break
-    for name, number in tight.items():
+    for name, numbers in tight.items():
         if name not in places:
-            places[name] = [number]
-            extent[number, name] = number
+            # Where names follow each other they may be a list.
+            above_text = [n for n in numbers if toc.key(lines[n + 1].text) not in wanted]
+            places[name] = above_text or numbers
+            extent.update(((number, name), number) for number in numbers)
     for entry, number in toc.align(contents.entries, places).items():
         if number in strong:
             strong[number].entry = entry
@@ -179,7 +181,7 @@ def _is_tight(lines: Sequence[Line], number: int, wanted: set[str]) -> bool:
     begins = above.kind is not Kind.TEXT or closed(above.text) or toc.key(above.text) in wanted
     return (
         begins
-        and line.kind is Kind.TEXT
+        and line.kind in (Kind.TEXT, Kind.ITEM)
         and toc.key(line.text) in wanted
         and not starts_lower(line.text)
         and not starts_lower(below.text)
