@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, NoReturn, Self
 import qa
 from qa import store, watching
 from qa.errors import OutputError, QAError, QuestionError, path_of
+from qa.signs import visible
 
 if TYPE_CHECKING:
     from tqdm import tqdm
@@ -30,7 +31,9 @@ if TYPE_CHECKING:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
     options = _parser().parse_args(arguments)
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s")
+    shown = logging.StreamHandler()
+    shown.setFormatter(_Shown("%(levelname)s: %(message)s"))
+    logging.basicConfig(level=logging.WARNING, handlers=[shown])
     if isinstance(sys.stdout, io.TextIOWrapper):
         # JSON is UTF-8 wherever it goes; a terminal shows what it can.
         if getattr(options, "json", False):
@@ -40,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(options.run(options))
     except QAError as error:
-        print(f"qa: {error}", file=sys.stderr)
+        _say(str(error))
         return 1
     except BrokenPipeError:
         # The reader of a pipe (head, say) has seen enough.
@@ -49,8 +52,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         what, status = (
             ("terminated", 143) if isinstance(stop, _Terminated) else ("interrupted", 130)
         )
-        print(". ".join([f"qa: {what}", *stop.args]), file=sys.stderr)
+        _say(". ".join([what, *stop.args]))
         return status
+
+
+class _Shown(logging.Formatter):
+    """Writes a warning so that a terminal shows all of it and obeys none."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return visible(super().format(record))
 
 
 class _Terminated(KeyboardInterrupt):
@@ -76,7 +86,7 @@ class _Parser(argparse.ArgumentParser):
     """Says wrong usage in one line, as every other error is said."""
 
     def error(self, message: str) -> NoReturn:
-        said = " ".join(message.split())
+        said = visible(" ".join(message.split()))
         self.exit(2, f"qa: {said[0].upper()}{said[1:]}. See how with: {self.prog} --help\n")
 
 
@@ -183,7 +193,7 @@ def _build(options: argparse.Namespace) -> int:
                 _build_once(options)
             except QAError as error:
                 # What is wrong now may be mended by the next change.
-                print(f"qa: {error}", file=sys.stderr)
+                _say(str(error))
     return 0
 
 
@@ -212,7 +222,7 @@ def _build_once(options: argparse.Namespace) -> int:
             said = f"The index is as it was: {options.index}. Build it with: {again}"
         raise type(stop)(said) from None
     for rejected in report.rejected:
-        print(f"qa: set aside: {rejected.source}: {rejected.reason}", file=sys.stderr)
+        _say(f"set aside: {rejected.source}: {rejected.reason}")
     what = f"{report.passages} passages of {report.documents} report(s)"
     if report.changed:
         new = f"{report.embedded} embedded anew"
@@ -352,10 +362,18 @@ def _outline(options: argparse.Namespace) -> int:
     return 0
 
 
+def _say(text: str) -> None:
+    """Write a line about what is done, or cannot be, to standard error."""
+    print(visible(f"qa: {text}"), file=sys.stderr)
+
+
 def _print(text: str) -> None:
-    """Write a result to standard output, to the last byte. Raises OutputError."""
+    """Write a result to standard output, to the last byte. Raises OutputError.
+
+    No text of a report may move a terminal's cursor or rename its window.
+    """
     try:
-        print(text, flush=True)
+        print(visible(text), flush=True)
     except OSError as error:
         # Python would try again, and complain, when it exits.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

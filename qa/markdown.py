@@ -31,7 +31,7 @@ def escape(text: str) -> str:
 
 def strong(text: str) -> str:
     """Return a text as one line of Markdown, in bold."""
-    line = " ".join(text.splitlines()).strip()
+    line = " ".join(line.strip() for line in text.splitlines()).strip()
     return _line(line, (0, len(line)))
 
 

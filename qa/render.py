@@ -15,6 +15,7 @@ from pydantic import TypeAdapter
 
 from qa import filters
 from qa import markdown as md
+from qa import signs
 from qa.answer_types import asks
 from qa.reports import rows as table_rows
 from qa.types import Answer, Citation, Document, Hit
@@ -67,7 +68,7 @@ def searched_in(answer: Answer) -> Wording:
 
 def json(result: Any) -> str:
     """Return an Answer, or any other result, as JSON: the same object at every door."""
-    return TypeAdapter(Any).dump_json(result, indent=2).decode()
+    return signs.escaped(TypeAdapter(Any).dump_json(result, indent=2).decode())
 
 
 def from_json(text: str | bytes) -> Answer:

@@ -23,6 +23,15 @@ def visible(text: str) -> str:
     return _OBEYED.sub(_sign, text)
 
 
+def escaped(json: str) -> str:
+    r"""Return JSON with an escape for every such character that it holds; it means the same.
+
+    >>> escaped('"a\x9b"')
+    '"a\\u009b"'
+    """
+    return _OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", json)
+
+
 def _sign(found: re.Match[str]) -> str:
     code = ord(found[0])
     if code < 0x20:

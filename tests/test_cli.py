@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import string
 import subprocess
 import sys
 import time
@@ -248,6 +249,45 @@ def test_a_terminal_that_lacks_a_sign_is_no_error(
     environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
     done = subprocess.run([*command, *arguments], capture_output=True, env=environment, check=True)
     assert shown in done.stdout
+
+
+HOSTILE = "\x1b]0;gone\x07\x1b[2J\x9b31m\u202eback\u2066 \x7f\x08"
+
+
+def test_what_a_report_holds_is_shown_and_not_obeyed(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+):
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    text = f"# Owls {HOSTILE}\n\nThe owl {HOSTILE} sleeps.\n\n| Owl {HOSTILE} | 3 |\n|---|---|\n"
+    (corpus / "owls.md").write_text(
+        text + "| Cat | 4 |\n" + "\nThe dog guards the gate." * 60, encoding="utf-8"
+    )
+    encoder = ToyEncoder(AXES)
+    encoder.identity = encoders.identify(qa.IndexSettings().encoder)
+    index = tmp_path / "index"
+    qa.build(corpus, index, encoder=encoder)
+    searcher = qa.load(index, encoder=encoder, reranker=ToyReranker())
+    exported = tmp_path / "answer.json"
+    exported.write_text(render.json(searcher.ask("Where does the owl sleep?")), encoding="utf-8")
+    assert render.from_json(exported.read_bytes()) == searcher.ask("Where does the owl sleep?")
+    shown = ""
+    for arguments in (
+        ("outline", corpus / "owls.md"),
+        ("outline", corpus / "owls.md", "--json"),
+        ("verify", "The owl sleeps", "--index", index),
+        ("verify", "The owl sleeps", "--index", index, "--json"),
+        ("verify", "--file", exported, "--index", index),
+        ("doctor", "--index", index),
+        ("outline", tmp_path / f"none{HOSTILE}"),
+    ):
+        _, out, err = run(capsys, *arguments)
+        shown += out + err
+    shown += exported.read_text(encoding="utf-8")
+    assert not set(HOSTILE) & set(shown) - set(string.printable)
+    assert "\x1b" not in shown
+    assert "␛[2J<U+009B>31m<U+202E>back<U+2066> ␡␈" in shown
+    assert "\\u009b31m\\u202eback" in shown
 
 
 def test_verify_rechecks_an_answer(
