@@ -275,6 +275,8 @@ def verification(found: Verification) -> str:
         for place in found.places[:_PLACES_SHOWN]:
             # Where it is not just as quoted, the report's own words are what counts.
             lines += [_place(place), *(_body(place.text) if found.differs_in else ())]
+    if found.remark:
+        lines.insert(1, f"   {found.remark}")
     return "\n".join([*([found.notice] if found.notice else []), *lines])
 
 

@@ -106,7 +106,9 @@ class Verification:
     place has the report's text from the first to the last, with what was left out.
     ``places`` are the first 20 where it stands, in reading order, of ``count`` in all. Where it
     was not found, ``nearest`` is the passage most like it (None where no word of it is known) and
-    ``differences`` are the words that are not the same. ``notice`` is that of an Answer.
+    ``differences`` are the words that are not the same; of a quote with parts left out they are
+    those of the first part that stands nowhere. ``notice`` is that of an Answer. ``remark`` says
+    of a quote with parts left out what has become of the parts; None for any other.
     """
 
     text: str
@@ -118,6 +120,7 @@ class Verification:
     build_id: str
     notice: str | None
     count: int
+    remark: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,10 +168,7 @@ def _checked(text: str) -> str:
     parts = [part for part in _OMISSION.split(text) if _has_words(part)]
     if len(parts) == 1:
         text = parts[0].strip()
-    # One of the two may be missing, where only a part of a quotation was copied.
-    while text and (_MARK.match(text[0]) or _MARK.match(text[-1])):
-        text = text[_MARK.match(text[0]) is not None : len(text) - bool(_MARK.match(text[-1]))]
-        text = text.strip()
+    text = _unquoted(text)
     if not _has_words(text):
         raise QuestionError(
             f'There are no words to verify: {text[:40]!r}. Try: qa verify "what someone quotes"'
@@ -193,19 +193,31 @@ def _verify(index: Index, text: str) -> Verification:
         differs_in: tuple[Kind, ...] = (),
         nearest: Place | None = None,
         differences: tuple[Difference, ...] = (),
+        remark: str | None = None,
     ) -> Verification:
         return Verification(
             *(text, status, differs_in, places, nearest, differences),
-            *(index.build_id, index.notice, count),
+            *(index.build_id, index.notice, count, remark),
         )
 
     # From the least that may differ to the most; what comes later is not looked at in vain.
     for look in (_found, _found_in_a_list, _found_but_for_its_end, _found_in_parts):
         places, count, differs_in = look(index, text)
         if places:
-            return result("alike" if differs_in else "exact", places, count, differs_in)
-    nearest, differences = _nearest(index, text)
-    return result("not_found", nearest=nearest, differences=differences)
+            remark = None
+            if "omissions" in differs_in:
+                times = len(_parts(text)) - 1
+                remark = (
+                    f"The quote leaves words out in {times} place{'s' if times > 1 else ''}; its "
+                    "parts stand in one section, in this order."
+                )
+            return result(
+                "alike" if differs_in else "exact", places, count, differs_in, remark=remark
+            )
+    parts = _parts(text)
+    absent, remark = _astray(index, parts) if len(parts) > 1 else ("", None)
+    nearest, differences = _nearest(index, absent or text)
+    return result("not_found", nearest=nearest, differences=differences, remark=remark)
 
 
 _Found = tuple[tuple[Place, ...], int, tuple[Kind, ...]]
@@ -266,14 +278,13 @@ def _found_but_for_its_end(index: Index, text: str) -> _Found:
 
 def _found_in_parts(index: Index, text: str) -> _Found:
     """Look up a text with "..." in it: its parts in their order, within one section."""
-    parts = [part.strip() for part in _OMISSION.split(text)]
-    parts = [part for part in parts if _has_words(part)]
+    parts = _parts(text)
     if not 2 <= len(parts) <= _MOST_PARTS:
         return (), 0, ()
     spots: list[_Spot] = []
     differing: set[Kind] = {"omissions"}
     for document in index.documents.values():
-        first, *others = (list(_alike(document.text, part, KINDS)) for part in parts)
+        first, *others = (_spans(document.text, part) for part in parts)
         for start, end in first[:_MOST_LOOKED_AT]:
             spans = [(start, end)]
             for following in others:
@@ -283,9 +294,57 @@ def _found_in_parts(index: Index, text: str) -> _Found:
             if len(spans) == len(parts) and len(paths) == 1:
                 spots.append((document, start, spans[-1][1]))
                 for part, span in zip(parts, spans, strict=True):
-                    if part != document.text[slice(*span)]:
-                        differing |= {*_kinds_between(part, document.text[slice(*span)], KINDS)}
+                    there = document.text[slice(*span)]
+                    if part != there and part.rstrip(_CLOSING) == there:
+                        differing.add("closing punctuation")
+                    elif part != there:
+                        differing |= {*_kinds_between(part, there, KINDS)}
     return *_counted(index, spots), tuple(k for k in get_args(Kind) if k in differing)
+
+
+def _parts(text: str) -> list[str]:
+    """Return what stands between the "..." of a text, without quotation marks around each part."""
+    parts = (part.strip() for part in _OMISSION.split(text))
+    return [bare for part in parts if _has_words(bare := _unquoted(part))]
+
+
+def _unquoted(text: str) -> str:
+    """Return a text without quotation marks at its ends.
+
+    One of the two may be missing, where only a part of a quotation was copied.
+    """
+    while text and (_MARK.match(text[0]) or _MARK.match(text[-1])):
+        text = text[_MARK.match(text[0]) is not None : len(text) - bool(_MARK.match(text[-1]))]
+        text = text.strip()
+    return text
+
+
+def _spans(text: str, part: str) -> list[tuple[int, int]]:
+    """Return where a part of a quote stands, or else where it does but for its last comma."""
+    found = list(_alike(text, part, KINDS))
+    bare = part.rstrip(_CLOSING)
+    return found if found or bare == part else list(_alike(text, bare, KINDS))
+
+
+def _astray(index: Index, parts: list[str]) -> tuple[str, str]:
+    """Return the first part of a quote that stands in no report, if one does, and what to say."""
+    if len(parts) > _MOST_PARTS:
+        return "", (
+            f"The quote leaves words out in {len(parts) - 1} places; verify at most {_MOST_PARTS} "
+            "of its parts at once."
+        )
+    texts = [document.text for document in index.documents.values()]
+    absent = [part for part in parts if not any(_spans(text, part) for text in texts)]
+    if not absent:
+        return "", (
+            "The quote leaves words out: each of its parts stands in a report, but not all in one "
+            "section, in this order."
+        )
+    named = "; ".join(f"“{' '.join(part.split())}”" for part in absent)
+    return absent[0], (
+        f"The quote leaves words out: of its {len(parts)} parts {len(absent)} "
+        f"{'stands' if len(absent) == 1 else 'stand'} in no report: {named}."
+    )
 
 
 def _recheck(index: Index, hit: Hit) -> Recheck:

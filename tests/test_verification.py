@@ -98,6 +98,7 @@ def test_what_stands_there_is_exact(index: Index, quote: str):
         ("“The Dog sleeps,”", ("closing punctuation",)),
         ("“the Dog sleeps,”", ("case", "closing punctuation")),
         ("They are unable ... cats", ("omissions",)),
+        ("They are unable, ... cats", ("closing punctuation", "omissions")),
         ("The force’s […] officers protect (...) animals", ("omissions",)),
         ("the Force's … officers  protect", ("spaces", "quotation marks", "case", "omissions")),
         ("the FORCE's  'frontline'", ("spaces", "hyphenation", "quotation marks", "case")),
@@ -173,6 +174,55 @@ def test_a_place_shows_what_was_left_out(index: Index):
     (place,) = verification.verify(index, "They are unable ... 1,378 cats").places
     assert place.text == "They are unable to protect 1,378 cats"
     assert place.citation.section_path == ("Care of animals",)
+
+
+@pytest.mark.parametrize(
+    ("quote", "status", "remark"),
+    [
+        (
+            "They are unable ... 1,378 cats",
+            "alike",
+            "The quote leaves words out in 1 place; its parts stand in one section, in this order.",
+        ),
+        (
+            '"They are unable" [...] "1,378 cats, (…) looks after"',
+            "alike",
+            "The quote leaves words out in 2 places; its parts stand in one section, in this "
+            "order.",
+        ),
+        (
+            "1,378 cats ... They are unable",
+            "not_found",
+            "The quote leaves words out: each of its parts stands in a report, but not all in one "
+            "section, in this order.",
+        ),
+        (
+            "They are unable ... 1,379 cats ... a zebra",
+            "not_found",
+            "The quote leaves words out: of its 3 parts 2 stand in no report: “1,379 cats”; "
+            "“a zebra”.",
+        ),
+        (
+            " ... ".join(["cats"] * 11),
+            "not_found",
+            "The quote leaves words out in 10 places; verify at most 10 of its parts at once.",
+        ),
+        ("They are unable to protect 1,378 cats", "exact", None),
+        ("... unable to protect ...", "exact", None),
+        ("No zebra lives here", "not_found", None),
+    ],
+)
+def test_a_quote_that_leaves_words_out_is_said_to(
+    index: Index, quote: str, status: str, remark: str | None
+):
+    found = verification.verify(index, quote)
+    assert (found.status, found.remark) == (status, remark)
+    assert remark is None or remark in render.verification(found)
+
+
+def test_of_a_part_that_stands_nowhere_the_words_that_differ_are_named(index: Index):
+    found = verification.verify(index, "They are unable ... nobody looks before the")
+    assert [(d.quoted, d.report) for d in found.differences] == [("before", "after")]
 
 
 def test_the_nearest_passage_and_the_words_that_differ_are_named(index: Index):
