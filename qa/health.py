@@ -83,7 +83,9 @@ def _findings(root: Path, corpus: str | Path | None, reranker: str) -> Iterator[
     except IndexDamaged as error:
         trouble = Finding("files", "wrong", _said(error), f"{rebuild} --force")
     except IndexMismatch as error:
-        trouble = Finding("format", "wrong", _said(error), rebuild)
+        # The index may know its own folder of reports, and its model.
+        known = rebuild if corpus else _mend(error)
+        trouble = Finding("format", "wrong", _said(error), known)
     yield from _files(root, faults, f"{rebuild} --force")
     if index is None:
         if trouble and not (faults and trouble.check == "files"):
@@ -92,7 +94,7 @@ def _findings(root: Path, corpus: str | Path | None, reranker: str) -> Iterator[
     if index.notice:
         yield Finding("files", "wrong", index.notice, f"{rebuild} --force")
     yield Finding("format", "ok", f"Format {index.manifest['format']}, build {index.build_id}.")
-    yield from _models(index, reranker, rebuild)
+    yield from _models(index, Path(corpus or ""), reranker, rebuild)
     yield from _versions(index, rebuild)
     yield from _reports(index, Path(corpus or ""), rebuild)
     yield from _contents(index, f"{rebuild} --force")
@@ -120,7 +122,7 @@ def _files(root: Path, faults: list[store.Fault], rebuild: str) -> Iterator[Find
         yield Finding("files", "note", text)
 
 
-def _models(index: Index, reranker: str, rebuild: str) -> Iterator[Finding]:
+def _models(index: Index, corpus: Path, reranker: str, rebuild: str) -> Iterator[Finding]:
     missing: list[str] = []
     mend = None
     present: list[encoders.ModelIdentity] = []
@@ -129,6 +131,10 @@ def _models(index: Index, reranker: str, rebuild: str) -> Iterator[Finding]:
             identity = encoders.identify(name)
         except ModelError as error:
             mend = _mend(error)
+            if mend is None and name == index.settings.encoder:
+                # A folder that is gone cannot be fetched: wherever it is now, or another model.
+                another = {**index.manifest, "settings": {"encoder": "FOLDER"}}
+                mend = rebuilding(index.root, another, corpus)
             missing.append(name)
             yield Finding("models", "wrong", _said(error), mend)
             continue
@@ -141,7 +147,8 @@ def _models(index: Index, reranker: str, rebuild: str) -> Iterator[Finding]:
         present.append(identity)
         yield Finding("models", "ok", f"{name} is on this machine, as expected.")
     if len(present) == 2:
-        yield _confidence(*present)
+        usual = command("build", corpus, index=index.root)
+        yield _confidence(present[0], present[1], None if usual == rebuild else usual)
     if missing:
         text = f"Not ready without a network: {' and '.join(missing)} cannot be opened here."
         yield Finding("offline", "wrong", text, mend)
@@ -150,11 +157,14 @@ def _models(index: Index, reranker: str, rebuild: str) -> Iterator[Finding]:
         yield Finding("offline", "ok", text)
 
 
-def _confidence(encoder: encoders.ModelIdentity, reranker: encoders.ModelIdentity) -> Finding:
+def _confidence(
+    encoder: encoders.ModelIdentity, reranker: encoders.ModelIdentity, usual: str | None
+) -> Finding:
+    """Say whether the confidence knows the models; ``usual`` builds with one that it knows."""
     fitted = calibration_for(encoder, reranker)
     if fitted is None:
         text = f"Not fitted for {encoder.name} with {reranker.name}: every answer is shown as weak."
-        return Finding("confidence", "note", text, "python -m benchmarks calibrate")
+        return Finding("confidence", "note", text, usual)
     weights = ", ".join(f"{name} {weight:+.2f}" for name, weight in fitted.weights.items())
     text = (
         f"Fitted for these two models: answered from {fitted.answered_from}, weak from "
@@ -242,6 +252,6 @@ def _said(error: QAError) -> str:
     return f"{text.rstrip('.')}."
 
 
-def _mend(error: QAError) -> str:
-    """Return the command that an error ends with."""
-    return str(error).rpartition("with: ")[2]
+def _mend(error: QAError) -> str | None:
+    """Return the command that an error ends with, None where it ends with none."""
+    return str(error).rpartition("with: ")[2] if "with: " in str(error) else None

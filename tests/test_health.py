@@ -190,6 +190,36 @@ def test_a_model_that_is_not_there_is_wrong(index: Path):
     ]
 
 
+def test_a_folder_of_a_model_that_is_gone_is_not_to_be_fetched(
+    index: Path, corpus: Path, tmp_path: Path
+):
+    model = str(tmp_path / "moved")
+    resealed(index, settings={**store.current(index).manifest["settings"], "encoder": model})
+    mend = f"qa build {corpus} --encoder FOLDER --index {index}"
+    assert wrong(health.examine(index)) == [
+        ("models", f"The model is not on this machine: {model}.", mend),
+        ("offline", f"Not ready without a network: {model} cannot be opened here.", mend),
+    ]
+
+
+def test_an_encoder_that_nothing_was_fitted_for_is_put_right_by_the_usual_one(
+    index: Path, corpus: Path, tmp_path: Path
+):
+    model = tmp_path / "model"
+    model.mkdir()
+    (model / "model.safetensors").write_bytes(b"weights")
+    manifest = store.current(index).manifest
+    identity = encoders.identify(str(model))
+    resealed(
+        index,
+        settings={**manifest["settings"], "encoder": str(model)},
+        encoder={**manifest["encoder"], "name": identity.name, "sha256": identity.sha256},
+    )
+    (note,) = (one for one in health.examine(index).findings if one.check == "confidence")
+    assert note.status == "note"
+    assert note.mend == f"qa build {corpus} --index {index}"
+
+
 def test_other_versions_are_worth_a_note(index: Path, corpus: Path):
     versions = store.current(index).manifest["versions"]
     resealed(index, reader="0", versions={**versions, "numpy": "1.0"})
@@ -201,10 +231,14 @@ def test_other_versions_are_worth_a_note(index: Path, corpus: Path):
     ]
 
 
-def test_another_format_is_wrong(index: Path):
+def test_another_format_is_wrong(index: Path, corpus: Path):
     resealed(index, format=99)
     (finding,) = wrong(health.examine(index))
-    assert finding[:2] == ("format", f"The index at '{index}' has format 99, this version reads 1.")
+    assert finding == (
+        "format",
+        f"The index at '{index}' has format 99, this version reads 1.",
+        f"qa build {corpus} --index {index}",
+    )
 
 
 def test_what_is_not_word_for_word_is_found(index: Path):
