@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup, escape
 from pydantic import TypeAdapter
 
-from qa import filters
+from qa import filters, signs
 from qa import markdown as md
-from qa import signs
 from qa.answer_types import asks
 from qa.reports import rows as table_rows
 from qa.types import Answer, Citation, Document, Hit

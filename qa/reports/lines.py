@@ -429,12 +429,15 @@ def _continues(
     if line.kind is not Kind.TEXT or unit.kind in (Kind.ROW, Kind.CODE):
         return False
     if unit.kind is Kind.ITEM:
-        if line.indent <= lines[unit.first].indent and _heads(lines, line.number, width):
+        set_in = line.indent > lines[unit.first].indent
+        if not set_in and _heads(lines, line.number, width):
             below = lines[line.number + 1].text
             if closed(above.text) or leads_in(below):
                 return False
+        if width is None and not set_in and _titles_paragraph(lines, line.number, breaks):
+            return False
         return (
-            line.indent > lines[unit.first].indent
+            set_in
             or starts_lower(line.text)
             or not closed(above.text)
             or (width is not None and not is_ragged(above, line, width))
@@ -522,6 +525,19 @@ def _tops(lines: Sequence[Line], number: int, breaks: frozenset[int]) -> bool:
         if line.kind is not Kind.TEXT or not is_bare(line.text):
             return False
     return False
+
+
+def _titles_paragraph(lines: Sequence[Line], number: int, breaks: frozenset[int]) -> bool:
+    """Whether a bare line stands directly on a paragraph that is one long line."""
+    below = lines[number + 1] if number + 1 < len(lines) else None
+    return (
+        below is not None
+        and below.kind is Kind.TEXT
+        and below.number not in breaks
+        and len(below.text) >= 100
+        and not starts_lower(below.text)
+        and is_bare(lines[number].text)
+    )
 
 
 def is_ragged(above: Line, line: Line, width: int) -> bool:

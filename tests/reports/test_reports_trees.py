@@ -1259,3 +1259,18 @@ def test_advice_behind_the_last_component_is_on_the_whole() -> None:
         ("School details",),
         ("Contact us",),
     ]
+
+
+@pytest.mark.parametrize("last", ["find the dogs", "find the dogs;"])
+def test_an_item_without_a_stop_ends_above_a_title_and_its_paragraph(last: str):
+    paragraph = f"The keepers feed all of them{', and again' * 10}."
+    text = f"# Zoo\n\nIt should:\n- feed the cats;\n- {last}\nCare of owls\n{paragraph}\n"
+    document = parse(text, id="zoo")
+    blocks = [document.text[block.start : block.end] for block in document.blocks]
+    assert blocks == [f"It should:\n- feed the cats;\n- {last}", "Care of owls", paragraph]
+
+
+def test_an_item_that_goes_on_below_is_one():
+    text = "# Zoo\n\nIt should:\n- feed the cats of the\nWest Wing Keepers\n- find the dogs\n"
+    (block,) = parse(text, id="zoo").blocks
+    assert len(block.parts) == 3
