@@ -153,11 +153,11 @@ def worded(
         if not rest:
             untitled.setdefault(word, []).append(number)
     for numbers in untitled.values():
-        _titled_below(lines, strong, numbers)
+        _titled_below(lines, strong, numbers, width)
 
 
 def _titled_below(
-    lines: Sequence[Line], strong: dict[int, Heading], numbers: Sequence[int]
+    lines: Sequence[Line], strong: dict[int, Heading], numbers: Sequence[int], width: int | None
 ) -> None:
     """Give ``Chapter 2`` the title on the next line: the one directly below, or the one
     behind a blank line where all chapters have one there, and each another."""
@@ -166,8 +166,7 @@ def _titled_below(
         title = _next(lines, number)
         if title is None or title.number > number + 2 or title.number in strong:
             continue
-        after = lines[title.number + 1] if title.number + 1 < len(lines) else None
-        alone = title.kind is Kind.TEXT and (after is None or after.kind is Kind.BLANK)
+        alone = title.kind is Kind.TEXT and _stands_alone(lines, title.number, width)
         named = alone and is_bare(title.text) and grade(title.text) is None
         if named and _parse_number(title.text) is None:
             below[number] = title

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from qa.reports.grades import labelled, states_grade
+from qa.reports.grades import grade, labelled, states_grade
 from qa.reports.rows import is_pipe_rule, line_cells, shown
 
 MOST_WRAPPED = 4
@@ -447,7 +447,8 @@ def _continues(
     begins = closed(above.text) and _heads(lines, line.number, width)
     if begins or (unit.first == above.number and _heads(lines, above.number, width)):
         return False
-    if labelled(line.text) or labelled(above.text):
+    graded = unit.first == above.number and grade(above.text) is not None
+    if labelled(line.text) or labelled(above.text) or (graded and not starts_lower(line.text)):
         return False  # a grade stands by itself, whatever is directly above and below
     if states_grade(line.text) or (states_grade(above.text) and not starts_lower(line.text)):
         return False
@@ -497,7 +498,7 @@ def _heads(lines: Sequence[Line], number: int, width: int | None) -> bool:
         return _opens_sentence(below.text)
     if below.kind is Kind.ITEM:
         return False
-    if leads_in(below.text):
+    if leads_in(below.text) or grade(below.text) is not None:
         return True
     if width is None or ": " in line.text:  # a line of figures: "Beds in use: 12"
         return False

@@ -1,6 +1,9 @@
 """How reports are laid out: what a line is by the lines around it, told with small reports."""
 
+import re
 import textwrap
+from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -294,3 +297,34 @@ def test_a_label_at_the_foot_of_a_page_announces_nothing_of_the_next(
     text = f"Aims\n\n{SAID}\n\n{foot}\fWards and beds\n\n{SAID}\n"
     assert outline(text) == "Aims" + "\nWards and beds" * heads
     assert outline(text.replace("\f", "\n")) == "Aims"
+
+
+def test_judged_headings_need_no_blank_lines() -> None:
+    text = "Dale\n\n" + "".join(
+        f"{title}\n{grade}\n{WRAPPED}\nStaff in it\n{WRAPPED}\n"
+        for title, grade in (("Safety", "Good"), ("Pay and leave", "Requires improvement"))
+    )
+    assert outline(text) == lines(
+        """
+        Safety = Good
+          Staff in it
+        Pay and leave = Requires improvement
+          Staff in it
+        """
+    )
+
+
+def test_a_part_has_its_title_on_the_next_line_in_a_tight_text() -> None:
+    text = f"Part One\nSetting up\n{WRAPPED}\nPart Two\nRunning it\n{WRAPPED}\n"
+    assert outline(text) == "Part One Setting up\nPart Two Running it"
+
+
+def test_a_report_wrapped_and_without_blank_lines_keeps_most_of_its_headings() -> None:
+    file = Path(__file__).parents[2] / "corpus" / "peel-2018-19-gwent.txt"
+    text = file.read_text(encoding="utf-8")
+    rows = (line if "\t" in line else textwrap.fill(line, 80) for line in text.split("\n"))
+    tight = re.sub("\n\n(?=[^\n])", "\n", "\n".join(rows))
+    headings = Counter(section.heading for section in parse(text, id="x").sections)
+    found = Counter(" ".join(s.heading.split()) for s in parse(tight, id="x").sections)
+    assert (headings & found).total() >= 58  # of 70
+    assert (found - headings).total() <= 5
