@@ -7,7 +7,14 @@ it would be said again at every passage, and be a tree's only root.
 
 from __future__ import annotations
 
+import re
+
 from qa.types import Document, SectionPath
+
+_NUMBER = re.compile(
+    r"(?:\d{1,3}(?:\.\d{1,3})+[.):]?|\d{1,3}[.):]|\d{1,3}(?= [A-Z])|[A-Z][.)]|[IVX]{1,5}[.)]) "
+    r"(?=\S)"
+)
 
 
 def line(text: str) -> str:
@@ -17,6 +24,17 @@ def line(text: str) -> str:
     'Working with others'
     """
     return " ".join(text.split())
+
+
+def name(heading: str) -> str:
+    """Return a heading on one line and without its number: as it is spoken of.
+
+    >>> name("2.2 Ratings by area"), name("3 Health care"), name("12 months of change")
+    ('Ratings by area', 'Health care', '12 months of change')
+    """
+    whole = line(heading)
+    number = _NUMBER.match(whole)
+    return whole[number.end() :] if number else whole
 
 
 def is_rooted(document: Document) -> bool:

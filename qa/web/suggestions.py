@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from qa.errors import QAError
 from qa.types import Answer, Document, Section, SectionPath
-from qa.web.headings import line
+from qa.web.headings import line, name
 from qa.web.scope import Scope
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ def _of(document: Document) -> list[Example]:
         return Example(question, document.id, line(document.title), section.path)
 
     usable = _usable(document)
-    asking = [example(s, line(s.heading)) for s in usable if line(s.heading).endswith("?")]
+    asking = [example(s, name(s.heading)) for s in usable if line(s.heading).endswith("?")]
     plain = [s for s in usable if not line(s.heading).endswith("?")]
     judged = [example(s, f"How was {_within(s, document)} judged?") for s in plain if s.judgement]
     unjudged = [s for s in plain if not s.judgement]
@@ -156,7 +156,9 @@ def _usable(document: Document) -> list[Section]:
         section
         for section in document.sections
         if times[line(section.heading).lower()] == 1
-        and 2 <= len(section.heading.split()) <= _MOST_WORDS + 6 * section.heading.endswith("?")
+        and 2
+        <= len(name(section.heading).split())
+        <= _MOST_WORDS + 6 * section.heading.endswith("?")
         # A part that holds others says little of its own, unless it is judged or a question.
         and (section.path not in leading or section.judgement or section.heading.endswith("?"))
         and section.level > 1
@@ -164,11 +166,11 @@ def _usable(document: Document) -> list[Section]:
 
 
 def _within(section: Section, document: Document) -> str:
-    """Return the heading as it reads inside a sentence.
+    """Return the heading as it reads inside a sentence, without its number.
 
     Its first word is written small if the report itself writes it small somewhere.
     """
-    heading = line(section.heading).rstrip(".:")
+    heading = name(section.heading).rstrip(".:")
     first = heading.split(maxsplit=1)[0]
     small = first[:1].lower() + first[1:]
     if first[1:].islower() and re.search(rf"\b{re.escape(small)}\b", document.text):

@@ -15,6 +15,8 @@ def test_each_kind_of_heading_gives_its_kind_of_question():
     writer.section("Animals", "How do they keep the horse?")
     writer.section("Animals", "Feeding the birds")
     writer.section("Animals", "Leeds stables")
+    writer.section("Animals", "2.4 Horses at night")
+    writer.section("Animals", "3. What do they eat?")
     writer.prose("Better care of horses; feeding is done daily.")
     found = list(suggestions.candidates({"zoo": writer.document()}))
     questions = {one.question for one in found}
@@ -23,6 +25,9 @@ def test_each_kind_of_heading_gives_its_kind_of_question():
         "How do they keep the horse?",
         "What does the report say about feeding the birds?",
         "What does the report say about Leeds stables?",
+        # Nobody speaks of a heading by its number.
+        "What does the report say about horses at night?",
+        "What do they eat?",
     }
 
 
