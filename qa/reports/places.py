@@ -52,6 +52,10 @@ _DEFINED = re.compile(r"[^:\n]{2,60}: (?:[a-z]|(?:An?|The)\s)\S*+(?:\s++\S++){2}
 # What numbers an item: "R3  Keep them locked up", "Rec 3: ...".
 _ITEM_NUMBER = re.compile(r"([A-Z][A-Za-z]{0,14}?)[ .]?(\d{1,3})[.):]?[ \t]+\S")
 _SHEETS = re.compile(r"(?:lt++s*+){2,}")
+# In what a table measures: "£ million", "per 1,000 people", "(%)", "number of calls".
+_MEASURE = re.compile(
+    r"[£$€%]|\bper (?:cent\b|\d)|\bnumbers? of\b|\bin (?:thousands|millions)\b", re.I
+)
 _FEWEST_GRADED = 3  # names with a grade and nothing else that make a table
 _SMALL_PRINT = 300  # characters: more than a title page says below one of its lines
 # A quotation that stands by itself.
@@ -100,6 +104,7 @@ def decide(
     for node in nodes:
         _classify(node, lines, bold, marked, drawn, scale)
     _labelled(nodes)
+    _measures(nodes)
     _lead_ins(nodes)
     _definitions(nodes)
     _numbered_alike(nodes)
@@ -200,6 +205,23 @@ def _classify(
         node.what = _What.TEXT
     elif one_line and not drawn and is_bare(text, wrapped=wrapped):
         node.style = Style.BARE
+
+
+def _measures(nodes: Sequence[_Node]) -> None:
+    """A line directly above a table that says in what it measures ("Spending, £ million") is its
+    caption, and what stands apart above that may be its heading."""
+    for above, node, below in zip(nodes, nodes[1:], nodes[2:], strict=False):
+        if (
+            node.style is Style.BARE
+            and above.style is Style.BARE
+            and below.what is _What.TABLE
+            and node.unit is not None
+            and node.unit.blanks
+            and _MEASURE.search(node.unit.text)
+            and above.unit is not None
+            and not _MEASURE.search(above.unit.text)
+        ):
+            node.style, node.what = None, _What.CAPTION
 
 
 def _is_wrapped_title(lines: Sequence[Line], unit: Unit) -> bool:

@@ -328,3 +328,23 @@ def test_a_report_wrapped_and_without_blank_lines_keeps_most_of_its_headings() -
     found = Counter(" ".join(s.heading.split()) for s in parse(tight, id="x").sections)
     assert (headings & found).total() >= 58  # of 70
     assert (found - headings).total() <= 5
+
+
+@pytest.mark.parametrize(
+    ("lines", "heads"),
+    [
+        ("Money\n\nSpending on paint, £ million\n\n", True),
+        ("Money\n\nSpending on paint (£m)\n", True),
+        ("Safety\n\nFires per 1,000 people\n\n", True),
+        # Neither line says in what the table measures, or both do: they are its caption.
+        ("Money\n\nSpending on paint\n\n", False),
+        ("Costs (£m)\n\nPaint (£m)\n\n", False),
+    ],
+)
+def test_what_stands_above_a_line_that_says_what_a_table_measures_is_a_heading(
+    lines: str, heads: bool
+) -> None:
+    table = "Item\t2022\t2023\nSteel bridges\t1.2\t1.9\nWooden bridges\t0.4\t0.3\n"
+    text = f"Dale bridges\n\nSummary\n\n{SAID}\n\n{lines}{table}\nPeople\n\n{SAID}\n"
+    name = lines.partition("\n")[0]
+    assert (name in outline(text).splitlines()) is heads
