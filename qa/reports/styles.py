@@ -18,7 +18,9 @@ COMMON = OPENING.union(
     "findings|key findings|main findings|conclusion|conclusions|recommendations|"
     "areas for improvement|next steps|our approach|what we found|what we did|results|discussion|"
     "strengths|acknowledgements|glossary|references|abbreviations|contents|appendix|annex|"
-    "at a glance".split("|")
+    "at a glance|grades at a glance|ratings at a glance|judgements at a glance|our ratings|"
+    "our grades|our judgements|overall ratings|summary of ratings|summary of grades|"
+    "summary of judgements".split("|")
 )
 # Words that head the end matter of a report and nothing inside its parts.
 BACK = frozenset(

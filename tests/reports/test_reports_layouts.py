@@ -348,3 +348,12 @@ def test_what_stands_above_a_line_that_says_what_a_table_measures_is_a_heading(
     text = f"Dale bridges\n\nSummary\n\n{SAID}\n\n{lines}{table}\nPeople\n\n{SAID}\n"
     name = lines.partition("\n")[0]
     assert (name in outline(text).splitlines()) is heads
+
+
+@pytest.mark.parametrize(("name", "heads"), [("Grades at a glance", True), ("Pay by ward", False)])
+def test_what_reports_call_the_table_of_their_grades_is_a_heading_above_it(
+    name: str, heads: bool
+) -> None:
+    table = "Service\tIn 2022\tIn 2024\nKitchens\tGood\tWeak\nGardens\tWeak\tGood\n"
+    text = f"Dale manor\n\nSummary\n\n{SAID}\n\n{name}\n\n{table}\nPeople\n\n{SAID}\n"
+    assert (name in outline(text).splitlines()) is heads
