@@ -16,6 +16,7 @@ from qa.confidence import Calibration, measure
 from qa.forms import own_name
 from qa.judgements import longest_named, verdicts
 from qa.passages import Part
+from qa.spans import Span
 from qa.spelling import is_english
 from qa.types import Answer, Citation, Document, Hit, Passage, Status
 from qa.words import content_words, telling, terms
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from qa.index import Index
     from qa.questions import Query
     from qa.retrieval import Found
-
-Span = tuple[int, int]
 
 _NEAREST_SECTIONS = 3
 # A text that says its words more often than so on average asks nothing.

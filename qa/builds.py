@@ -49,7 +49,7 @@ _STEP = 2 * encoders.BATCH
 # How many passages a new build is asked for before it may become the current one.
 _ASKED = 5
 # Code that decides what becomes of the same bytes.
-_READING = ("passages.py", "reports", "types.py", "words.py")
+_READING = ("passages.py", "reports", "spans.py", "types.py", "words.py")
 # Libraries that have a hand in vectors and scores: another version may round otherwise.
 _LIBRARIES = ("bm25s", "faiss-cpu", "numpy", "onnxruntime", "sentence-transformers", "torch")
 

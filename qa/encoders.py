@@ -25,13 +25,12 @@ from numpy.typing import NDArray
 
 from qa.errors import ModelError
 from qa.settings import BGE_SMALL, MINILM_RERANKER
+from qa.spans import Span
 
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder, SentenceTransformer
 
 FloatArray = NDArray[np.float32]
-Span = tuple[int, int]
-
 Progress = Callable[[int, int], None]
 """Called with (done, total) while something long runs."""
 

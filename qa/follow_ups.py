@@ -181,8 +181,9 @@ def _leans(question: str) -> bool:
 
 def _is_fragment(question: str) -> bool:
     """Whether a question is a preposition and what stands behind it ("In 2014?")."""
-    found = _PREPOSITION.match(question.strip(_TRAILING))
-    return found is not None and _is_name(question[found.end() :], _MOST_PUT_IN)
+    phrase = question.strip(_TRAILING)
+    found = _PREPOSITION.match(phrase)
+    return found is not None and _is_name(phrase[found.end() :], _MOST_PUT_IN)
 
 
 def substitute(question: str, before: str) -> str | None:

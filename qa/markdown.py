@@ -11,8 +11,7 @@ import unicodedata
 from itertools import pairwise
 
 from qa.signs import visible
-
-Span = tuple[int, int]
+from qa.spans import Span, trimmed
 
 _SIGNS = re.compile(r"[\\`*_{}\[\]<>()#+!|~&$]")
 # What begins a list, a rule or the underline of a heading where it stands first on a line.
@@ -55,11 +54,7 @@ def _line(raw: str, mark: Span) -> str:
     """Return one line, escaped, without blanks around it, in bold where the mark covers it."""
     begin = len(raw) - len(raw.lstrip())
     end = max(begin, len(raw.rstrip()))
-    start, stop = max(begin, mark[0]), min(end, mark[1])
-    while start < stop and raw[start].isspace():
-        start += 1
-    while start < stop and raw[stop - 1].isspace():
-        stop -= 1
+    start, stop = trimmed(raw, max(begin, mark[0]), min(end, mark[1]))
     if start >= stop or not _may_open(raw[begin:start], raw[start:stop], raw[stop:end]):
         return _written(raw[begin:end], first=True)
     parts = (

@@ -19,13 +19,13 @@ from typing import NamedTuple
 from qa.judgements import is_grade, verdicts
 from qa.reports.rows import cells, cells_at, line_cells
 from qa.settings import IndexSettings
+from qa.spans import Span, trimmed
 from qa.types import Block, Document, Passage, PassageKind, Section
 from qa.words import terms
 
 Fits = Callable[[str], bool]
 """Whether an encoder reads a text to its last word."""
 
-Span = tuple[int, int]
 
 # The chain of headings as the models read it. Sentences are what they were trained on.
 _CONTEXT_JOIN = ". "
@@ -284,7 +284,7 @@ def _fitting(text: str, context: str, piece: _Piece, fits: Fits) -> Iterator[_Pi
             continue
         cut = _middle(text, current.start, current.end, current.kind)
         for start, end in ((cut, current.end), (current.start, cut)):
-            start, end = _strip(text, start, end)
+            start, end = trimmed(text, start, end)
             if start < end:
                 waiting.append(_Piece(current.kind, start, end, _count(text, start, end), (), ()))
 
@@ -384,14 +384,6 @@ def _before_rule(text: str, start: int, end: int) -> int:
             break
         end = cut
     return end
-
-
-def _strip(text: str, start: int, end: int) -> Span:
-    while start < end and text[start].isspace():
-        start += 1
-    while start < end and text[end - 1].isspace():
-        end -= 1
-    return start, end
 
 
 def _count(text: str, start: int, end: int) -> int:

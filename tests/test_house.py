@@ -18,7 +18,7 @@ PACKAGE = ROOT / "qa"
 
 # A room is a module or sub-package directly under qa/.
 FLOORS = {
-    0: {"types", "errors", "settings", "signs"},
+    0: {"types", "errors", "settings", "signs", "spans"},
     1: {
         "filters",
         "words",

@@ -20,9 +20,8 @@ from qa.reports.lines import (
     starts_lower,
 )
 from qa.reports.rows import is_pipe_rule
+from qa.spans import Span, trimmed
 from qa.types import Block, PassageKind
-
-Span = tuple[int, int]
 
 _LEAD_WORDS = 40  # a lead-in paragraph longer than this keeps only its last sentence
 _SHORT_LEAD = 5  # "These are:" says too little without the sentence before it
@@ -64,11 +63,7 @@ class _Builder:
 
     def _span(self, first: Unit, last: Unit | None = None) -> Span:
         start, end = self.lines[first.first].start, self.lines[(last or first).last].end
-        while start < end and self.text[start].isspace():
-            start += 1
-        while end > start and self.text[end - 1].isspace():
-            end -= 1
-        return start, end
+        return trimmed(self.text, start, end)
 
     def _add(self, kind: PassageKind, parts: list[Span], lead: int = 0) -> None:
         if not parts:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from itertools import zip_longest
 
-Span = tuple[int, int]
+from qa.spans import Span, trimmed
 
 _PIPE = re.compile(r"(?<!\\)\|")
 _PIPE_RULE = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?")
@@ -31,14 +31,14 @@ def line_cells(text: str, start: int, end: int) -> list[Span]:
     if "\t" in text[start:end]:
         cuts = [at for at in range(start, end) if text[at] == "\t"]
     else:
-        start, end = _trim(text, start, end)
+        start, end = trimmed(text, start, end)
         cuts = [found.start() for found in _PIPE.finditer(text, start, end)]
         if cuts and cuts[0] == start:
             start = cuts.pop(0) + 1
         if cuts and cuts[-1] == end - 1:
             end = cuts.pop()
     return [
-        _trim(text, left, right)
+        trimmed(text, left, right)
         for left, right in zip([start, *(cut + 1 for cut in cuts)], [*cuts, end], strict=True)
     ]
 
@@ -90,11 +90,3 @@ def shown(cell: str) -> str:
     'b | c'
     """
     return cell.replace("\\|", "|")
-
-
-def _trim(text: str, start: int, end: int) -> Span:
-    while start < end and text[start].isspace():
-        start += 1
-    while start < end and text[end - 1].isspace():
-        end -= 1
-    return start, end

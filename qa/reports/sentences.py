@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-Span = tuple[int, int]
+from qa.spans import Span, trimmed
 
 # A run of stops, then closing quotes or brackets, then a blank. Runs are taken whole and
 # only from their first character, which keeps "......" linear.
@@ -59,7 +59,7 @@ def split(text: str, start: int, end: int) -> list[Span]:
     [(0, 37), (38, 43)]
     """
     spans: list[Span] = []
-    begin = _skip(text, start, end)
+    begin, end = trimmed(text, start, end)
     position = begin
     while found := _STOP.search(text, position, end):
         position = found.end()
@@ -68,19 +68,10 @@ def split(text: str, start: int, end: int) -> list[Span]:
             break
         if _ends(text, begin, found.start(), found[0], following.end(), end):
             spans.append((begin, position))
-            begin = _skip(text, position, end)
-    stop = end
-    while stop > begin and text[stop - 1].isspace():
-        stop -= 1
-    if stop > begin:
-        spans.append((begin, stop))
+            begin, _ = trimmed(text, position, end)
+    if end > begin:
+        spans.append((begin, end))
     return spans
-
-
-def _skip(text: str, start: int, end: int) -> int:
-    while start < end and text[start].isspace():
-        start += 1
-    return start
 
 
 def _ends(text: str, begin: int, stop: int, mark: str, following: int, end: int) -> bool:

@@ -12,9 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from qa.reports import rows as table_rows
+from qa.spans import Span, trimmed
 from qa.types import Block, Document, PassageKind
-
-Span = tuple[int, int]
 
 _BULLET = re.compile(r"\s*[-–—•▪◦*·]\s+")
 _NUMBER = re.compile(r"\s*\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)]\s")
@@ -86,7 +85,7 @@ def runs(text: str, span: Span, mark: Span | None) -> Runs:
     >>> [(run.text, run.marked) for run in runs("one two three", (0, 13), (4, 7))]
     [('one ', False), ('two', True), (' three', False)]
     """
-    start, end = _strip(text, *span)
+    start, end = trimmed(text, *span)
     if start >= end:
         return ()
     first, last = max(start, min(mark[0], end)) if mark else end, end
@@ -174,11 +173,3 @@ def _is_head(cells: tuple[Runs, ...]) -> bool:
 def _unbulleted(text: str, item: Span) -> Span:
     match = _BULLET.match(text, *item)
     return (match.end(), item[1]) if match else item
-
-
-def _strip(text: str, start: int, end: int) -> Span:
-    while start < end and text[start].isspace():
-        start += 1
-    while start < end and text[end - 1].isspace():
-        end -= 1
-    return start, end

@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
 
+from qa.spans import Span
 from qa.types import Document, Passage, Section
 from qa.web import layout, trail, view
 from qa.web.headings import chain, is_rooted, line
@@ -132,7 +133,7 @@ def _find(
     return None
 
 
-def _marked(step: trail.Step, found: Passage) -> trail.Span | None:
+def _marked(step: trail.Step, found: Passage) -> Span | None:
     """Return the quote's offsets in the document; None where it is not in the passage."""
     if step.quote is None:
         return None
@@ -171,7 +172,7 @@ def _link(
 def _sections(
     document: Document,
     passages: Sequence[Passage],
-    mark: trail.Span | None,
+    mark: Span | None,
     names: Mapping[str, str],
 ) -> list[_Headed]:
     own = [passage for passage in passages if passage.document_id == document.id]
@@ -195,7 +196,7 @@ def _headed(number: int, section: Section, document: Document, parts: tuple[_Par
 def _parts(
     document: Document,
     passages: Sequence[Passage],
-    mark: trail.Span | None,
+    mark: Span | None,
     names: Mapping[str, str],
 ) -> tuple[_Part, ...]:
     parts: list[_Part] = []

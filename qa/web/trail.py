@@ -14,9 +14,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
+from qa.spans import Span
 from qa.types import Answer, Document, Hit
-
-Span = tuple[int, int]
 
 _HIT = re.compile(
     r"(?P<id>[A-Za-z0-9-]{1,64})(?:@(?P<start>[0-9]{1,9})-(?P<version>[0-9a-f]{8}))?"
