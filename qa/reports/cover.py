@@ -17,6 +17,7 @@ _LONGEST = 300
 # A title page without blank lines: a title, a body, a date; no paragraph.
 _MOST_BLOCK_LINES = 15
 _LONGEST_BLOCK_LINE = 80
+_LONGEST_DATED = 120
 # A house, a street, a town and a postcode.
 _ADDRESS_LINES = 4
 _ENDS_IN_YEAR = re.compile(r"\b(?:19|20)\d\d$")
@@ -88,7 +89,7 @@ def _is_title_block(unit: Unit, lines: Sequence[Line]) -> bool:
         and 2 <= len(own) <= _MOST_BLOCK_LINES
         and line.is_bare(own[0])
         and all(
-            len(text) <= _LONGEST_BLOCK_LINE
+            len(text) <= (_LONGEST_DATED if dated else _LONGEST_BLOCK_LINE)
             and (dated or not line.starts_lower(text))
             and not line.closed(text)
             and text[-1] not in ",;:"

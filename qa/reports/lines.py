@@ -18,6 +18,8 @@ MOST_WRAPPED = 4
 """Lines: the most that one title is wrapped over."""
 UNWRAPPED = 100
 """Characters: the most that a title has in a text whose paragraphs are single lines."""
+_LONGEST_TITLE = 120
+_LONGEST_SENTENCE = 150
 _LEAD_IN_WORDS = 3  # fewer may be a title: "Key points:"
 MOST_STACKED = 3
 """Titles: the most that stand directly above each other, ``Findings``, ``Staff``, ``Pay``."""
@@ -84,7 +86,7 @@ _DAY = (
 )
 _YEARS = r"(?:19|20)\d{2}(?:\s?[/–-]\s?\d{2,4})?"
 _PERIOD = re.compile(
-    rf"(?:as\s+(?:of|at)|at|on|to|from|for|in|published|updated|dated?:?)?\s*(?:the\s+)?(?:"
+    rf"(?:as\s+(?:of|at)|at|on|to|from|for|in|published(?:\s+on)?|updated|dated?:?)?\s*(?:the\s+)?(?:"
     rf"(?:\d{{1,2}}|three|six|nine|twelve)[\s-]+(?:months?|years?|weeks?|quarters?)\b.*"
     rf"|(?:financial\s+)?(?:year|quarter|months?)\s+(?:ending|ended|to|from)\b.*"
     rf"|{_DAY}(?:\s*(?:to|and|[–-])\s*{_DAY})?"
@@ -123,6 +125,7 @@ _GOES_ON = re.compile(
 _FULL = 0.6  # of the longest line of a title is what its others have, or more
 _FOOTNOTES = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _RAISED = re.compile(rf"[{_FOOTNOTES}]{{1,3}}[ \t]*+[^\W\d_]")
+_NOTE_MARK = re.compile(r"(?:\[\^?\d{1,3}\])+$")
 _CLOSERS = "\"'’”)]»" + _FOOTNOTES
 _STOPS = ".!?:;…"
 
@@ -233,10 +236,12 @@ def cells(row: str) -> list[str]:
 def closed(text: str) -> bool:
     """Whether a text ends as a sentence does.
 
-    >>> closed('It is "good."'), closed("Catching criminals")
-    (True, False)
+    >>> closed('It is "good."'), closed("It is good.[2]"), closed("Catching criminals")
+    (True, True, False)
     """
     end = len(text)
+    if text.endswith("]") and (note := _NOTE_MARK.search(text)):
+        end = note.start()
     while end and text[end - 1] in _CLOSERS:
         end -= 1
     return end > 0 and text[end - 1] in _STOPS
@@ -319,14 +324,16 @@ def is_caps(text: str) -> bool:
     return len(letters) >= 3 and all(c.isupper() for c in letters)
 
 
-def is_bare(text: str, *, colon: bool = False, wrapped: bool = False) -> bool:
+def is_bare(
+    text: str, *, colon: bool = False, wrapped: bool = False, sentence: bool = False
+) -> bool:
     """Whether a text has the shape of a heading: short, no sentence, begins like a title. One
-    that is ``wrapped`` may be longer.
+    that is ``wrapped`` may be longer, and one that is a ``sentence`` without its stop longer still.
 
     >>> is_bare("999 calls"), is_bare("These are:"), is_bare("12 months ending 31 March 2019")
     (True, False, False)
     """
-    if not 2 <= len(text) <= 120:
+    if not 2 <= len(text) <= (_LONGEST_SENTENCE if sentence else _LONGEST_TITLE):
         return False
     text = text.rstrip(_FOOTNOTES)
     if colon and text.endswith(":"):
@@ -342,8 +349,9 @@ def is_bare(text: str, *, colon: bool = False, wrapped: bool = False) -> bool:
     words = len(tokens)
     if (
         unfinished(text)
-        or words > (20 if text.endswith("?") else 18 if wrapped else 13)
-        or (len(text) > 100 and text[-1] != "?" and not wrapped)
+        or words > (25 if sentence else 20 if text.endswith("?") else 18 if wrapped else 13)
+        or (len(text) > 100 and text[-1] != "?" and not (wrapped or sentence))
+        or (sentence and words > 13 and ": " in text)  # a term, and what it means
     ):
         return False
     if _INNER_STOP.search(_ABBREVIATED.sub(" ", text)):
@@ -523,7 +531,7 @@ def _tops(lines: Sequence[Line], number: int, breaks: frozenset[int]) -> bool:
             return False
         if line.kind is Kind.ITEM or len(line.text) >= 100:
             return line.number > number
-        if line.kind is not Kind.TEXT or not is_bare(line.text):
+        if line.kind is not Kind.TEXT or not is_bare(line.text, sentence=True):
             return False
     return False
 

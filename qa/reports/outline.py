@@ -12,12 +12,13 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
+from qa.reports import components, rhythm
 from qa.reports import contents as toc
-from qa.reports import rhythm
 from qa.reports.contents import Contents
 from qa.reports.lines import Unit, is_caps
-from qa.reports.styles import ANNEX, ANNEXES, BACK, COMMON, OPENING, Heading, Style
+from qa.reports.styles import ANNEX, ANNEXES, BACK, COMMON, FINDINGS, OPENING, Heading, Style
 
 # Ranks below 50 are levels of the contents list; the rest follow in the order of styles.
 _PART, _CHAPTER, _SECTION = 1, 2, 3
@@ -32,13 +33,10 @@ _PARTS = frozenset(["part", "volume"])
 _MIDDLE = 100
 _BOLD = 800
 _BARE = 890
+_TIGHT = 895
 _AGREE = 5  # headings whose paragraphs are numbered by the chapter they stand in
 # A summary of many pages has parts of its own.
 _SUMMARIES = frozenset(["summary", "executive summary", "overview"])
-# What an inspection found on one thing, heading after heading.
-_FINDINGS = frozenset(
-    "findings|main findings|key findings|detailed findings|our findings".split("|")
-)
 _ENDING = re.compile(r"(?:conclusions?\b.*|recommendations)", re.IGNORECASE)
 _ADVICE = re.compile(
     r"(?:recommendation|action|area for improvement|case study|example)\s+\d{1,3}\b.*",
@@ -212,7 +210,21 @@ def _value(heading: Heading) -> int:
 
 
 def _bare(headings: Sequence[Heading], advice: frozenset[int], *, flat: bool) -> dict[int, int]:
-    """Rank bare lines among themselves.
+    """Rank bare lines among themselves, those that stand below others by their layout last."""
+    tight = components.lower(headings)
+    upper = [n for n in range(len(headings)) if n not in tight]
+    place = {n: at for at, n in enumerate(upper)}
+    shown = [replace(headings[n], empty=headings[n].empty and n + 1 not in tight) for n in upper]
+    over = _loose(shown, frozenset(place[n] for n in advice if n in place), flat=flat)
+    ranks = {upper[at]: rank for at, rank in over.items()}
+    for n in tight:
+        opens = headings[n].empty and n + 1 in tight
+        ranks[n] = _TIGHT + (not opens) + (n in advice)
+    return ranks
+
+
+def _loose(headings: Sequence[Heading], advice: frozenset[int], *, flat: bool) -> dict[int, int]:
+    """Rank bare lines of one layout.
 
     A bare heading directly above another one opens a group (``Methodology`` above ``Data
     in the report``). It ends at the next such heading, and at one that comes back elsewhere
@@ -222,20 +234,22 @@ def _bare(headings: Sequence[Heading], advice: frozenset[int], *, flat: bool) ->
     a chapter are parts of these (``_turns``), and so is a numbered recommendation of what it
     follows (``_advice``). What is judged by the same questions as others holds these
     (``_services``), what comes once belongs to the findings above it (``_details``), and what
-    is judged in its last line to the part above it that is not (``_closing``).
+    is judged in its last line to the part above it that is not (``_closing``). For a row of
+    judged headings with the same parts see ``components``.
     """
     ranks: dict[int, int] = {}
-    judged = group = ended = False
+    judged = group = ended = closed = False
     titles = Counter(toc.key(h.text) for h in headings if h.style is Style.BARE)
     turns = _turns(headings)
     services = _services(headings)
+    parts = components.parts(headings, services)
     wholes = _wholes(headings, titles)
     details = _details(headings, titles)
     closing = _closing(headings)
     behind = _behind(headings, titles)
     for index, heading in enumerate(headings):
         if heading.style is not Style.BARE:
-            judged = group = ended = False
+            judged = group = ended = closed = False
             continue
         if (index in turns and index not in wholes) or index in advice:
             ranks[index] = turns.get(index, _BARE + 2)
@@ -247,6 +261,10 @@ def _bare(headings: Sequence[Heading], advice: frozenset[int], *, flat: bool) ->
         if index in wholes:
             ranks[index] = _BARE - 8
             judged, group = False, opens
+        elif index in parts:
+            ranks[index] = _BARE - 5 + parts[index]
+            judged = group = False
+            ended = True  # whatever ends the report stands beside its components
         elif index in services:
             ranks[index] = _BARE - 4
             judged = group = False
@@ -259,13 +277,17 @@ def _bare(headings: Sequence[Heading], advice: frozenset[int], *, flat: bool) ->
             # not the first of its group: that one belongs to what opens above it
             group and not headings[index - 1].empty and titles[name] >= 2
         ):
-            ranks[index] = _BARE - 5
+            # Behind components it belongs to what ended them (``About the data``).
+            ranks[index] = _BARE - 5 + (closed and bool(parts))
             judged, group = False, True
-        elif ((group or judged or ended) and (index in behind or (flat and name in BACK))) or (
-            (group or ended) and titles[name] == 1 and _ENDING.fullmatch(heading.text)
-        ):
+        elif (
+            (group or judged or ended)
+            and (index in behind or (flat and name in BACK))
+            # ``About the data``, ``Methodology``
+            and not (parts and closed and name in OPENING - BACK)
+        ) or ((group or ended) and titles[name] == 1 and _ENDING.fullmatch(heading.text)):
             ranks[index] = _BARE - 5
-            ended = True
+            ended = closed = True
             judged = group = False
         else:
             ranks[index] = _BARE + 1 + (index in details) if judged else _BARE
@@ -313,7 +335,7 @@ def _details(headings: Sequence[Heading], titles: Counter[str]) -> frozenset[int
     for index, heading in enumerate(headings):
         name = toc.key(heading.text)
         if heading.style is not Style.BARE or heading.judgement or titles[name] > 1:
-            under = name in _FINDINGS
+            under = name in FINDINGS
         elif under:
             found.add(index)
     return frozenset(found)

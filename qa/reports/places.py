@@ -32,6 +32,7 @@ from qa.reports.lines import (
     is_wrapped,
     leads_in,
     starts_lower,
+    wrap_width,
 )
 from qa.reports.styles import ANNEX, ANNEXES, BACK, COMMON, Found, Heading, Style
 
@@ -56,6 +57,8 @@ _SHEETS = re.compile(r"(?:lt++s*+){2,}")
 _MEASURE = re.compile(
     r"[£$€%]|\bper (?:cent\b|\d)|\bnumbers? of\b|\bin (?:thousands|millions)\b", re.I
 )
+_WORD = re.compile(r"\w+")
+_FEW_CAPS = 2  # headings in capitals that are none of a style
 _FEWEST_GRADED = 3  # names with a grade and nothing else that make a table
 _SMALL_PRINT = 300  # characters: more than a title page says below one of its lines
 # A quotation that stands by itself.
@@ -103,6 +106,9 @@ def decide(
     drawn = sum(1 for h in strong.values() if h.style is Style.LINE) >= 2
     for node in nodes:
         _classify(node, lines, bold, marked, drawn, scale)
+    _abbreviations(nodes)
+    if not marked:
+        _sentences(nodes, lines)
     _labelled(nodes)
     _measures(nodes)
     _lead_ins(nodes)
@@ -141,7 +147,10 @@ def decide(
             unit = node.unit
             if node.what in (_What.WEAK, _What.OPENER):
                 style = node.style or Style.BARE
-                node.heading = Heading(unit.first, unit.last, unit.last, unit.text, style)
+                tight = lines[unit.last + 1].kind is not Kind.BLANK
+                node.heading = Heading(
+                    unit.first, unit.last, unit.last, unit.text, style, tight=tight
+                )
             elif node.what is _What.GRADE and above is not None and above.judgement is None:
                 above.judgement = grade(unit.text) or labelled(unit.text) or unit.text
                 above.last = unit.last
@@ -205,6 +214,44 @@ def _classify(
         node.what = _What.TEXT
     elif one_line and not drawn and is_bare(text, wrapped=wrapped):
         node.style = Style.BARE
+
+
+def _abbreviations(nodes: Sequence[_Node]) -> None:
+    """A line or two of one word in capitals, in a report whose headings are not, are names that
+    are written so (``NHS 111``), and no higher headings than others."""
+    caps = [node for node in nodes if node.style is Style.CAPS and node.unit]
+    bare = sum(node.style is Style.BARE for node in nodes)
+    words = [sum(map(str.isalpha, _WORD.findall(node.unit.text))) for node in caps if node.unit]
+    if len(caps) <= _FEW_CAPS < bare and all(count <= 1 for count in words):
+        for node in caps:
+            node.style = Style.BARE
+
+
+def _sentences(nodes: Sequence[_Node], lines: Sequence[Line]) -> None:
+    """A line too long for a title is one all the same where it ends as no sentence does, without
+    a stop, above a paragraph. In a wrapped text the first line of a paragraph ends so, too: there
+    it must stand by itself."""
+    wrapped = wrap_width(lines) is not None
+    for above, node, below in zip([_Node(0), *nodes], nodes, nodes[1:], strict=False):
+        unit, text = node.unit, below.unit
+        if (
+            node.what in (_What.TEXT, _What.SHORT)
+            and node.style is None
+            and unit is not None
+            and unit.kind is Kind.TEXT
+            and (unit.first == unit.last or _is_wrapped_title(lines, unit))
+            and (unit.blanks > 0 or above.style is Style.BARE)
+            and not closed(unit.text)
+            and is_bare(unit.text, sentence=True)
+            and not is_bare(unit.text)
+            and text is not None
+            and text.kind is Kind.TEXT
+            and (text.blanks > 0 or not wrapped)
+            and closed(text.text)
+            and len(text.text) > len(unit.text)
+            and not starts_lower(text.text)
+        ):
+            node.what, node.style = _What.SHORT, Style.BARE
 
 
 def _measures(nodes: Sequence[_Node]) -> None:

@@ -25,11 +25,15 @@ COMMON = OPENING.union(
 # Words that head the end matter of a report and nothing inside its parts.
 BACK = frozenset(
     "conclusion|conclusions|glossary|references|bibliography|acknowledgements|abbreviations|"
-    "endnotes|further information|further reading|about the data|about this report|"
+    "endnotes|footnotes|further information|further reading|about the data|about this report|"
     "about this inspection|about the inspection|about us|contact us|contact details|contacts|"
     "information about this inspection|information about this school|school details|"
     "inspection team|our inspection team|"
     "how to contact us|index|appendices|annexes|methodology and data".split("|")
+)
+# What an inspection found on one thing, heading after heading.
+FINDINGS = frozenset(
+    "findings|main findings|key findings|detailed findings|our findings".split("|")
 )
 # Words that announce what stands behind a report.
 ANNEX = frozenset(["annex", "annexe", "appendix", "attachment", "schedule"])
@@ -75,6 +79,7 @@ class Heading:
     graded: bool = False
     closing: str | None = None
     empty: bool = False  # no text of its own before the next heading
+    tight: bool = False  # no blank line between it and what it heads
     size: int = 0  # characters of its own text before the next heading
     chapter: int | None = None  # what its first paragraph's number begins with: 3 in "3.12"
 

@@ -1,0 +1,118 @@
+"""Components: parts of a report that are each judged, and hold the same parts of their own.
+
+An inspection goes through what it judges one thing after the other (``Preventing crime``,
+``Supporting victims``), and under each it has ``Areas for improvement`` and ``Main findings``.
+What bare lines do not show by their looks is told by this: what is judged stands side by side,
+and what comes back under it is a part of it.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from qa.reports import contents as toc
+from qa.reports.styles import BACK, FINDINGS, Heading, Style
+
+_COMPONENTS = (Style.BARE, Style.LISTED)
+_FEWEST = 3  # judged headings that make a row of components
+_SLIPS = 0.05  # of all, headings not set as others of their name
+_FEWEST_LOWER = 2  # pairs that show which of two layouts is the lower
+
+
+def parts(headings: Sequence[Heading], services: frozenset[int]) -> dict[int, int]:
+    """Return how deep the bare headings of components stand: 0 for a component, by their number
+    in ``headings``; none where there is no row of components that stand side by side.
+
+    What comes back under other components is a part (1), and so is what comes once, but below a
+    part that holds it (2): one without a text of its own, or with findings. The last component
+    goes on to what heads the end of a report. Judged headings that hold others (``services``), or
+    that stand in a group, right under what opens it, are no such row.
+    """
+    judged = [n for n, h in enumerate(headings) if h.style in _COMPONENTS and h.judgement]
+    grouped = any(
+        n
+        and headings[n].style is Style.BARE
+        and headings[n - 1].empty
+        and not headings[n - 1].judgement
+        for n in judged
+    )
+    names = [toc.key(h.text) for h in headings]
+    if (
+        len(judged) < _FEWEST
+        or grouped
+        or services
+        or len({names[n] for n in judged}) < len(judged)
+    ):
+        return {}
+    under = list(_under(headings, names, judged))
+    counts = Counter(itertools.chain.from_iterable({names[n] for n in part} for part in under))
+    back = {name for name, count in counts.items() if count > 1}
+    # What stands once, and directly above what comes back, holds components of its own.
+    pillars = any(
+        headings[n].empty
+        and not headings[n].judgement
+        and names[n] not in back
+        and names[n + 1] in back
+        for n in range(judged[-1])
+        if headings[n].style is headings[n + 1].style is Style.BARE
+    )
+    if not back or pillars:
+        return {}
+    found = {n: 0 for n in judged if headings[n].style is Style.BARE}
+    for part in under:
+        held = False
+        for n in part:
+            again = names[n] in back
+            found[n] = 1 + (held and not again)
+            if again:
+                held = headings[n].empty or names[n] in FINDINGS
+            held = held or (headings[n].empty and n != part[-1])
+    return found
+
+
+def _under(
+    headings: Sequence[Heading], names: Sequence[str], judged: Sequence[int]
+) -> Iterator[list[int]]:
+    """Yield the bare headings under each component, down to what heads the end of a report."""
+    ends = [*judged[1:], len(headings)]
+    for here, behind in zip(judged, ends, strict=True):
+        closing = BACK if behind == len(headings) else frozenset()
+        under: list[int] = []
+        for n in range(here + 1, behind):
+            if headings[n].style is not Style.BARE or names[n] in closing:
+                break
+            under.append(n)
+        yield under
+
+
+def lower(headings: Sequence[Heading]) -> frozenset[int]:
+    """Return the bare headings that stand tight on their text, where that sets them below others.
+
+    A report whose chapters have a blank line below them, and whose smaller headings have none,
+    tells its levels so: headings of the first sort have texts of their own, too, and stand directly
+    above some of the second, never the other way round. A name is set in one way throughout, but
+    for a slip now and then.
+
+    >>> tight = [Heading(1, 1, 1, str(n), Style.BARE, tight=True) for n in range(2)]
+    >>> loose = [Heading(1, 1, 1, name, Style.BARE) for name in "ab"]
+    >>> empty = [Heading(1, 1, 1, name, Style.BARE, empty=True) for name in "cd"]
+    >>> sorted(lower([*loose, empty[0], tight[0], empty[1], tight[1]]))
+    [3, 5]
+    """
+    bare = {n: toc.key(h.text) for n, h in enumerate(headings) if h.style is Style.BARE}
+    counts = Counter(bare.values())
+    set_tight = Counter(name for n, name in bare.items() if headings[n].tight)
+    small = {name for name, count in set_tight.items() if 2 * count > counts[name]} - BACK
+    # What stands between a heading and its grade, or the next heading, says nothing.
+    told = [n for n in bare if not headings[n].empty and not headings[n].judgement]
+    own = {n: bare[n] for n in told if bare[n] not in BACK}
+    slips = sum((name in small) is not headings[n].tight for n, name in own.items())
+    large = sum(name not in small for name in own.values())
+    tight = frozenset(n for n, name in bare.items() if name in small)
+    pairs = [(n in tight, n + 1 in tight) for n in bare if headings[n].empty and n + 1 in bare]
+    down, up = pairs.count((False, True)), pairs.count((True, False))
+    judged = any(headings[n].judgement for n in tight)
+    clear = min(down, large) >= _FEWEST_LOWER and not up and not judged
+    return tight if clear and slips <= _SLIPS * len(own) else frozenset()

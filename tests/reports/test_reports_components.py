@@ -1,0 +1,203 @@
+"""Reports that go through what they judge one thing after the other, each with the same parts."""
+
+import textwrap
+
+import pytest
+
+from qa.reports import parse
+
+FERRIES = """\
+Inspection of the Kell ferries 2021/22: seaworthiness, passenger services and long-term maintenance
+Published on 3 May 2022
+
+About us
+We look at ferries.
+
+Overall summary
+
+Grades
+We grade three things.
+
+KPB 2021/22
+The Kell Pier Board has changed how it grades.
+
+What the inspector saw
+
+I am pleased with the crews.
+
+The board has put people first
+It asks them what they want.[2]
+
+Crews
+
+Good
+
+The crews are good.
+
+Areas for improvement
+
+The board should make sure that every one of its crews knows what to do when fog comes in
+In fog, two of nine crews had no plan at all, and a third had one that nobody on board had read since 1998.
+
+Main findings
+
+We set out our main findings.
+
+Crews know the water
+They have sailed it for years.
+
+Boats
+
+Adequate
+
+The boats are adequate.
+
+Cause of concern
+
+The oldest boat isn't safe
+It leaks.
+
+Recommendations
+The board should mend it by June.
+
+Main findings
+
+We set out our main findings.
+
+Paint is fresh
+All boats were painted in spring.
+
+Engines are old
+They are from 1970.
+
+Piers
+
+Good
+
+The piers are good.
+
+Main findings
+
+We set out our main findings.
+
+Planks are sound
+None is loose.
+
+About the data
+
+We counted ourselves.
+
+Methodology
+
+Counting
+We counted boats twice.
+"""
+TREE = """\
+About us
+Overall summary
+    Grades
+    KPB 2021/22
+What the inspector saw
+    The board has put people first
+Crews = Good
+    Areas for improvement
+        The board should make sure that every one of its crews knows what to do when fog comes in
+    Main findings
+        Crews know the water
+Boats = Adequate
+    Cause of concern
+        The oldest boat isn't safe
+        Recommendations
+    Main findings
+        Paint is fresh
+        Engines are old
+Piers = Good
+    Main findings
+        Planks are sound
+About the data
+    Methodology
+        Counting
+"""
+_TITLE = FERRIES.split("\n", 1)[0]
+
+
+def tree(text: str) -> str:
+    sections = parse(text, id="x").sections
+    return "".join(
+        "    " * (s.level - 1) + s.heading + (f" = {s.judgement}" if s.judgement else "") + "\n"
+        for s in sections
+    )
+
+
+def test_components_hold_their_parts_and_parts_what_comes_once() -> None:
+    assert tree(FERRIES) == TREE
+    assert parse(FERRIES, id="x").title == _TITLE
+
+
+def test_without_a_layout_that_tells_levels_what_is_judged_and_comes_back_does() -> None:
+    blank = "\n\n".join(line for line in FERRIES.split("\n") if line)
+    components = TREE[TREE.index("Crews") : TREE.index("About the data")]
+    assert components in tree(blank)
+    assert TREE[TREE.index("About the data") :] in tree(blank)
+
+
+def test_a_contents_list_of_the_components_leaves_their_parts_as_they_are() -> None:
+    names = [line for line in TREE.splitlines() if not line.startswith(" ")]
+    listed = "\n".join(["Contents", "", *(name.split(" = ")[0] for name in names), "", "About us"])
+    text = FERRIES.replace("About us", listed, 1)
+    assert tree(text) == TREE
+
+
+def test_what_stands_once_above_what_comes_back_holds_the_components() -> None:
+    text = "Kell ferries\n\n"
+    for pillar in ("Water", "Land", "Money"):
+        text += (
+            f"{pillar}\n\nIn figures\n\nThere are 3.\n\n{pillar} today\n\nGood\n\nIt is good.\n\n"
+        )
+        text += "Main findings\n\nAll is well.\n\n"
+    assert [s.path[0] for s in parse(text, id="x").sections if s.judgement] == [
+        "Water",
+        "Land",
+        "Money",
+    ]
+
+
+def test_a_layout_that_is_mixed_tells_no_levels() -> None:
+    mixed = "Kell ferries\n\n"
+    for n in range(4):
+        mixed += f"Crew {n}{'x' * n}\n{chr(10) * (n % 2)}The crew is well.\n\n"
+        mixed += f"Boat {n}{'y' * n}\n{chr(10) * (n // 2)}The boat is sound.\n\n"
+    assert {s.level for s in parse(mixed, id="x").sections} == {1}
+
+
+LONG = "The board should make sure that every one of its crews knows what to do in thick fog"
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        (
+            f"{LONG}.",
+            "In fog, two of nine crews had no plan, and one of them had no lights either.",
+        ),
+        (LONG, "and in the dark, when two of nine crews had no plan and one had no lights either."),
+        (LONG, "in brief"),
+        (
+            "Sound: practice so good that we would ask each of the other crews to do it",
+            "Good: fine.",
+        ),
+    ],
+)
+def test_a_sentence_or_the_half_of_one_is_no_heading(above: str, below: str) -> None:
+    text = (
+        f"Kell ferries\n\nCrews\n\nThere are nine.\n\n{above}\n{below}\n\nBoats\n\nThere are two.\n"
+    )
+    assert [s.heading for s in parse(text, id="x").sections] == ["Crews", "Boats"]
+
+
+def test_in_wrapped_text_a_heading_that_is_a_sentence_stands_by_itself() -> None:
+    paragraph = textwrap.fill("In fog, two of nine crews had no plan. " * 6, 90)
+    text = f"Kell ferries\n\nCrews\n\n{paragraph}\n\n{LONG}\n\n{paragraph}\n"
+    assert [s.heading for s in parse(text, id="x").sections] == ["Crews", LONG]
+    lead = f"Kell ferries\n\nCrews\n\n{paragraph}\n\n{LONG}\n{paragraph}\n"
+    assert [s.heading for s in parse(lead, id="x").sections] == ["Crews"]
