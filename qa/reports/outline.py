@@ -247,6 +247,8 @@ def _loose(headings: Sequence[Heading], advice: frozenset[int], *, flat: bool) -
     details = _details(headings, titles)
     closing = _closing(headings)
     behind = _behind(headings, titles)
+    openers = {n for n in range(len(headings) - 1) if _opens(headings, n, advice)}
+    last = max(openers, default=-1)
     for index, heading in enumerate(headings):
         if heading.style is not Style.BARE:
             judged = group = ended = closed = False
@@ -255,9 +257,10 @@ def _loose(headings: Sequence[Heading], advice: frozenset[int], *, flat: bool) -
             ranks[index] = turns.get(index, _BARE + 2)
             continue
         name = toc.key(heading.text)
-        below = headings[index + 1] if index + 1 < len(headings) else None
-        opens = heading.empty and below is not None and below.style is Style.BARE
-        opens = opens and index + 1 not in advice
+        opens = index in openers
+        # A group by itself within a whole is none: which of the parts that follow are its own
+        # cannot be told.
+        opens = opens and not (index - 1 in wholes and index == last)
         if index in wholes:
             ranks[index] = _BARE - 8
             judged, group = False, opens
@@ -292,6 +295,13 @@ def _loose(headings: Sequence[Heading], advice: frozenset[int], *, flat: bool) -
         else:
             ranks[index] = _BARE + 1 + (index in details) if judged else _BARE
     return ranks
+
+
+def _opens(headings: Sequence[Heading], index: int, advice: frozenset[int]) -> bool:
+    """Whether a bare heading stands directly above another one that is no advice."""
+    heading, below = headings[index], headings[index + 1]
+    bare = heading.style is Style.BARE and below.style is Style.BARE
+    return bare and heading.empty and index + 1 not in advice
 
 
 def _services(headings: Sequence[Heading]) -> frozenset[int]:

@@ -17,6 +17,7 @@ from qa.reports import contents as toc
 from qa.reports.contents import Contents
 from qa.reports.grades import grade, labelled, parted, states_grade
 from qa.reports.lines import (
+    MOST_STACKED,
     MOST_WRAPPED,
     Kind,
     Line,
@@ -31,6 +32,7 @@ from qa.reports.lines import (
     is_prose,
     is_wrapped,
     leads_in,
+    numbered_paragraph,
     starts_lower,
     wrap_width,
 )
@@ -586,6 +588,8 @@ def _judge_place(
         stacked = toc.key(title) in back and all(map(_clear, stack))
         # "Findings", "Staff", "Pay": the first heads a part of many reports.
         stacked = stacked or (bool(title) and _common(node))
+        counted = _on_paragraph(nodes, index)
+        stacked = stacked or counted
         if below.style is not Style.BARE or (below.what is _What.OPENER and not stacked):
             return _What.SHORT
         if stacked:
@@ -596,10 +600,33 @@ def _judge_place(
                 return _What.SHORT
             signer = nodes[index - 2].unit if index >= 2 else None
             # the line above is the first of all, a title, or one that heads a part
-            titled = index == 1 or _common(above)
+            titled = index == 1 or _common(above) or counted
             if not titled and (signer is None or not _signed(signer.text, above.unit.text)):
                 return _What.SHORT  # three bare lines in a row are labels
     return _What.OPENER
+
+
+def _on_paragraph(nodes: Sequence[_Node], index: int) -> bool:
+    """Whether a line is one of few that stand clear above a numbered paragraph, below text: where
+    all that is said has a number, labels stand nowhere else."""
+    first = last = index
+    while first and last - first < MOST_STACKED and _stands_bare(nodes[first - 1]):
+        first -= 1
+    while last + 1 < len(nodes) and last - first < MOST_STACKED and _stands_bare(nodes[last + 1]):
+        last += 1
+    if not first or last + 1 == len(nodes) or last - first >= MOST_STACKED:
+        return False
+    above, below = nodes[first - 1], nodes[last + 1]
+    return (
+        above.what is _What.TEXT
+        and below.what is _What.TEXT
+        and below.unit is not None
+        and numbered_paragraph(below.unit.text)
+    )
+
+
+def _stands_bare(node: _Node) -> bool:
+    return node.style is Style.BARE and _clear(node)
 
 
 def _common(node: _Node) -> bool:

@@ -17,6 +17,7 @@ OPENING = frozenset(
 COMMON = OPENING.union(
     "findings|key findings|main findings|conclusion|conclusions|recommendations|"
     "areas for improvement|next steps|our approach|what we found|what we did|results|discussion|"
+    "agreed action|agreed actions|recommended action|decision|final decision|"
     "strengths|acknowledgements|glossary|references|abbreviations|contents|appendix|annex|"
     "at a glance|grades at a glance|ratings at a glance|judgements at a glance|our ratings|"
     "our grades|our judgements|overall ratings|summary of ratings|summary of grades|"

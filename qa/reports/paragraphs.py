@@ -1,0 +1,61 @@
+"""Numbered paragraphs: decisions and committee reports count theirs from 1 to the end.
+
+``14. The council should have asked.`` looks like an item of a list, and is a paragraph like
+any other: it has sentences, it may announce a list, and headings stand above it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from qa.reports.lines import Kind, Line, closed
+
+_NUMBER = re.compile(r"(\d{1,3})\.[ \t]++\S")
+_FEWEST = 8  # more than a list between two headings has
+_FEWEST_PARTS = 2  # stretches of other text among them: a list has none
+
+
+@dataclass(slots=True)
+class _Series:
+    """Numbers that count on, and how often a title, or other text, stood between them."""
+
+    reached: int = 0
+    lines: list[Line] = field(default_factory=list)
+    parts: int = 0
+
+
+def mark(lines: Sequence[Line]) -> None:
+    """Turn the items that are numbered paragraphs into text: they count on over the headings of
+    a report, and stand clear of each other. A list of as many items stands in one place."""
+    found: list[_Series] = []
+    counting: list[_Series] = []  # a list within a paragraph counts by itself
+    between = False  # a title, or other text, has stood since the last number
+    indent = 0
+    for line in lines:
+        if line.kind is Kind.TEXT and line.indent <= indent and _clear(lines, line):
+            between = between or not closed(line.text)
+        number = _NUMBER.match(line.text[:8]) if line.kind is Kind.ITEM else None
+        if number is None or not _clear(lines, line):
+            continue
+        value, indent = int(number[1]), line.indent
+        if value == 1:
+            counting.append(_Series())
+            found.append(counting[-1])
+        while counting and counting[-1].reached != value - 1:
+            counting.pop()
+        if counting:
+            series = counting[-1]
+            series.reached = value
+            series.lines.append(line)
+            series.parts += between and value > 1
+        between = False
+    for series in found:
+        if len(series.lines) >= _FEWEST and series.parts >= _FEWEST_PARTS:
+            for line in series.lines:
+                line.kind = Kind.TEXT
+
+
+def _clear(lines: Sequence[Line], line: Line) -> bool:
+    return line.number == 0 or lines[line.number - 1].kind is Kind.BLANK

@@ -1,0 +1,59 @@
+"""Reports of other kinds: decisions, letters, minutes, hospitals, pages of the web."""
+
+from qa.reports import parse
+from qa.types import Document
+
+SAID = "All of it was seen by us, and some of it twice."
+
+
+def read(document: Document) -> list[tuple[str, list[str]]]:
+    """The blocks of a report: their kinds and parts."""
+    return [(b.kind, [document.text[a:z] for a, z in b.parts]) for b in document.blocks]
+
+
+def paths(text: str) -> list[tuple[str, ...]]:
+    return [section.path for section in parse(text, id="x").sections]
+
+
+def report(*titles: str) -> str:
+    """A decision whose paragraphs are counted from 1 to the end, three under each title."""
+    text, number = "The lamps of Dale\n\n", 1
+    for title in titles:
+        text += f"{title}\n\n"
+        for _ in range(3):
+            text += f"{number}. The lamps were lit. {SAID}\n\n"
+            number += 1
+    return text
+
+
+def test_numbered_paragraphs_are_prose_and_announce_lists() -> None:
+    text = report("The complaint", "What was done", "The decision") + (
+        "10. The council will:\n• mend the lamps; and\n• say so.\n\n11. It has agreed.\n"
+    )
+    blocks = read(parse(text, id="x"))
+    assert blocks[0] == ("prose", ["1. The lamps were lit.", SAID])
+    assert blocks[-2:] == [
+        ("list", ["10. The council will:", "• mend the lamps; and", "• say so."]),
+        ("prose", ["11. It has agreed."]),
+    ]
+    assert parse(text, id="x").blocks[-2].lead == 1
+
+
+def test_a_long_numbered_list_in_one_place_stays_a_list() -> None:
+    items = "".join(f"{n}. Mend the lamp of\n   street {n} in the town.\n\n" for n in range(1, 12))
+    document = parse(f"Lamps\n\n{SAID}\n\nWhat to do\n\nThe council should:\n\n{items}", id="x")
+    assert [(b.kind, len(b.parts)) for b in document.blocks][-1] == ("list", 12)
+
+
+def test_titles_stacked_between_numbered_paragraphs_are_headings() -> None:
+    text = report("The complaint", "What I found\n\nThe law\n\nLamps", "What happened", "Decision")
+    found = ("What I found",)
+    assert paths(text) == [
+        ("The complaint",),
+        found,
+        # of the parts below nothing says that they are the law's
+        (*found, "The law"),
+        (*found, "Lamps"),
+        (*found, "What happened"),
+        ("Decision",),
+    ]
