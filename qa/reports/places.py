@@ -52,6 +52,8 @@ _ROLE = re.compile(
 )
 _CHAPTER = re.compile(r"(\d{1,3})\.\d{1,3}[ \t]")
 _DEFINED = re.compile(r"[^:\n]{2,60}: (?:[a-z]|(?:An?|The)\s)\S*+(?:\s++\S++){2}")
+# "Apologies: Councillor Dale", "Ward: Castle"; "Theme 2: Access" may be a title.
+_LABELLED = re.compile(r"[A-Z][^\W\d_]*(?:[ '’/-][^\W\d_]+){0,3}: \S")
 # What numbers an item: "R3  Keep them locked up", "Rec 3: ...".
 _ITEM_NUMBER = re.compile(r"([A-Z][A-Za-z]{0,14}?)[ .]?(\d{1,3})[.):]?[ \t]+\S")
 _SHEETS = re.compile(r"(?:lt++s*+){2,}")
@@ -61,6 +63,8 @@ _MEASURE = re.compile(
 )
 _WORD = re.compile(r"\w+")
 _FEW_CAPS = 2  # headings in capitals that are none of a style
+# What stands above the notes of a table.
+_NOTES = frozenset("note|notes|source|sources|notes and sources|key".split("|"))
 _FEWEST_GRADED = 3  # names with a grade and nothing else that make a table
 _SMALL_PRINT = 300  # characters: more than a title page says below one of its lines
 # A quotation that stands by itself.
@@ -113,8 +117,10 @@ def decide(
         _sentences(nodes, lines)
     _labelled(nodes)
     _measures(nodes)
+    _table_notes(nodes)
     _lead_ins(nodes)
     _definitions(nodes)
+    _particulars(nodes)
     _numbered_alike(nodes)
     if not marked:
         _graded_titles(nodes)
@@ -273,6 +279,14 @@ def _measures(nodes: Sequence[_Node]) -> None:
             node.style, node.what = None, _What.CAPTION
 
 
+def _table_notes(nodes: Sequence[_Node]) -> None:
+    """``Notes`` directly below a table heads its notes, and no part of the report."""
+    for above, node in itertools.pairwise(nodes):
+        unit = node.unit
+        if unit is not None and above.what is _What.TABLE and toc.key(unit.text) in _NOTES:
+            node.what, node.style = _What.TEXT, None
+
+
 def _is_wrapped_title(lines: Sequence[Line], unit: Unit) -> bool:
     """Whether the lines of a unit, between blank ones, are one title that was too long for
     one, or all in capitals."""
@@ -336,6 +350,27 @@ def _definitions(nodes: list[_Node]) -> None:
         beside = any(defined[max(0, index - 1) : index]) or any(defined[index + 1 : index + 2])
         if node.style is Style.BARE and defined[index] and beside:
             node.what, node.style = _What.TEXT, None
+
+
+def _particulars(nodes: list[_Node]) -> None:
+    """Particulars line by line (``Present: ...``, ``Apologies: Councillor Dale``) head nothing,
+    wherever two of them stand together that are no sentences. Those of a title page, above all
+    text, are no text that a line above them could head, either."""
+    labelled = [
+        node.unit is not None
+        and node.unit.kind is Kind.TEXT
+        and node.unit.first == node.unit.last
+        and _LABELLED.match(node.unit.text) is not None
+        and not closed(node.unit.text)
+        for node in nodes
+    ]
+    front = True
+    for index, node in enumerate(nodes):
+        beside = any(labelled[max(0, index - 1) : index]) or any(labelled[index + 1 : index + 2])
+        front = front and node.what not in (_What.TEXT, _What.STRONG)
+        loose = node.what is _What.SHORT and node.style in (None, Style.BARE)
+        if labelled[index] and beside and loose:
+            node.what, node.style = _What.SHORT if front else _What.TEXT, None
 
 
 def _numbered_alike(nodes: list[_Node]) -> None:

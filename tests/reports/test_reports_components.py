@@ -37,7 +37,7 @@ The crews are good.
 Areas for improvement
 
 The board should make sure that every one of its crews knows what to do when fog comes in
-In fog, two of nine crews had no plan at all, and a third had one that nobody on board had read since 1998.
+In fog, two of nine crews had no plan, and a third had one that nobody had read. A fourth had none.
 
 Main findings
 

@@ -57,3 +57,27 @@ def test_titles_stacked_between_numbered_paragraphs_are_headings() -> None:
         (*found, "What happened"),
         ("Decision",),
     ]
+
+
+def test_particulars_head_nothing() -> None:
+    text = (
+        f"Lamps Board\n\nWard: Castle\n\nOfficer: Jane Smith\n\nSummary\n\n{SAID}\n\nMinutes\n\n"
+        "Present: Councillors Abara (in the Chair), Finch, Dale and Hussain of the Lamps Board\n\n"
+        f"Apologies: Councillor Whitby\n\n12 Lamps\n\n{SAID}\n\n13 Oil\n\n{SAID}\n\n"
+        f"Case study: Quay Street\n\n{SAID}\n"
+    )
+    assert paths(text) == [
+        ("Summary",),
+        ("Minutes",),
+        ("12 Lamps",),
+        ("13 Oil",),
+        ("Case study: Quay Street",),
+    ]
+
+
+def test_notes_below_a_table_head_no_part_of_the_report() -> None:
+    text = (
+        f"Lamps\n\n{SAID}\n\nCosts\n\nYear\tOil\n2021\t41\n2022\t38\n\nNotes\n1 Figures are in "
+        f"thousands.\n\nThe cost of oil fell in both years.\n\nNotes\n\n{SAID}\n"
+    )
+    assert paths(text) == [("Lamps",), ("Notes",)]
