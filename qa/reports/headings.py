@@ -27,6 +27,7 @@ from qa.reports.lines import (
     closed,
     has_gap,
     is_underline,
+    numbered_paragraph,
     starts_lower,
     units,
     wrap_width,
@@ -176,9 +177,10 @@ def _listed(
 
 def _is_tight(lines: Sequence[Line], number: int, wanted: set[str]) -> bool:
     """Whether a line is what the contents list names, between lines that may be text: below the
-    end of a sentence, a list or another title, and above what begins anew."""
+    end of a sentence, a list or another title, or with a number, and above what begins anew."""
     above, line, below = lines[number - 1 : number + 2]
     begins = above.kind is not Kind.TEXT or closed(above.text) or toc.key(above.text) in wanted
+    begins = begins or numbered_paragraph(line.text)
     return (
         begins
         and line.kind in (Kind.TEXT, Kind.ITEM)

@@ -81,3 +81,11 @@ def test_notes_below_a_table_head_no_part_of_the_report() -> None:
         f"thousands.\n\nThe cost of oil fell in both years.\n\nNotes\n\n{SAID}\n"
     )
     assert paths(text) == [("Lamps",), ("Notes",)]
+
+
+def test_a_listed_title_with_its_number_may_stand_on_what_ends_without_a_stop() -> None:
+    text = (
+        f"Contents\nAims\nLamps\nOil\n\n1. Aims\n{SAID}\n\nIt should:\n\nmend them\nlight them\n"
+        f"2. Lamps\n{SAID}\n\n3. Oil\n{SAID}\n"
+    )
+    assert paths(text) == [("1. Aims",), ("2. Lamps",), ("3. Oil",)]
