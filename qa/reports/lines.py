@@ -473,7 +473,8 @@ def _continues(
         if ends and _tops(lines, line.number, breaks):
             return False  # titles above a paragraph that is one long line, or above a list
         if starts_lower(line.text) or (len(line.text) < 100 and not closed(above.text)):
-            return not (is_bare(above.text) and is_prose(line.text) and not starts_lower(line.text))
+            title = is_bare(above.text, sentence=True)
+            return not (title and is_prose(line.text) and not starts_lower(line.text))
         return False
     # In a wrapped text a line is short only where the next word would not have fitted:
     # a short first line with room to spare is a title above its paragraph.
