@@ -156,19 +156,19 @@ def _question(raw: Any) -> JudgedQuestion:
     evidence = raw.get("evidence") or []
     sections = raw.get("evidence_sections") or []
     within, documents = raw.get("within"), raw.get("documents")
-    if not _are_texts(evidence):
+    if not filters.are_texts(evidence):
         raise ValueError('"evidence" is a list of strings')
     if not all(any(map(str.isalnum, text)) for text in evidence):
         raise ValueError('"evidence" without a word in it')
-    if not _are_paths(sections):
+    if not filters.are_paths(sections):
         raise ValueError('"evidence_sections" is a list of section paths, lists of headings')
     by_report = within.values() if isinstance(within, dict) else [within]
-    if within is not None and not all(map(_are_paths, by_report)):
+    if within is not None and not all(map(filters.are_paths, by_report)):
         raise ValueError(
             '"within" is a list of section paths, lists of headings, or has such a list for each '
             "report's id"
         )
-    if documents is not None and not _are_texts(documents):
+    if documents is not None and not filters.are_texts(documents):
         raise ValueError('"documents" is a list of the ids of reports')
     try:
         filters.require(within, documents)
@@ -192,14 +192,6 @@ def _within(raw: Any) -> Within | None:
     if isinstance(raw, dict):
         return {id: tuple(map(tuple, paths)) for id, paths in raw.items()}
     return None if raw is None else tuple(map(tuple, raw))
-
-
-def _are_texts(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(one, str) for one in value)
-
-
-def _are_paths(value: object) -> bool:
-    return isinstance(value, list) and all(map(_are_texts, value))
 
 
 def judge(question: JudgedQuestion, answer: Answer, documents: dict[str, Document]) -> Judgement:

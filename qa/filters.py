@@ -44,6 +44,16 @@ def holds(
     return within is None or any(path[: len(begin)] == begin for begin in within)
 
 
+def are_texts(value: object) -> bool:
+    """Say whether what came over the network, or from a file, is a list of texts."""
+    return isinstance(value, list) and all(isinstance(one, str) for one in value)
+
+
+def are_paths(value: object) -> bool:
+    """Say whether what came over the network, or from a file, is a list of section paths."""
+    return isinstance(value, list) and all(map(are_texts, value))
+
+
 def reports(within: Within | None, documents: Collection[str] | None) -> Collection[str] | None:
     """Return the ids of the reports that filters name; None where they name none."""
     return within.keys() if isinstance(within, dict) else documents

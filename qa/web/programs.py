@@ -16,6 +16,7 @@ from typing import Any, get_type_hints
 import gradio as gr
 from gradio.events import api
 
+from qa import filters
 from qa.errors import QAError
 from qa.types import Answer, Section
 from qa.verification import Verification
@@ -53,14 +54,14 @@ class Programs:
         options: dict[str, Any] = {}
         if within is not None:
             by_report = within.values() if isinstance(within, dict) else [within]
-            if not all(map(_are_paths, by_report)):
+            if not all(map(filters.are_paths, by_report)):
                 raise _refused(
                     "`within` is a list of section paths, each a list of headings, or has such a "
                     "list for each report's id."
                 )
             options["within"] = within
         if documents is not None:
-            if not _are(str, documents):
+            if not filters.are_texts(documents):
                 raise _refused("`documents` is a list of the ids of reports.")
             options["documents"] = documents
         with _politely():
@@ -140,12 +141,3 @@ def _politely() -> Iterator[None]:
 
 def _refused(sentence: str) -> gr.Error:
     return gr.Error(sentence, print_exception=False)
-
-
-def _are_paths(value: object) -> bool:
-    return isinstance(value, list) and all(_are(str, path) for path in value)
-
-
-def _are(kind: type, value: object) -> bool:
-    """Say whether a value that came over the network is a list of such things."""
-    return isinstance(value, list) and all(isinstance(one, kind) for one in value)
