@@ -38,7 +38,8 @@ _WORK = re.compile(
 )
 _WORK_ON = re.compile(rf"{_WORK.pattern} (?:of|into|on|at)\b", re.IGNORECASE)
 _ENDS_AS_WORK = re.compile(
-    r"\b(?:reports?|review|evaluation|inquiry|assessment|study|plan|strategy|accounts|\d{4})\W*$",
+    r"\b(?:reports?|review|evaluation|inquiry|assessment|study|plan|strategy|"
+    r"(?<!public )accounts|\d{4})\W*$",
     re.IGNORECASE,
 )
 # A title of nothing else could be that of any report.
@@ -49,6 +50,8 @@ _ANY_REPORT = re.compile(
     r"(?: (?:no\b|number\b|ref).*)?)[.:]?",
     re.IGNORECASE,
 )
+# "Rail Accident Report": it may be followed by what that is about.
+_KIND = re.compile(r"(?:(?!of\b|on\b|into\b)[^\W\d_]+ ){1,3}report", re.IGNORECASE)
 _HOME = "Home"
 _DATED = re.compile(r"\bdates?\b", re.IGNORECASE)
 # "Report on an inspection of", "by the inspectorate"
@@ -63,7 +66,8 @@ def find(before: list[Unit], headings: Sequence[Heading], lines: Sequence[Line])
     count = 0
     for unit, below in itertools.zip_longest(before, before[1:]):
         graded = below is not None and grade(below.text) == below.text
-        block = count == 0 and _is_title_block(unit, lines)
+        trail = before[0].text.startswith(f"{_HOME} ")
+        block = (count == 0 or trail) and _is_title_block(unit, lines)
         prose = line.is_prose(unit.text) and not block
         if unit.kind is not Kind.TEXT or prose or graded or states_grade(unit.text):
             break
@@ -124,6 +128,10 @@ def title(
     for unit in front:
         if unit.first > listed_from or (parts and unit.blanks > 1):
             break
+        dated = _dated(unit, lines)
+        if dated and (not parts or _KIND.fullmatch(parts[-1])):
+            parts.append(dated)
+            break
         # Below the first lines: an address, "Date of visit: 12 June"
         label = parts and (unit.first != unit.last or unit.text[0].isdigit() or ":" in unit.text)
         if label or not line.is_bare(unit.text) or len(parts) == _MOST_LINES:
@@ -138,6 +146,13 @@ def title(
         if top.style in (Style.ATX, Style.LINE, Style.CAPS) and alone:
             return top.text[:_LONGEST]
     return None
+
+
+def _dated(unit: Unit, lines: Sequence[Line]) -> str | None:
+    """The first line of a unit, if it may be a title and all below it say when or what of."""
+    first, *rest = (lines[number].text for number in range(unit.first, unit.last + 1))
+    said = rest and all(line.is_period(text) or line.is_particular(text) for text in rest)
+    return first if said and line.is_bare(first) and ":" not in first else None
 
 
 def _behind_trail(texts: Sequence[str]) -> Sequence[str]:

@@ -7,7 +7,7 @@ from bisect import bisect_left
 
 from qa.reports import blocks as block
 from qa.reports import contents as toc
-from qa.reports import cover, footnotes, furniture, margins, outline, paragraphs
+from qa.reports import cover, footnotes, furniture, margins, navigation, outline, paragraphs
 from qa.reports import headings as heading
 from qa.reports import lines as line
 from qa.reports.lines import Line, Unit
@@ -29,6 +29,7 @@ def parse(text: str, *, id: str, source: str = "", sha256: str | None = None) ->
         sha256 = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     reading = read(text)
     lines = line.scan(reading.text, reading.code, reading.plain)
+    navigation.clear(lines)
     furniture.clear(lines, reading.pages)
     footnotes.mark(lines, reading.pages)
     paragraphs.mark(lines)

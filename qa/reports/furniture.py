@@ -1,4 +1,4 @@
-"""Page furniture: page numbers, running heads and navigation, which are no text.
+"""Page furniture: page numbers and running heads, which are no text.
 
 A report taken from a PDF page by page keeps them, and they stand in the middle of its
 sentences. A number alone proves nothing; a running head is a line that comes back with it,
@@ -39,16 +39,6 @@ _MARKING = re.compile(
     r"(?:OFFICIAL|UNCLASSIFIED|RESTRICTED|CONFIDENTIAL|PROTECT|NOT PROTECTIVELY MARKED)"
     r"(?:\s*[-–—:,]\s*[A-Z]+){0,3}(?:\s{3,}\d{1,4})?"
 )
-# What a web page says around a text that is copied from it.
-_NAVIGATION = re.compile(
-    r"skip to (?:main )?(?:content|navigation)|cookies on (?:this (?:web)?site|[\w.]+)"
-    r"|(?:back|return) to (?:the )?top(?: of (?:the )?page)?"
-    r"|(?:print|share|email|download) this page(?:\s*:.*)?"
-    r"|(?:was|is) this page (?:helpful|useful)\?"
-    r"|\[?this page (?:is|has been|was) (?:intentionally|deliberately) (?:left )?blank\.?\]?"
-    r"|you are here\s*:.*|home(?:\s*[>\u203a»]\s*[^>\u203a»\n]+)+",
-    re.IGNORECASE,
-)
 _LONGEST_MARK = 40
 _LONGEST_HEAD = 100
 _LONGEST_GAPPED = 200
@@ -82,7 +72,7 @@ def clear(lines: Sequence[Line], pages: Sequence[int]) -> None:
     A page number in words ("Page 3 of 20") is known by itself, a bare one where it counts
     the pages that form feeds part (``pages`` are the lines at which they begin). Others are
     known by a head that comes back: on the same line with a wide gap between, or beside
-    such a line or a bare number. Navigation is what web pages say in these very words.
+    such a line or a bare number.
     """
     edges = _edges(lines, pages)
     heads: dict[_Look, list[_Head]] = {}
@@ -96,7 +86,7 @@ def clear(lines: Sequence[Line], pages: Sequence[int]) -> None:
     worded = {words for how, _, words in running if how == "worded"}
     gapped = {words for how, _, words in running if how == "gapped"}
     for line in lines:
-        if _worded(line) or _navigates(line) or _roman_foot(line) in gapped:
+        if _worded(line) or _is_marking(line) or _roman_foot(line) in gapped:
             line.kind = Kind.BLANK
         elif _ROMAN_PAGE.fullmatch(line.text):
             # The first pages are counted apart, below the same heads.
@@ -112,11 +102,11 @@ def clear(lines: Sequence[Line], pages: Sequence[int]) -> None:
     )
 
 
-def _navigates(line: Line) -> bool:
+def _is_marking(line: Line) -> bool:
     return (
         line.kind in (Kind.TEXT, Kind.ITEM)
         and len(line.text) <= _LONGEST_GAPPED
-        and (_NAVIGATION.fullmatch(line.text) or _MARKING.fullmatch(line.text)) is not None
+        and _MARKING.fullmatch(line.text) is not None
     )
 
 

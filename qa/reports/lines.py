@@ -107,6 +107,7 @@ _SALUTATION = re.compile(
     r"(?:dear|yours\s+(?:sincerely|faithfully|truly)|(?:kind|best|warm)\s+regards|to\s+whom)\b",
     re.IGNORECASE,
 )
+_PARTICULAR = re.compile(r"[A-Z][^\W\d_]*(?:[ '’/-][^\W\d_]+){0,3}: \S")
 _ADDRESS = re.compile(
     r"(?i:tel|telephone|phone|fax|e-?mail|t|f|e)[.:]?\s*[+(]?\d"
     r"|.*\b[A-Z]{1,2}\d[A-Z\d]?\s+\d[A-Z]{2}$",
@@ -311,6 +312,12 @@ def is_link(text: str) -> bool:
 def is_address(text: str) -> bool:
     """Whether a text looks like a telephone number or ends with a UK postcode."""
     return len(text) <= 200 and _ADDRESS.match(text) is not None
+
+
+def is_particular(text: str) -> bool:
+    """Whether a line has a name in front of what it says: ``Apologies: Councillor Dale``. One
+    with a number (``Theme 2: Access``) may be a title."""
+    return _PARTICULAR.match(text) is not None
 
 
 def is_salutation(text: str) -> bool:

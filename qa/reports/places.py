@@ -29,6 +29,7 @@ from qa.reports.lines import (
     is_caption,
     is_number,
     is_numbered_caption,
+    is_particular,
     is_prose,
     is_wrapped,
     leads_in,
@@ -52,8 +53,6 @@ _ROLE = re.compile(
 )
 _CHAPTER = re.compile(r"(\d{1,3})\.\d{1,3}[ \t]")
 _DEFINED = re.compile(r"[^:\n]{2,60}: (?:[a-z]|(?:An?|The)\s)\S*+(?:\s++\S++){2}")
-# "Apologies: Councillor Dale", "Ward: Castle"; "Theme 2: Access" may be a title.
-_LABELLED = re.compile(r"[A-Z][^\W\d_]*(?:[ '’/-][^\W\d_]+){0,3}: \S")
 # What numbers an item: "R3  Keep them locked up", "Rec 3: ...".
 _ITEM_NUMBER = re.compile(r"([A-Z][A-Za-z]{0,14}?)[ .]?(\d{1,3})[.):]?[ \t]+\S")
 _SHEETS = re.compile(r"(?:lt++s*+){2,}")
@@ -360,7 +359,7 @@ def _particulars(nodes: list[_Node]) -> None:
         node.unit is not None
         and node.unit.kind is Kind.TEXT
         and node.unit.first == node.unit.last
-        and _LABELLED.match(node.unit.text) is not None
+        and is_particular(node.unit.text)
         and not closed(node.unit.text)
         for node in nodes
     ]

@@ -1,5 +1,7 @@
 """Reports of other kinds: decisions, letters, minutes, hospitals, pages of the web."""
 
+import pytest
+
 from qa.reports import parse
 from qa.types import Document
 
@@ -89,3 +91,40 @@ def test_a_listed_title_with_its_number_may_stand_on_what_ends_without_a_stop() 
         f"2. Lamps\n{SAID}\n\n3. Oil\n{SAID}\n"
     )
     assert paths(text) == [("1. Aims",), ("2. Lamps",), ("3. Oil",)]
+
+
+@pytest.mark.parametrize(
+    "banner",
+    [
+        "Cookies\nWe use some that are needed to make this website work for all who come to it.\n"
+        "Accept cookies\nSkip to main content\nMenu\nSearch\nHome\nWater and land\n"
+        "Department for Dales\n\nIndependent report\nReview of leaks in Dale\nPublished 4 May 2024",
+        "Skip to content\nAccess\nHome > Reports > Review of leaks in Dale\nShare this page:\n"
+        "Email\nReview of leaks in Dale\nDate published: 4 May 2024",
+    ],
+)
+def test_a_web_page_is_its_report_without_the_links_around_it(banner: str) -> None:
+    foot = "Back to top\nIs this page useful?\nYes\nNo\nReport a problem with this page\nHelp"
+    text = f"{banner}\n\nContents\nAims\nLeaks\nEnd\n\n" + "".join(
+        f"{title}\n{SAID}\n\n" for title in ("Aims", "Leaks", "End")
+    )
+    document = parse(f"{text}Who was asked?\n\n{foot}\n", id="x")
+    assert document.title == "Review of leaks in Dale"
+    assert [s.path for s in document.sections] == [("Aims",), ("Leaks",), ("End",)]
+    assert read(document)[-1] == ("prose", ["Who was asked?"])
+    kept = "Is this page useful?\nThis page was useful to all of them, as they said."
+    assert read(parse(f"{text}{kept}\n", id="x"))[-1][1] == [kept.partition("\n")[2]]
+
+
+@pytest.mark.parametrize(
+    ("page", "title"),
+    [
+        (
+            "Dam Leak Report\n\nThe leak in Dale\n12 August 2021",
+            "Dam Leak Report – The leak in Dale",
+        ),
+        ("House of Dales\nCommittee of Public Accounts\n\nLeaks in Dale", "Leaks in Dale"),
+    ],
+)
+def test_a_title_page_says_more_than_what_a_report_is(page: str, title: str) -> None:
+    assert parse(f"{page}\n\n\nSummary\n\n{SAID}\n\nLeaks\n\n{SAID}\n", id="x").title == title

@@ -1,0 +1,66 @@
+"""What a web page says around the text that is copied from it, and no reader looks for."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+
+from qa.reports.lines import Kind, Line
+
+_SKIP = re.compile(r"skip to (?:main )?(?:content|navigation)", re.IGNORECASE)
+_TRAIL = re.compile(r"home(?:\s*[>\u203a»]\s*[^>\u203a»\n]+)+", re.IGNORECASE)
+_USEFUL = re.compile(r"(?:was|is) this page (?:helpful|useful)\?", re.IGNORECASE)
+_NAVIGATION = re.compile(
+    rf"{_SKIP.pattern}|{_TRAIL.pattern}|{_USEFUL.pattern}"
+    r"|cookies on (?:this (?:web)?site|[\w.]+)"
+    r"|(?:back|return) to (?:the )?top(?: of (?:the )?page)?"
+    r"|(?:print|share|email|download) this page(?:\s*:.*)?"
+    r"|\[?this page (?:is|has been|was) (?:intentionally|deliberately) (?:left )?blank\.?\]?"
+    r"|you are here\s*:.*",
+    re.IGNORECASE,
+)
+_HOME = "home"
+_LONGEST = 200
+_LONGEST_LINK = 140
+_TOP = 40  # lines that are read: no banner has more
+_FOOT = 80
+
+
+def clear(lines: Sequence[Line]) -> None:
+    """Turn navigation into blank lines.
+
+    Some is known by its words. What stands above "Skip to main content" is a banner, and so is
+    what stands between that and the trail of links down to this page, which ends in the page's
+    title. Behind "Is this page useful?" come links only.
+    """
+    read = [line for line in lines if line.kind is not Kind.BLANK]
+    for line in itertools.chain(_banner(read[:_TOP]), _links(read[-_FOOT:])):
+        line.kind = Kind.BLANK
+    for line in read:
+        words = line.kind in (Kind.TEXT, Kind.ITEM) and len(line.text) <= _LONGEST
+        if words and _NAVIGATION.fullmatch(line.text):
+            line.kind = Kind.BLANK
+
+
+def _banner(top: Sequence[Line]) -> Sequence[Line]:
+    """The first lines, down to the trail, or to the title in which a trail on one line ends."""
+    names = [" ".join(line.text.casefold().split()) for line in top]
+    for at, line in enumerate(top):
+        if len(line.text) <= _LONGEST and _TRAIL.fullmatch(line.text):
+            title = re.split(r"\s*[>\u203a»]\s*", names[at])[-1]
+            return top[: names.index(title, at)] if title in names[at + 1 :] else ()
+    skips = [at for at, name in enumerate(names) if _SKIP.fullmatch(name)]
+    if not skips:
+        return ()
+    return top[: names.index(_HOME, skips[-1]) if _HOME in names[skips[-1] :] else skips[-1]]
+
+
+def _links(foot: Sequence[Line]) -> Sequence[Line]:
+    """The last lines, from the question whether the page was useful: links, and no sentence."""
+    for at, line in enumerate(foot):
+        if len(line.text) <= _LONGEST and _USEFUL.fullmatch(line.text):
+            below = foot[at:]
+            sentence = any(len(n.text) > _LONGEST_LINK or n.text[-1] == "." for n in below)
+            return () if sentence else below
+    return ()
