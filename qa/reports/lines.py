@@ -70,7 +70,7 @@ _ITEM = re.compile(
     rf"|[{_SIGNS}]\S"
 )
 _PARAGRAPH_NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,3}){1,4}\.?")
-_RULE = re.compile(r"(?:[-*_=~#][ \t]*+){3,}")
+_RULE = re.compile(r"(?:[-–—*_=~#][ \t]*+){3,}")
 _UNDERLINE = re.compile(r"={3,}|-{3,}|~{3,}|\^{3,}")
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
@@ -157,7 +157,7 @@ def scan(text: str, code: frozenset[int], plain: frozenset[int]) -> list[Line]:
 def _kind(raw: str, stripped: str) -> Kind:
     if not stripped:
         return Kind.BLANK
-    if stripped[0] in "-*_=~#" and _RULE.fullmatch(stripped):
+    if stripped[0] in "-–—*_=~#" and _RULE.fullmatch(stripped):
         return Kind.BLANK
     if stripped[0] in _FOOTNOTES and _RAISED.match(stripped):
         return Kind.NOTE

@@ -268,7 +268,7 @@ def _loose(headings: Sequence[Heading], advice: frozenset[int], *, flat: bool) -
             ranks[index] = _BARE - 5 + parts[index]
             judged = group = False
             ended = True  # whatever ends the report stands beside its components
-        elif index in services:
+        elif index in services or heading.panel:
             ranks[index] = _BARE - 4
             judged = group = False
         elif index in closing:

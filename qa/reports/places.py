@@ -22,6 +22,7 @@ from qa.reports.lines import (
     Kind,
     Line,
     Unit,
+    cells,
     closed,
     has_gap,
     is_bare,
@@ -135,12 +136,13 @@ def decide(
     after_colon = _after_colon(nodes, pages)
     standing = frozenset() if contents else _standing(nodes)
     back = _coming_back(nodes)
-    pairs = _data_sheets(nodes)
+    sheets = _data_sheets(nodes)
+    parts = _graded_parts(nodes)
     for index in range(len(nodes) - 1, -1, -1):
         node = nodes[index]
         if node.style is not None and not after_colon[index]:
-            sheet = index in pairs
-            node.what = _What.WEAK if sheet else _judge_place(nodes, index, caps, standing, back)
+            sure = index in sheets or index in parts
+            node.what = _What.WEAK if sure else _judge_place(nodes, index, caps, standing, back)
     if not strong and not any(n.what in (_What.WEAK, _What.OPENER) for n in nodes):
         _colon_titles(nodes)
     _demote_titles(nodes)
@@ -149,7 +151,7 @@ def decide(
     rest: list[Unit] = []
     above: Heading | None = None
     closing: str | None = None  # the grade that the last line gave
-    for node in nodes:
+    for index, node in enumerate(nodes):
         if node.heading is None and node.unit is not None:
             unit = node.unit
             if node.what in (_What.WEAK, _What.OPENER):
@@ -158,6 +160,7 @@ def decide(
                 node.heading = Heading(
                     unit.first, unit.last, unit.last, unit.text, style, tight=tight
                 )
+                node.heading.panel = index in parts
             elif node.what is _What.GRADE and above is not None and above.judgement is None:
                 above.judgement = grade(unit.text) or labelled(unit.text) or unit.text
                 above.last = unit.last
@@ -542,6 +545,30 @@ def _sheet_part(node: _Node) -> str:
     if node.style is Style.BARE and node.unit.blanks > 0:
         return "l"
     return "s" if is_caption(node.unit.text) else "-"
+
+
+def _graded_parts(nodes: Sequence[_Node]) -> frozenset[int]:
+    """The lines above tables that grade the same things, each for a part of the report:
+    ``Surgery``, ``Safe<tab>Good``, ``Kind<tab>Good``, and so below ``Maternity``. A line with a
+    figure in it (``Ratings in 2022``) is a caption."""
+    found: dict[str, dict[int, str]] = {}
+    for index, node in enumerate(nodes):
+        title = toc.key(node.unit.text) if _stands_bare(node) and node.unit is not None else ""
+        if not title or any(map(str.isdigit, title)):
+            continue
+        end = index + 1
+        while end < len(nodes) and nodes[end].what is _What.TABLE:
+            end += 1
+        graded = [_graded_row(row) for row in nodes[index + 1 : end]]
+        if len(graded) > 1 and all(graded):
+            found.setdefault(graded[0], {})[index] = title
+    return frozenset(n for group in found.values() if len(set(group.values())) > 1 for n in group)
+
+
+def _graded_row(node: _Node) -> str:
+    """The name in the first cell of a row that gives its grade, or ""."""
+    name, *values = cells(node.unit.text) if node.unit is not None else [""]
+    return toc.key(name) if any(map(grade, values)) else ""
 
 
 def _coming_back(nodes: list[_Node]) -> frozenset[str]:

@@ -65,7 +65,8 @@ class Heading:
     ``depth`` orders the headings of one style (number of # marks, of number parts), and
     ``word`` is the underline's character or the announcing word. ``entry`` is its number
     in the contents list. ``graded`` says that its line gives its grade, too, which is no
-    part of its text. ``closing`` is the judgement that its last line gives.
+    part of its text. ``closing`` is the judgement that its last line gives. ``panel`` says that
+    a table of grades stands directly below it, as below others of its kind.
     """
 
     first: int
@@ -79,6 +80,7 @@ class Heading:
     judgement: str | None = None
     graded: bool = False
     closing: str | None = None
+    panel: bool = False
     empty: bool = False  # no text of its own before the next heading
     tight: bool = False  # no blank line between it and what it heads
     size: int = 0  # characters of its own text before the next heading

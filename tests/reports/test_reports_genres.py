@@ -128,3 +128,21 @@ def test_a_web_page_is_its_report_without_the_links_around_it(banner: str) -> No
 )
 def test_a_title_page_says_more_than_what_a_report_is(page: str, title: str) -> None:
     assert parse(f"{page}\n\n\nSummary\n\n{SAID}\n\nLeaks\n\n{SAID}\n", id="x").title == title
+
+
+def test_a_line_above_a_table_of_grades_that_others_have_heads_a_part() -> None:
+    questions = "".join(f"Is it {how}?\n\nGood\n\n{SAID}\n\nStaff\n\n{SAID}\n\n" for how in "AB")
+    grades = "Safe\tGood\t–––\nKind\tGood\t–––\n\n"
+    parts = "".join(
+        f"{name}\n\n{grades}About it\n\n{SAID}\n\n{questions}" for name in ("Surgery", "Births")
+    )
+    flat = "".join(f"{name}\n\nGood\n\n–––\n\n{SAID}\n\n" for name in ("Doors", "Food"))
+    found = paths(f"Dale\n\nSummary\n\n{SAID}\n\n{flat}Details\n\nOur aims\n\n{SAID}\n\n{parts}")
+    judged = [p for how in "AB" for p in ((f"Is it {how}?",), (f"Is it {how}?", "Staff"))]
+    part = [(), ("About it",), *judged]
+    assert found == [
+        *(("Summary",), ("Doors",), ("Food",), ("Details",), ("Details", "Our aims")),
+        *(("Details", name, *path) for name in ("Surgery", "Births") for path in part),
+    ]
+    years = f"Lamps\n\n{SAID}\n\nIn 2021\n\n{grades}In 2022\n\n{grades}"
+    assert paths(f"{years}{SAID}\n") == [("Lamps",)]
