@@ -1,7 +1,8 @@
 """Numbered paragraphs: decisions and committee reports count theirs from 1 to the end.
 
-``14. The council should have asked.`` looks like an item of a list, and is a paragraph like
-any other: it has sentences, it may announce a list, and headings stand above it.
+``14. The council should have asked.`` looks like an item of a list, or like a row of a table
+where a tab stands behind the number, and is a paragraph like any other: it has sentences, it
+may announce a list, and headings stand above it.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from dataclasses import dataclass, field
 from qa.reports.lines import Kind, Line, closed
 
 _NUMBER = re.compile(r"(\d{1,3})\.[ \t]++\S")
+_TABBED = re.compile(r"(?:\d{1,3}|([a-z]))\t([^\t]+)")
+_FEWEST_WORDS = 3
 _FEWEST = 8  # more than a list between two headings has
 _FEWEST_PARTS = 2  # stretches of other text among them: a list has none
 
@@ -28,7 +31,9 @@ class _Series:
 
 def mark(lines: Sequence[Line]) -> None:
     """Turn the items that are numbered paragraphs into text: they count on over the headings of
-    a report, and stand clear of each other. A list of as many items stands in one place."""
+    a report, and stand clear of each other. A list of as many items stands in one place. The
+    rows that are a numbered paragraph or an item become one first."""
+    _mark_tabbed(lines)
     found: list[_Series] = []
     counting: list[_Series] = []  # a list within a paragraph counts by itself
     between = False  # a title, or other text, has stood since the last number
@@ -59,3 +64,26 @@ def mark(lines: Sequence[Line]) -> None:
 
 def _clear(lines: Sequence[Line], line: Line) -> bool:
     return line.number == 0 or lines[line.number - 1].kind is Kind.BLANK
+
+
+def _mark_tabbed(lines: Sequence[Line]) -> None:
+    """``7<tab>The council should:`` by itself is a paragraph, ``a<tab>mend the lamps``, below it
+    or below another letter, an item."""
+    last = ""  # the letter of the item above, "`" below a lead-in
+    for line in lines:
+        found = _TABBED.fullmatch(line.text) if line.kind is Kind.ROW else None
+        words = len(found[2].split()) if found else 0
+        if found and found[1] and last and ord(found[1]) == ord(last) + 1 and words > 1:
+            line.kind, last = Kind.ITEM, found[1]
+            continue
+        if found and not found[1] and words >= _FEWEST_WORDS and closed(found[2]):
+            if _clear(lines, line) and _alone(lines, line):
+                line.kind = Kind.TEXT
+        if line.kind is not Kind.BLANK:
+            last = "`" if line.text.endswith(":") else ""
+
+
+def _alone(lines: Sequence[Line], line: Line) -> bool:
+    """Whether no row that could belong to the same table stands directly below a line."""
+    below = lines[line.number + 1] if line.number + 1 < len(lines) else None
+    return below is None or below.kind is not Kind.ROW or below.text[:1].isalpha()

@@ -146,3 +146,19 @@ def test_a_line_above_a_table_of_grades_that_others_have_heads_a_part() -> None:
     ]
     years = f"Lamps\n\n{SAID}\n\nIn 2021\n\n{grades}In 2022\n\n{grades}"
     assert paths(f"{years}{SAID}\n") == [("Lamps",)]
+
+
+def test_a_tab_behind_the_number_of_a_paragraph_makes_no_table() -> None:
+    text = (
+        f"Lamps\n\n1\t{SAID}\n\nOil\n\n2\tThe council should:\n\na\tbuy more oil; and\n"
+        f"b\tmend the lamps.\n\nCosts\n\n3\t{SAID}\n\nLamp\tCost in pounds\n1\tIt was free.\n"
+        "2\tIt cost twelve.\n"
+    )
+    document = parse(text, id="x")
+    assert [s.path for s in document.sections] == [("Lamps",), ("Oil",), ("Costs",)]
+    assert read(document) == [
+        ("prose", [f"1\t{SAID}"]),
+        ("list", ["2\tThe council should:", "a\tbuy more oil; and", "b\tmend the lamps."]),
+        ("prose", [f"3\t{SAID}"]),
+        ("table", ["Lamp\tCost in pounds", "1\tIt was free.", "2\tIt cost twelve."]),
+    ]
