@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from qa.reports import contents as toc
-from qa.reports.grades import grade, states_grade
+from qa.reports.grades import grade, parted, states_grade
 from qa.reports.lines import (
     MOST_WRAPPED,
     UNWRAPPED,
@@ -207,8 +207,10 @@ def numbered(
         if parsed is None:
             continue
         value, style, title = parsed
+        offset = len(text) - len(title)
+        title = (parted(title) or (title, ""))[0]
         sure = number in strong
-        last_line = _title_end(lines, number, len(text) - len(title), width)
+        last_line = _title_end(lines, number, offset, width)
         # a title on several lines has been looked at as a whole
         bare = (last_line or 0) > number or is_bare(title, colon=True)
         if not sure and (not bare or starts_lower(title)):
@@ -312,10 +314,12 @@ def _set_alike(
 
 
 def _numbered_box(lines: Sequence[Line], line: Line) -> bool:
-    """Whether a row is the heading of a numbered box: ``3<tab>FINDINGS``, no row beside it."""
+    """Whether a row is the heading of a numbered box, ``3<tab>FINDINGS``, or a title with its
+    grade, ``3 Findings<tab>Good``, no row beside it."""
     number, _, title = line.text.partition("\t")
     beside = [lines[n].kind for n in (line.number - 1, line.number + 1) if 0 <= n < len(lines)]
-    return number.rstrip(".").isdecimal() and "\t" not in title and Kind.ROW not in beside
+    box = number.rstrip(".").isdecimal() and "\t" not in title
+    return (box or states_grade(line.text)) and Kind.ROW not in beside
 
 
 def _paragraph_series(

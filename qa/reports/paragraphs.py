@@ -76,9 +76,9 @@ def _mark_tabbed(lines: Sequence[Line]) -> None:
         if found and found[1] and last and ord(found[1]) == ord(last) + 1 and words > 1:
             line.kind, last = Kind.ITEM, found[1]
             continue
-        if found and not found[1] and words >= _FEWEST_WORDS and closed(found[2]):
-            if _clear(lines, line) and _alone(lines, line):
-                line.kind = Kind.TEXT
+        said = found and not found[1] and words >= _FEWEST_WORDS and closed(found[2])
+        if said and _clear(lines, line) and _alone(lines, line):
+            line.kind = Kind.TEXT
         if line.kind is not Kind.BLANK:
             last = "`" if line.text.endswith(":") else ""
 

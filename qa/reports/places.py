@@ -638,6 +638,8 @@ def _judge_place(
             return _What.OPENER
         return _What.SHORT
     # below is a weak heading or an opener
+    if states_grade(unit.text):
+        return _What.OPENER  # a title with its grade behind it
     if node.style is Style.BARE:
         name, _, role = unit.text.partition(", ")
         if role and _signed(name, role):
@@ -660,8 +662,8 @@ def _judge_place(
             if _signed(above.unit.text, unit.text):
                 return _What.SHORT
             signer = nodes[index - 2].unit if index >= 2 else None
-            # the line above is the first of all, a title, or one that heads a part
-            titled = index == 1 or _common(above) or counted
+            # the line above is the first of all, a title, or one that heads a part or is judged
+            titled = index == 1 or _common(above) or counted or states_grade(above.unit.text)
             if not titled and (signer is None or not _signed(signer.text, above.unit.text)):
                 return _What.SHORT  # three bare lines in a row are labels
     return _What.OPENER

@@ -162,3 +162,21 @@ def test_a_tab_behind_the_number_of_a_paragraph_makes_no_table() -> None:
         ("prose", [f"3\t{SAID}"]),
         ("table", ["Lamp\tCost in pounds", "1\tIt was free.", "2\tIt cost twelve."]),
     ]
+
+
+def test_a_numbered_title_with_its_grade_heads_others() -> None:
+    text = (
+        f"Dale School\n\n\nContext\n\n{SAID}\n\n1.3 Leading\t\tgood\n\n{SAID}\n\n"
+        f"2.2 Lessons\n\n{SAID}\n\n2.3 Teaching\t\tweak\n\nReading\n\nIn the hall\n\n{SAID}\n\n"
+        f"In the yard\n\n{SAID}\n"
+    )
+    sections = parse(text, id="x").sections
+    assert [(s.level, s.heading, s.judgement) for s in sections] == [
+        (1, "Context", None),
+        (1, "1.3 Leading", "good"),
+        (1, "2.2 Lessons", None),
+        (1, "2.3 Teaching", "weak"),
+        (2, "Reading", None),
+        (3, "In the hall", None),
+        (3, "In the yard", None),
+    ]
