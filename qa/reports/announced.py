@@ -236,11 +236,15 @@ def numbered(
         if line.kind is Kind.TEXT and numbered_paragraph(line.text) and closed(line.text)
     )
     titles = Counter(len(value) for _, value, _, _ in candidates)
-    # Where most of "3.1", "3.2" begin sentences, the numbers number paragraphs.
+    # Where most of "3.1", "3.2" begin sentences, the numbers number paragraphs; but one above
+    # "3.2.1" heads that.
     candidates = [
         c
         for c in candidates
-        if c[3] or len(c[1]) < 2 or sentences[len(c[1])] < 2 * titles[len(c[1])]
+        if c[3]
+        or len(c[1]) < 2
+        or sentences[len(c[1])] < 2 * titles[len(c[1])]
+        or _holds(_next(lines, ends[c[0]]), c[1])
     ]
     series = _paragraph_series(lines, {c[0]: c[1] for c in candidates if not c[3]})
     candidates = [c for c in candidates if c[0] not in series]
@@ -290,6 +294,12 @@ def numbered(
             end = ends[number]
             text = " ".join(piece.text for piece in lines[number : end + 1])
             strong[number] = Heading(number, end, end, text, style, len(value), "number")
+
+
+def _holds(below: Line | None, value: tuple[int, ...]) -> bool:
+    """Whether the next line has the first of the numbers below a number: 3.2.1 below 3.2."""
+    found = _NUMBERED.match(below.text[:150]) if below is not None else None
+    return found is not None and found[1] == ".".join(map(str, (*value, 1)))
 
 
 def _set_alike(
