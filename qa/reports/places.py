@@ -53,7 +53,12 @@ _ROLE = re.compile(
     re.IGNORECASE,
 )
 _CHAPTER = re.compile(r"(\d{1,3})\.\d{1,3}[ \t]")
-_DEFINED = re.compile(r"[^:\n]{2,60}: (?:[a-z]|(?:An?|The)\s)\S*+(?:\s++\S++){2}")
+# Terms: a "Watch: a group of firefighters", a "CCTV – Closed-circuit television".
+_DEFINED = re.compile(
+    r"[^:\n]{2,60}(:) (?:[a-z]|(?:An?|The)\s)\S*+(?:\s++\S++){2}"
+    r"|[^:–—\n]{2,60}( [–—-]) (?:[a-z]|(?:An?|The)\s)\S*+\s++\S"
+    r"|(?=\S*[A-Z]\S*[A-Z])[^\s:–—]{2,10}(:| [–—-]) [^\W\d_]"
+)
 # What numbers an item: "R3  Keep them locked up", "Rec 3: ...".
 _ITEM_NUMBER = re.compile(r"([A-Z][A-Za-z]{0,14}?)[ .]?(\d{1,3})[.):]?[ \t]+\S")
 _SHEETS = re.compile(r"(?:lt++s*+){2,}")
@@ -210,6 +215,8 @@ def _classify(
         node.what = _What.TABLE
     elif len(text) <= 200 and (grade(text) is not None or toc.key(text) in scale):
         node.what = _What.GRADE
+    elif _is_glossary(lines, unit):
+        node.what = _What.TEXT
     elif not marked and unit.first == unit.last and is_numbered_caption(text):
         node.what = _What.CAPTION
     elif len(text) <= 200 and states_grade(text):
@@ -312,6 +319,12 @@ def _is_columns(lines: Sequence[Line], unit: Unit) -> bool:
     return 2 * sum("  " in line.text for line in own) >= len(own)
 
 
+def _is_glossary(lines: Sequence[Line], unit: Unit) -> bool:
+    """Whether a unit is terms and what each means, line by line."""
+    own = lines[unit.first : unit.last + 1]
+    return len(own) > 1 and all(_defines(line.text) for line in own)
+
+
 def _labelled(nodes: list[_Node]) -> None:
     """What is called a grade is one, on a scale of the report's own: directly under a heading, or
     with the shape of one, at the end of what it judges."""
@@ -342,16 +355,20 @@ def _lead_ins(nodes: list[_Node]) -> None:
 def _definitions(nodes: list[_Node]) -> None:
     """Terms with their meaning (``Watch: a group of firefighters``) are text, wherever two
     of them stand together; the short ones have the shape of headings."""
-    defined = [
-        node.unit is not None
-        and node.unit.kind is Kind.TEXT
-        and _DEFINED.match(node.unit.text) is not None
+    marks = [
+        _defines(node.unit.text) if node.unit is not None and node.unit.kind is Kind.TEXT else ""
         for node in nodes
     ]
     for index, node in enumerate(nodes):
-        beside = any(defined[max(0, index - 1) : index]) or any(defined[index + 1 : index + 2])
-        if node.style is Style.BARE and defined[index] and beside:
+        beside = {*marks[max(0, index - 1) : index], *marks[index + 1 : index + 2]}
+        if node.style is Style.BARE and marks[index] and marks[index] in beside:
             node.what, node.style = _What.TEXT, None
+
+
+def _defines(text: str) -> str:
+    """The mark between a term and its meaning, "" if a text is no such pair."""
+    found = _DEFINED.match(text)
+    return (found[1] or found[2] or found[3]).strip() if found else ""
 
 
 def _particulars(nodes: list[_Node]) -> None:

@@ -180,3 +180,28 @@ def test_a_numbered_title_with_its_grade_heads_others() -> None:
         (3, "In the hall", None),
         (3, "In the yard", None),
     ]
+
+
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_a_glossary_is_a_part_of_its_own(gap: str) -> None:
+    terms = gap.join(["LB – Lamp Board", "OL – oil lamp", "Wick – the cord of a lamp"])
+    text = f"Lamps\n\n{SAID}\n\nOil\n\n{SAID}\n\nGlossary\n\n{terms}\n"
+    assert paths(text) == [("Lamps",), ("Oil",), ("Glossary",)]
+
+
+def test_numbered_titles_may_stand_among_numbered_paragraphs() -> None:
+    text = "Review of lamps\n\n" + "".join(
+        f"{n}. {title}\n\n" + "".join(f"{n}.{m} {SAID}\n\n" for m in (1, 2, 3))
+        for n, title in ((1, "Aims"), (2, "Work"))
+    )
+    text += "3. Lamps\n\n"
+    for n in (1, 2):
+        text += f"3.{n} Question {n}: Were the lamps lit?\n\n3.{n}.1 {SAID}\n\nOil\n\n{SAID}\n\n"
+    one, two = (f"3.{n} Question {n}: Were the lamps lit?" for n in (1, 2))
+    assert paths(text)[2:] == [
+        ("3. Lamps",),
+        ("3. Lamps", one),
+        ("3. Lamps", one, "Oil"),
+        ("3. Lamps", two),
+        ("3. Lamps", two, "Oil"),
+    ]
