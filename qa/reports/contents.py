@@ -127,6 +127,17 @@ def _entry(line: Line) -> Entry | None:
     return Entry(title, int(page) if page.isdecimal() else None, line.indent)
 
 
+def _close_entry(line: Line, bodies: dict[str, int]) -> Entry | None:
+    """Read "title page" with one blank between, as links to pages leave it: only below the head
+    of a list, and if the title comes later."""
+    title, _, page = line.text.rpartition(" ")
+    if line.kind not in (Kind.TEXT, Kind.ITEM) or len(title) > _LONGEST or not page.isdecimal():
+        return None
+    title = _BULLET.sub("", title, count=1)
+    named = len(page) <= 4 and bodies.get(key(title), -1) > line.number
+    return Entry(title, int(page), line.indent) if named else None
+
+
 def _paged(
     lines: Sequence[Line], first: int, bodies: dict[str, int], *, headed: bool
 ) -> tuple[Contents | None, int]:
@@ -146,6 +157,8 @@ def _paged(
                 break
             continue
         entry = _entry(line)
+        if entry is None and headed:
+            entry = _close_entry(line, bodies)
         if entry is None:
             if (
                 headed

@@ -205,3 +205,18 @@ def test_numbered_titles_may_stand_among_numbered_paragraphs() -> None:
         ("3. Lamps", two),
         ("3. Lamps", two, "Oil"),
     ]
+
+
+def test_a_contents_list_of_links_has_one_blank_before_its_pages() -> None:
+    text = (
+        "**Review of lamps**\n\n**[Contents]{.underline}**\n\n[1. Aims [3](#aims)](#aims)\n\n"
+        "[1.1 Lamps of Dale [4](#lamps)](#lamps)\n\n[2. Oil [5](#oil)](#oil)\n\n"
+        f"# 1. Aims {{#aims}}\n\n{SAID}\n\n## 1.1 Lamps of Dale\n\n{SAID}\n\n# 2. Oil\n\n{SAID}\n"
+    )
+    document = parse(text, id="x")
+    assert document.title == "Review of lamps"
+    assert [(s.level, s.heading, s.page) for s in document.sections] == [
+        (1, "1. Aims", 3),
+        (2, "1.1 Lamps of Dale", 4),
+        (1, "2. Oil", 5),
+    ]
