@@ -15,6 +15,7 @@ from qa.reports.lines import Kind, Line, closed
 
 _NUMBER = re.compile(r"(\d{1,3})\.[ \t]++\S")
 _TABBED = re.compile(r"(?:\d{1,3}|([a-z]))\t([^\t]+)")
+_CODED = re.compile(r"([A-Z]{1,3})(\d{1,2})[.:]?[ \t]++\S")
 _FEWEST_WORDS = 3
 _FEWEST = 8  # more than a list between two headings has
 _FEWEST_PARTS = 2  # stretches of other text among them: a list has none
@@ -32,8 +33,10 @@ class _Series:
 def mark(lines: Sequence[Line]) -> None:
     """Turn the items that are numbered paragraphs into text: they count on over the headings of
     a report, and stand clear of each other. A list of as many items stands in one place. The
-    rows that are a numbered paragraph or an item become one first."""
+    rows that are a numbered paragraph or an item become one first, and so do the lines of a list
+    whose numbers have a letter (``R1 Mend the lamps``)."""
     _mark_tabbed(lines)
+    _mark_coded(lines)
     found: list[_Series] = []
     counting: list[_Series] = []  # a list within a paragraph counts by itself
     between = False  # a title, or other text, has stood since the last number
@@ -87,3 +90,14 @@ def _alone(lines: Sequence[Line], line: Line) -> bool:
     """Whether no row that could belong to the same table stands directly below a line."""
     below = lines[line.number + 1] if line.number + 1 < len(lines) else None
     return below is None or below.kind is not Kind.ROW or below.text[:1].isalpha()
+
+
+def _mark_coded(lines: Sequence[Line]) -> None:
+    """Lines directly below each other that count on behind the same letter are items."""
+    above: tuple[str, int] | None = None
+    for line in lines:
+        found = _CODED.match(line.text) if line.kind is Kind.TEXT else None
+        own = (found[1], int(found[2])) if found else None
+        if own is not None and above == (own[0], own[1] - 1):
+            lines[line.number - 1].kind = line.kind = Kind.ITEM
+        above = own

@@ -220,3 +220,10 @@ def test_a_contents_list_of_links_has_one_blank_before_its_pages() -> None:
         (2, "1.1 Lamps of Dale", 4),
         (1, "2. Oil", 5),
     ]
+
+
+def test_advice_that_counts_behind_a_letter_is_a_list() -> None:
+    advice = ["R1 Mend the lamps", "R2 Buy more oil", "R3 Say so"]
+    text = f"Summary\n\n{SAID}\n\nAdvice\n\n" + "\n".join(advice) + f"\n\nNext\n\n{SAID}\n"
+    assert read(parse(text, id="x"))[1] == ("list", advice)
+    assert paths(text) == [("Summary",), ("Advice",), ("Next",)]
