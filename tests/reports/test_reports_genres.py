@@ -227,3 +227,51 @@ def test_advice_that_counts_behind_a_letter_is_a_list() -> None:
     text = f"Summary\n\n{SAID}\n\nAdvice\n\n" + "\n".join(advice) + f"\n\nNext\n\n{SAID}\n"
     assert read(parse(text, id="x"))[1] == ("list", advice)
     assert paths(text) == [("Summary",), ("Advice",), ("Next",)]
+
+
+COLUMNS = """\
+Lamps of Dale: a short review                 Spring 2024
+
+Summary                                  Findings
+
+We looked at 46 lamps in the streets     Of the 46 lamps we saw, 31 had at
+of Dale and in its yards. All of them    least one pane that did not close. In
+were seen between March and June by      nine streets nobody knew who had
+teams of two boys.                       filled them.
+
+The review was asked for by the town     The board of the town had not told
+when a boy fell down the quay steps.     the boys how to fill a lamp.
+
+What we did
+                                         - Fill them all.
+Each visit took us about three hours     - Mend what is broken in the streets
+of a night.                              and yards.
+
+Thanks are due to all boys of the town for their help, and to the board for its advice on oil.
+"""
+
+
+def test_two_columns_are_read_one_after_the_other() -> None:
+    document = parse(COLUMNS, id="x")
+    assert [s.heading for s in document.sections] == ["Summary", "What we did", "Findings"]
+    assert [" ".join(part.split()) for _, parts in read(document) for part in parts] == [
+        "We looked at 46 lamps in the streets of Dale and in its yards.",
+        "All of them were seen between March and June by teams of two boys.",
+        "The review was asked for by the town when a boy fell down the quay steps.",
+        "Each visit took us about three hours of a night.",
+        "Of the 46 lamps we saw, 31 had at least one pane that did not close.",
+        "In nine streets nobody knew who had filled them.",
+        "The board of the town had not told the boys how to fill a lamp.",
+        "- Fill them all.",
+        "- Mend what is broken in the streets and yards.",
+        "Thanks are due to all boys of the town for their help, and to the board for its advice on"
+        " oil.",
+    ]
+
+
+def test_a_table_of_words_in_two_columns_is_one() -> None:
+    row = "Panes that do not close let the      The board will have all of them\n"
+    row += "wind in and put the lamp out.        mended before the winter.\n\n"
+    head = "What we saw in Dale by night         What the board will do about it\n\n"
+    document = parse(f"Lamps\n\n{SAID}\n\n{head}{row * 5}", id="x")
+    assert [b.kind for b in document.blocks] == ["prose", "table"]
