@@ -51,7 +51,7 @@ _ANY_REPORT = re.compile(
     re.IGNORECASE,
 )
 # "Rail Accident Report": it may be followed by what that is about.
-_KIND = re.compile(r"(?:(?!of\b|on\b|into\b)[^\W\d_]+ ){1,3}report", re.IGNORECASE)
+_KIND = re.compile(r"(?:(?!of\b|on\b|into\b)[^\W\d_]+(?:['’]s)? ){1,3}report", re.IGNORECASE)
 _HOME = "Home"
 _DATED = re.compile(r"\bdates?\b", re.IGNORECASE)
 # "Report on an inspection of", "by the inspectorate"
@@ -112,8 +112,8 @@ def title(
     """
     top = headings[0] if headings else None
     first = [h for h in headings if h.style is Style.ATX and h.depth == 1]
-    if top and first == [top]:
-        return top.text[:_LONGEST]
+    if len(first) == 1 and all(h.empty for h in headings[: headings.index(first[0])]):
+        return first[0].text[:_LONGEST]
     if top and any(line.is_salutation(unit.text) for unit in front):
         return top.text[:_LONGEST]  # a letter: above its subject stand only addresses
     texts = [text for unit in front if unit.first <= listed_from for text in _texts(unit, lines)]

@@ -40,8 +40,10 @@ _GRADED = re.compile(
     r"\s*:\s*([^\W_].*)",
     re.IGNORECASE,
 )
-# A name and its grade in two columns.
-_APART = re.compile(r"(\S+(?: \S+)*)(\t+| {3,})(\S+(?: \S+)*)")
+# "Met - within timescales", "Not met – carried forward"
+_QUALIFIED = re.compile(r"(.+?) [-–—] [a-z][\w ]{0,40}")
+# A name and its grade in two columns, or a question and the grade that answers it.
+_APART = re.compile(r"([^\s|]+(?: [^\s|]+)*)(\t+| {3,}| \| |(?<=\?) )([^\s|]+(?: [^\s|]+)*)")
 _SCORE = re.compile(r"\A\d\s*[-–—:.]\s*")
 _LONGEST = 80
 _MOST_WORDS = 5
@@ -56,7 +58,8 @@ def grade(line: str) -> str | None:
     text = line.strip()
     if not text or len(text) > _LONGEST:
         return None
-    if _known(text):
+    qualified = _QUALIFIED.fullmatch(text)
+    if _known(text) or (qualified and _known(qualified[1])):
         return text
     labelled = _LABEL.fullmatch(text)
     if labelled and _known(labelled[1]):
@@ -83,8 +86,10 @@ def parted(line: str) -> tuple[str, str] | None:
 
     >>> parted("1.2 Safe: Requires improvement"), parted("Safe: it was good")
     (('1.2 Safe', 'Requires improvement'), None)
-    >>> parted("Outcomes for pupils        Good")
-    ('Outcomes for pupils', 'Good')
+    >>> parted("Outcomes for pupils        Good"), parted("Are staff kind? 4 - Good")
+    (('Outcomes for pupils', 'Good'), ('Are staff kind?', '4 - Good'))
+    >>> parted("1.1 Leadership | Inadequate")
+    ('1.1 Leadership', 'Inadequate')
     """
     text = line.strip()
     apart = _APART.fullmatch(text) if len(text) <= 2 * _LONGEST else None

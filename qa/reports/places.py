@@ -505,20 +505,24 @@ def _says_grade(node: _Node) -> bool:
 def _after_colon(nodes: list[_Node], pages: Sequence[int]) -> list[bool]:
     """Whether a line belongs to a run of short lines under a line that ends in a colon:
     a list without marks. The foot of a page ends it, but for one that the last line there
-    announces: a label (``Date:``) announces nothing of the next page."""
+    announces: a label (``Date:``) announces nothing of the next page. So does a blank line, if
+    none stands above its first line."""
     flags: list[bool] = []
     above: _Node | None = None
+    tight = False  # the list begins directly below the line that announces it
     for node in nodes:
         unit = above.unit if above is not None else None
         flag = False
         if above is not None and unit is not None and unit.kind is Kind.TEXT:
             # lines in bold or capitals announce themselves, even below a colon
             plain = above.style not in (Style.CAPS, Style.BOLD)
-            goes_on = above.style is Style.BARE and flags[-1]
+            goes_on = above.style is Style.BARE and flags[-1] and not (tight and _clear(node))
             if bisect_right(pages, unit.last) < bisect_right(pages, node.first):
                 goes_on = False
                 plain = plain and is_prose(unit.text)
-            flag = node.style is Style.BARE and ((unit.text.endswith(":") and plain) or goes_on)
+            announced = unit.text.endswith(":") and plain
+            tight = not _clear(node) if announced else tight
+            flag = node.style is Style.BARE and (announced or goes_on)
         flags.append(flag)
         above = node
     return flags

@@ -275,3 +275,27 @@ def test_a_table_of_words_in_two_columns_is_one() -> None:
     head = "What we saw in Dale by night         What the board will do about it\n\n"
     document = parse(f"Lamps\n\n{SAID}\n\n{head}{row * 5}", id="x")
     assert [b.kind for b in document.blocks] == ["prose", "table"]
+
+
+def test_a_title_may_have_its_grade_behind_a_question_or_a_bar() -> None:
+    asked = "".join(
+        f"Is it {how}? {n} - Good\n\n{SAID}\n\nAdvice\n\n{SAID}\n\n"
+        for n, how in ((4, "safe"), (5, "kind"))
+    )
+    text = f"Dale\n\n\nSummary\n\n{SAID}\n\n{asked}Advice 1\n\n{SAID}\n\nMet - in time\n\n"
+    text += f"Thanks\n\n{SAID}\n"
+    sections = parse(text, id="x").sections
+    assert [(s.path, s.judgement) for s in sections if s.judgement] == [
+        (("Is it safe?",), "4 - Good"),
+        (("Is it kind?",), "5 - Good"),
+    ]
+    assert sections[-1].path == ("Is it kind?", "Thanks")  # not part of "Met - in time"
+    marked = f"## A review of\n\n# Dale\n\n{SAID}\n\n### 1.1 Work | Inadequate\n\n{SAID}\n"
+    document = parse(marked, id="x")
+    assert document.title == "Dale"
+    assert [(s.heading, s.judgement) for s in document.sections][-1] == ("1.1 Work", "Inadequate")
+
+
+def test_a_list_directly_below_its_label_ends_at_a_blank_line() -> None:
+    text = f"Dale House\n\nService no:\nCS2003\n\nAbout it\n\n{SAID}\n\nKey points\n\n{SAID}\n"
+    assert paths(text) == [("About it",), ("Key points",)]
