@@ -96,7 +96,7 @@ class _Builder:
             return self._short(at)
         spans = sentences.split(self.text, *span)
         ends_in_colon = units[last].text.rstrip("\"'’”)*_ ").endswith(":")
-        if following is not None and ends_in_colon:
+        if following is not None and (ends_in_colon or _leads_on(units[last], following)):
             if following.kind is Kind.ITEM:
                 lead = self._lead(spans)
                 return self._list(last + 1, [lead])
@@ -323,3 +323,11 @@ def _is_short(unit: Unit) -> bool:
 # A year of any kind: 2019, 2018/19, 2018-2019.
 _YEAR = re.compile(r"(?:19|20)\d\d(?: ?[/–-] ?(?:\d\d){1,2})?")
 _LEAD_IN = re.compile(r":[\"'’”)*_]*$")
+
+
+def _leads_on(above: Unit, item: Unit) -> bool:
+    """Whether a sentence without an end goes on with an item: ``The aims are to``, ``- save``."""
+    word = re.search(r"[^\W\d_]", item.text)
+    return (
+        item.kind is Kind.ITEM and not closed(above.text) and word is not None and word[0].islower()
+    )

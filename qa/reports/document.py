@@ -7,7 +7,16 @@ from bisect import bisect_left
 
 from qa.reports import blocks as block
 from qa.reports import contents as toc
-from qa.reports import cover, footnotes, furniture, margins, navigation, outline, paragraphs
+from qa.reports import (
+    cover,
+    footnotes,
+    furniture,
+    margins,
+    navigation,
+    outline,
+    paragraphs,
+    unmarked,
+)
 from qa.reports import headings as heading
 from qa.reports import lines as line
 from qa.reports.lines import Line, Unit
@@ -33,6 +42,7 @@ def parse(text: str, *, id: str, source: str = "", sha256: str | None = None) ->
     furniture.clear(lines, reading.pages)
     footnotes.mark(lines, reading.pages)
     paragraphs.mark(lines)
+    unmarked.mark(lines)
     metadata, named = margins.metadata(lines)
     contents = toc.find(lines)
     last = margins.imprint(lines)

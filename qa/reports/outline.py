@@ -12,13 +12,12 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 
-from qa.reports import components, rhythm
+from qa.reports import bare, rhythm
 from qa.reports import contents as toc
 from qa.reports.contents import Contents
 from qa.reports.lines import Unit, is_caps
-from qa.reports.styles import ANNEX, ANNEXES, BACK, COMMON, FINDINGS, OPENING, Heading, Style
+from qa.reports.styles import ANNEX, ANNEXES, BACK, COMMON, OPENING, Heading, Style
 
 # Ranks below 50 are levels of the contents list; the rest follow in the order of styles.
 _PART, _CHAPTER, _SECTION = 1, 2, 3
@@ -32,12 +31,7 @@ _BEHIND = (BACK | ANNEX) - {"conclusion", "conclusions"}
 _PARTS = frozenset(["part", "volume"])
 _MIDDLE = 100
 _BOLD = 800
-_BARE = 890
-_TIGHT = 895
 _AGREE = 5  # headings whose paragraphs are numbered by the chapter they stand in
-# A summary of many pages has parts of its own.
-_SUMMARIES = frozenset(["summary", "executive summary", "overview"])
-_ENDING = re.compile(r"(?:conclusions?\b.*|recommendations)", re.IGNORECASE)
 _ADVICE = re.compile(
     r"(?:recommendation|action|area for improvement|case study|example)\s+\d{1,3}\b.*",
     re.IGNORECASE,
@@ -81,7 +75,7 @@ def _ranks(
     chapters = any(h.word == "chapter" for h in headings)
     parts = any(h.word in _PARTS for h in headings)
     body_parts = parts and not _annexed(headings)
-    bare = _bare(headings, advice, flat=not by_entry and not chapters)
+    bare_ranks = bare.ranks(headings, advice, flat=not by_entry and not chapters)
     chapter = _CHAPTER if parts or not by_entry else _PART
     beside = _beside_chapters(headings)
     ending = _end_matter(headings) if not by_entry else {}
@@ -108,8 +102,8 @@ def _ranks(
             ranks.append(numbered[heading.depth])
         elif index in beside:
             ranks.append(chapter)
-        elif index in bare:
-            ranks.append(bare[index])
+        elif index in bare_ranks:
+            ranks.append(bare_ranks[index])
         elif index in capitals:
             ranks.append(capitals[index])
         elif heading.style is Style.BOLD:
@@ -209,200 +203,6 @@ def _value(heading: Heading) -> int:
     return int(digits) if digits.isdecimal() and len(digits) < 9 else 0
 
 
-def _bare(headings: Sequence[Heading], advice: frozenset[int], *, flat: bool) -> dict[int, int]:
-    """Rank bare lines among themselves, those that stand below others by their layout last."""
-    tight = components.lower(headings)
-    upper = [n for n in range(len(headings)) if n not in tight]
-    place = {n: at for at, n in enumerate(upper)}
-    shown = [replace(headings[n], empty=headings[n].empty and n + 1 not in tight) for n in upper]
-    over = _loose(shown, frozenset(place[n] for n in advice if n in place), flat=flat)
-    ranks = {upper[at]: rank for at, rank in over.items()}
-    for n in tight:
-        opens = headings[n].empty and n + 1 in tight
-        ranks[n] = _TIGHT + (not opens) + (n in advice)
-    return ranks
-
-
-def _loose(headings: Sequence[Heading], advice: frozenset[int], *, flat: bool) -> dict[int, int]:
-    """Rank bare lines of one layout.
-
-    A bare heading directly above another one opens a group (``Methodology`` above ``Data
-    in the report``). It ends at the next such heading, and at one that comes back elsewhere
-    in the report (``Main findings``): a standing title belongs to every component, not to
-    the group that happens to stand above it. A heading with a judgement is a component;
-    those without one that follow it are its parts. Headings that take turns with others of
-    a chapter are parts of these (``_turns``), and so is a numbered recommendation of what it
-    follows (``_advice``). What is judged by the same questions as others holds these
-    (``_services``), what comes once belongs to the findings above it (``_details``), and what
-    is judged in its last line to the part above it that is not (``_closing``). For a row of
-    judged headings with the same parts see ``components``.
-    """
-    ranks: dict[int, int] = {}
-    judged = group = ended = closed = False
-    titles = Counter(toc.key(h.text) for h in headings if h.style is Style.BARE)
-    turns = _turns(headings)
-    services = _services(headings)
-    parts = components.parts(headings, services)
-    wholes = _wholes(headings, titles)
-    details = _details(headings, titles)
-    closing = _closing(headings)
-    behind = _behind(headings, titles)
-    openers = {n for n in range(len(headings) - 1) if _opens(headings, n, advice)}
-    last = max(openers, default=-1)
-    for index, heading in enumerate(headings):
-        if heading.style is not Style.BARE:
-            judged = group = ended = closed = False
-            continue
-        if (index in turns and index not in wholes) or index in advice:
-            ranks[index] = turns.get(index, _BARE + 2)
-            continue
-        name = toc.key(heading.text)
-        opens = index in openers
-        # A group by itself within a whole is none: which of the parts that follow are its own
-        # cannot be told.
-        opens = opens and not (index - 1 in wholes and index == last)
-        if index in wholes:
-            ranks[index] = _BARE - 8
-            judged, group = False, opens
-        elif index in parts:
-            ranks[index] = _BARE - 5 + parts[index]
-            judged = group = False
-            ended = True  # whatever ends the report stands beside its components
-        elif index in services or heading.panel:
-            ranks[index] = _BARE - 4
-            judged = group = False
-        elif index in closing:
-            ranks[index] = _BARE + 1
-        elif heading.judgement is not None:
-            ranks[index] = _BARE
-            judged, group = True, False
-        elif opens or (
-            # not the first of its group: that one belongs to what opens above it
-            group and not headings[index - 1].empty and titles[name] >= 2
-        ):
-            # Behind components it belongs to what ended them (``About the data``).
-            ranks[index] = _BARE - 5 + (closed and bool(parts))
-            judged, group = False, True
-        elif (
-            (group or judged or ended)
-            and (index in behind or (flat and name in BACK))
-            # ``About the data``, ``Methodology``
-            and not (parts and closed and name in OPENING - BACK)
-        ) or ((group or ended) and titles[name] == 1 and _ENDING.fullmatch(heading.text)):
-            ranks[index] = _BARE - 5
-            ended = closed = True
-            judged = group = False
-        else:
-            ranks[index] = _BARE + 1 + (index in details) if judged else _BARE
-    return ranks
-
-
-def _opens(headings: Sequence[Heading], index: int, advice: frozenset[int]) -> bool:
-    """Whether a bare heading stands directly above another one that is no advice."""
-    heading, below = headings[index], headings[index + 1]
-    bare = heading.style is Style.BARE and below.style is Style.BARE
-    return bare and heading.empty and index + 1 not in advice
-
-
-def _services(headings: Sequence[Heading]) -> frozenset[int]:
-    """The judged headings that hold others which come back under each: ``Surgery``, ``Is it
-    safe?``, ``Is it caring?``, ``Maternity``, ``Is it safe?``."""
-    judged = [n for n, h in enumerate(headings) if h.style is Style.BARE and h.judgement]
-    names = {n: toc.key(headings[n].text) for n in judged}
-    counts = Counter(names.values())
-    # What comes first under one of them, and comes back.
-    first = Counter(
-        names[below]
-        for here, below in itertools.pairwise(judged)
-        if below == here + 1 and counts[names[here]] == 1 and counts[names[below]] > 1
-    )
-    found = [
-        here
-        for here, below in itertools.pairwise(judged)
-        if counts[names[here]] == 1 and first[names[below]] > 1
-    ]
-    return frozenset(found)
-
-
-def _closing(headings: Sequence[Heading]) -> frozenset[int]:
-    """The bare headings that are judged in their last line and stand below one that is not:
-    ``Quality of life``, ``Rule 5: Food``, ``Rule 6: Fire``."""
-    found: set[int] = set()
-    under = False
-    for index, heading in enumerate(headings):
-        if heading.style is Style.BARE and heading.closing and under:
-            found.add(index)
-        elif not (heading.style is Style.BARE and heading.closing):
-            under = heading.style is Style.BARE and heading.judgement is None
-    return frozenset(found if len(found) > 1 else ())
-
-
-def _details(headings: Sequence[Heading], titles: Counter[str]) -> frozenset[int]:
-    """The bare headings that come once, below findings that come back in every component:
-    ``Main findings``, ``Staff feel safe``, ``Cells are cold``."""
-    found: set[int] = set()
-    under = False
-    for index, heading in enumerate(headings):
-        name = toc.key(heading.text)
-        if heading.style is not Style.BARE or heading.judgement or titles[name] > 1:
-            under = name in FINDINGS
-        elif under:
-            found.add(index)
-    return frozenset(found)
-
-
-def _behind(headings: Sequence[Heading], titles: Counter[str]) -> frozenset[int]:
-    """The bare headings behind the last of two components or more that head a part of many
-    reports and come once: advice on the whole, not on the component above it."""
-    judged = [n for n, h in enumerate(headings) if h.style is Style.BARE and h.judgement]
-    if len(judged) < 2:
-        return frozenset()
-    names = {n: toc.key(headings[n].text) for n in range(judged[-1] + 1, len(headings))}
-    return frozenset(n for n, name in names.items() if name in COMMON and titles[name] == 1)
-
-
-def _wholes(headings: Sequence[Heading], titles: Counter[str]) -> frozenset[int]:
-    """The bare headings that hold groups: ``Findings`` above ``Reach`` above ``Who was seen``,
-    each without a text of its own. Where there is one, what heads a part of many reports and
-    stands in this one once (``Recommendations``) is no part of a group either; before the first,
-    that holds only for what opens reports, for an introduction may tell ``Our approach``."""
-    bare = [h.style is Style.BARE and not h.judgement for h in headings]
-    found = {
-        n
-        for n in range(len(headings) - 2)
-        if all(bare[n : n + 3])
-        and headings[n].empty
-        and headings[n + 1].empty
-        # not in the middle of a run of lines that hold nothing
-        and not headings[n + 2].empty
-        and not (n and bare[n - 1] and headings[n - 1].empty)
-        and titles[toc.key(headings[n].text)] == 1
-    }
-    if found:
-        names = {n: toc.key(h.text) for n, h in enumerate(headings) if bare[n]}
-        first = min(found)
-        found.update(
-            n
-            for n, name in names.items()
-            if name in (COMMON if n > first else OPENING) and titles[name] == 1
-        )
-    found.update(_summaries(headings))
-    return frozenset(found)
-
-
-def _summaries(headings: Sequence[Heading]) -> set[int]:
-    """The summaries that open with a part of their own, before the parts of the report are
-    announced: ``Summary``, ``Introduction``, ``Recommendations``, ``Part One``."""
-    found: set[int] = set()
-    for index, (heading, below) in enumerate(itertools.pairwise(headings)):
-        if heading.style is not Style.BARE:
-            break
-        opens = heading.empty and below.style is Style.BARE and toc.key(below.text) in COMMON
-        if opens and toc.key(heading.text) in _SUMMARIES:
-            found.add(index)
-    return found if any(h.announcement for h in headings) else set()
-
-
 def _advice(headings: Sequence[Heading]) -> frozenset[int]:
     """Numbered recommendations and the like that follow a heading of their own style: ``Our
     view``, ``Recommendation 1``, ``Recommendation 2``. They are parts of it, each beside the
@@ -463,34 +263,6 @@ def _end_matter(headings: Sequence[Heading]) -> dict[int, int]:
         elif name not in _BEHIND and not (ranks and name in COMMON):
             continue
         ranks[index] = rank
-    return ranks
-
-
-def _turns(headings: Sequence[Heading]) -> dict[int, int]:
-    """Rank the bare lines of chapters in which some come back under others.
-
-    Neighbours of one level differ: where ``Strengths`` stands twice in one chapter, it is
-    a part of what stands between (``Staff``, ``Strengths``, ``Buildings``, ``Strengths``).
-    """
-    ranks: dict[int, int] = {}
-    bare = itertools.groupby(range(len(headings)), lambda n: headings[n].style is Style.BARE)
-    for run in (list(numbers) for is_bare, numbers in bare if is_bare):
-        names = {n: toc.key(headings[n].text) for n in run}
-        counts = Counter(names.values())
-        back = {name for name, count in counts.items() if count >= 2}
-        if not back or names[run[0]] in back or any(headings[n].judgement for n in run):
-            continue
-        # Between two of a name stands one that comes once: that is what it belongs to.
-        seen: set[str] = set()
-        for n in run:
-            if names[n] not in back:
-                seen.clear()
-            elif names[n] in seen:
-                break
-            else:
-                seen.add(names[n])
-        else:
-            ranks.update((n, _BARE + (names[n] in back)) for n in run)
     return ranks
 
 

@@ -41,6 +41,8 @@ _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]
 _ONE = r"(?:#[^\s{}]++|\.[A-Za-z][\w-]*+|[A-Za-z][\w:-]*+=(?:\"[^\"\n{}]*+\"|[^\s\"{}]++)|-)"
 ATTRIBUTES = re.compile(rf"\{{[ \t]*+{_ONE}(?:[ \t]++{_ONE})*+[ \t]*+\}}")
 _AT_END = re.compile(rf"(?<=\S)[ \t]++{ATTRIBUTES.pattern}[ \t]*+$", re.MULTILINE)
+# The mark of a quotation; "> 18 weeks" is a figure, and what heads a quotation heads no more.
+_QUOTED = re.compile(r"^ {0,3}>(?:[ \t]?>)*+(?:[ \t]++(?=[^\d\s#])|[ \t]*+$)", re.MULTILINE)
 _FENCED_DIV = re.compile(r"^[ \t]*+:{3,}+[^\n:]*+:*+[ \t]*+$", re.MULTILINE)
 
 
@@ -51,8 +53,8 @@ def untag(run: str) -> str:
     '## Aims'
     >>> untag('It <b>must</b> end.<a id="p3"></a><br>Soon, in 10 m<sup>2</sup> <rooms>.')
     'It **must** end. Soon, in 10 m² <rooms>.'
-    >>> untag("# Scope and method {#scope .unnumbered}")
-    '# Scope and method'
+    >>> untag("# Scope and method {#scope .unnumbered}"), untag("> It was dark.")
+    ('# Scope and method', 'It was dark.')
     """
     if "<" in run:
         run = _HEADING.sub(_heading, _without_comments(run))
@@ -61,6 +63,8 @@ def untag(run: str) -> str:
         run = _tags(run)
     if "{" in run:
         run = _AT_END.sub("", run)
+    if ">" in run:
+        run = _QUOTED.sub("", run)
     if ":::" in run:
         run = _FENCED_DIV.sub("", run)
     return run

@@ -299,3 +299,27 @@ def test_a_title_may_have_its_grade_behind_a_question_or_a_bar() -> None:
 def test_a_list_directly_below_its_label_ends_at_a_blank_line() -> None:
     text = f"Dale House\n\nService no:\nCS2003\n\nAbout it\n\n{SAID}\n\nKey points\n\n{SAID}\n"
     assert paths(text) == [("About it",), ("Key points",)]
+
+
+def test_a_list_that_has_lost_its_marks_is_one() -> None:
+    text = (
+        f"Lamps\n\n{SAID} It is known to all who live beside the quay of Dale and on its steps,"
+        " and to those who come there.\n\nWe advise that the council:\n\nbuys more oil\n"
+        "mends the lamps\npays two boys\n"
+    )
+    document = parse(text, id="x")
+    listed = ["We advise that the council:", "buys more oil", "mends the lamps", "pays two boys"]
+    assert read(document)[-1] == ("list", listed)
+    assert document.blocks[-1].lead == 1
+
+
+def test_a_sentence_without_an_end_goes_on_with_the_list_below_it() -> None:
+    aims = "- mends all lamps; and\n- buys more oil.\n"
+    aim = "The aim of the council in all that it does for its lamps in the winter months is that it"
+    told = parse(f"Lamps\n\n{aim}\n\n{aims}", id="x")
+    assert told.blocks[-1].kind == "list"
+    assert told.blocks[-1].lead == 1
+    whole = parse(f"Lamps\n\n{SAID}\n\n{aims}", id="x")
+    assert whole.blocks[-1].lead == 0
+    apart = parse(f"Lamps\n\n{aim}\n\n{aims.title()}", id="x")
+    assert apart.blocks[-1].lead == 0

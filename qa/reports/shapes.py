@@ -1,0 +1,422 @@
+"""The shapes of what stands in a text: a line that could be a heading, a text, a table, a grade.
+
+A shape is told by a line itself and by its direct neighbours; whether it stands where a heading
+stands is decided in ``places``.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from qa.reports import contents as toc
+from qa.reports.grades import grade, labelled, states_grade
+from qa.reports.lines import (
+    MOST_WRAPPED,
+    Kind,
+    Line,
+    Unit,
+    closed,
+    has_gap,
+    is_bare,
+    is_caps,
+    is_numbered_caption,
+    is_particular,
+    is_prose,
+    is_wrapped,
+    leads_in,
+    starts_lower,
+    wrap_width,
+)
+from qa.reports.styles import COMMON, Heading, Style
+
+# Terms: a "Watch: a group of firefighters", a "CCTV – Closed-circuit television".
+_DEFINED = re.compile(
+    r"[^:\n]{2,60}(:) (?:[a-z]|(?:An?|The)\s)\S*+(?:\s++\S++){2}"
+    r"|[^:–—\n]{2,60}( [–—-]) (?:[a-z]|(?:An?|The)\s)\S*+\s++\S"
+    r"|(?=\S*[A-Z]\S*[A-Z])[^\s:–—]{2,10}(:| [–—-]) [^\W\d_]"
+)
+# What numbers an item: "R3  Keep them locked up", "Rec 3: ...".
+_ITEM_NUMBER = re.compile(r"([A-Z][A-Za-z]{0,14}?)[ .]?(\d{1,3})[.):]?[ \t]+\S")
+# In what a table measures: "£ million", "per 1,000 people", "(%)", "number of calls".
+_MEASURE = re.compile(
+    r"[£$€%]|\bper (?:cent\b|\d)|\bnumbers? of\b|\bin (?:thousands|millions)\b", re.I
+)
+_WORD = re.compile(r"\w+")
+_FEW_CAPS = 2  # headings in capitals that are none of a style
+# What stands above the notes of a table.
+_NOTES = frozenset("note|notes|source|sources|notes and sources|key".split("|"))
+_FEWEST_GRADED = 3  # names with a grade and nothing else that make a table
+_SMALL_PRINT = 300  # characters: more than a title page says below one of its lines
+
+
+class What(Enum):
+    TEXT = auto()
+    TABLE = auto()
+    GRADE = auto()
+    SHORT = auto()
+    STRONG = auto()
+    WEAK = auto()  # a heading found here, above text
+    OPENER = auto()  # a heading found here, above another heading
+    CAPTION = auto()  # "Table 3: the prison in figures"
+    WALL = auto()
+
+
+@dataclass(slots=True)
+class Node:
+    first: int
+    unit: Unit | None = None
+    heading: Heading | None = None
+    what: What = What.SHORT
+    style: Style | None = None  # what it would be as a heading
+
+
+def read(
+    lines: Sequence[Line],
+    body: Sequence[Unit],
+    strong: dict[int, Heading],
+    bold: frozenset[int],
+    skipped: frozenset[int],
+    marked: bool,
+    scale: frozenset[str],
+    cover: int,
+) -> list[Node]:
+    """Return what stands in a text in its order, and which of it has the shape of a heading.
+
+    ``body`` are its units, but for the headings that are known already (``strong``) and what is
+    not read (``skipped``); for the rest see `qa.reports.headings.find`.
+    """
+    nodes = [Node(u.first, unit=u) for u in body]
+    nodes += [Node(h.first, heading=h, what=What.STRONG) for h in strong.values()]
+    walls = [n for n in skipped if n - 1 not in skipped]
+    nodes += [Node(n, what=What.WALL) for n in walls]
+    nodes.sort(key=lambda node: node.first)
+    drawn = sum(1 for h in strong.values() if h.style is Style.LINE) >= 2
+    for node in nodes:
+        _classify(node, lines, bold, marked, drawn, scale)
+    _abbreviations(nodes)
+    if not marked:
+        _sentences(nodes, lines)
+    _labelled(nodes)
+    _measures(nodes)
+    _table_notes(nodes)
+    _lead_ins(nodes)
+    _definitions(nodes)
+    _particulars(nodes)
+    _numbered_alike(nodes)
+    if not marked:
+        _graded_titles(nodes)
+    if cover:
+        _title_page(nodes, cover)
+    _scale(nodes)
+    _panels(nodes)
+    return nodes
+
+
+def _classify(
+    node: Node,
+    lines: Sequence[Line],
+    bold: frozenset[int],
+    marked: bool,
+    drawn: bool,
+    scale: frozenset[str],
+) -> None:
+    unit = node.unit
+    if unit is None:
+        return
+    text = unit.text
+    wrapped = _is_wrapped_title(lines, unit)
+    one_line = unit.first == unit.last or wrapped
+    if unit.kind in (Kind.ITEM, Kind.CODE, Kind.NOTE):
+        node.what = What.TEXT
+    elif unit.kind is Kind.ROW or _is_columns(lines, unit):
+        node.what = What.TABLE
+    elif len(text) <= 200 and (grade(text) is not None or toc.key(text) in scale):
+        node.what = What.GRADE
+    elif _is_glossary(lines, unit):
+        node.what = What.TEXT
+    elif not marked and unit.first == unit.last and is_numbered_caption(text):
+        node.what = What.CAPTION
+    elif len(text) <= 200 and states_grade(text):
+        node.what = What.TEXT
+    elif unit.first == unit.last and unit.first in bold and is_bare(text, colon=True):
+        node.style = Style.BOLD
+    elif marked:  # a Markdown file says what its headings are
+        node.what = What.TEXT if is_prose(text) else What.SHORT
+    elif one_line and is_caps(text) and is_bare(text, colon=True):
+        node.style = Style.CAPS
+    elif is_prose(text) and not (wrapped and is_bare(text, wrapped=True)):
+        node.what = What.TEXT
+    elif one_line and not drawn and is_bare(text, wrapped=wrapped):
+        node.style = Style.BARE
+
+
+def _abbreviations(nodes: Sequence[Node]) -> None:
+    """A line or two of one word in capitals, in a report whose headings are not, are names that
+    are written so (``NHS 111``), and no higher headings than others."""
+    caps = [node for node in nodes if node.style is Style.CAPS and node.unit]
+    bare = sum(node.style is Style.BARE for node in nodes)
+    words = [sum(map(str.isalpha, _WORD.findall(node.unit.text))) for node in caps if node.unit]
+    if len(caps) <= _FEW_CAPS < bare and all(count <= 1 for count in words):
+        for node in caps:
+            node.style = Style.BARE
+
+
+def _sentences(nodes: Sequence[Node], lines: Sequence[Line]) -> None:
+    """A line too long for a title is one all the same where it ends as no sentence does, without
+    a stop, above a paragraph. In a wrapped text the first line of a paragraph ends so, too: there
+    it must stand by itself."""
+    wrapped = wrap_width(lines) is not None
+    for above, node, below in zip([Node(0), *nodes], nodes, nodes[1:], strict=False):
+        unit, text = node.unit, below.unit
+        if (
+            node.what in (What.TEXT, What.SHORT)
+            and node.style is None
+            and unit is not None
+            and unit.kind is Kind.TEXT
+            and (unit.first == unit.last or _is_wrapped_title(lines, unit))
+            and (unit.blanks > 0 or above.style is Style.BARE)
+            and not closed(unit.text)
+            and is_bare(unit.text, sentence=True)
+            and not is_bare(unit.text)
+            and text is not None
+            and text.kind is Kind.TEXT
+            and (text.blanks > 0 or not wrapped)
+            and closed(text.text)
+            and len(text.text) > len(unit.text)
+            and not starts_lower(text.text)
+        ):
+            node.what, node.style = What.SHORT, Style.BARE
+
+
+def _measures(nodes: Sequence[Node]) -> None:
+    """A line directly above a table that says in what it measures ("Spending, £ million") is its
+    caption, and what stands apart above that may be its heading."""
+    for above, node, below in zip(nodes, nodes[1:], nodes[2:], strict=False):
+        if (
+            node.style is Style.BARE
+            and above.style is Style.BARE
+            and below.what is What.TABLE
+            and node.unit is not None
+            and node.unit.blanks
+            and _MEASURE.search(node.unit.text)
+            and above.unit is not None
+            and not _MEASURE.search(above.unit.text)
+        ):
+            node.style, node.what = None, What.CAPTION
+
+
+def _table_notes(nodes: Sequence[Node]) -> None:
+    """``Notes`` directly below a table heads its notes, and no part of the report."""
+    for above, node in itertools.pairwise(nodes):
+        unit = node.unit
+        if unit is not None and above.what is What.TABLE and toc.key(unit.text) in _NOTES:
+            node.what, node.style = What.TEXT, None
+
+
+def _is_wrapped_title(lines: Sequence[Line], unit: Unit) -> bool:
+    """Whether the lines of a unit, between blank ones, are one title that was too long for
+    one, or all in capitals."""
+    own = [line.text for line in lines[unit.first : unit.last + 1]]
+    below = unit.last + 1
+    if not 1 < len(own) <= MOST_WRAPPED or not unit.blanks or below == len(lines):
+        return False
+    if lines[below].kind is not Kind.BLANK:
+        return False
+    return is_caps(unit.text) or is_wrapped(own)
+
+
+def _is_columns(lines: Sequence[Line], unit: Unit) -> bool:
+    """Whether a unit is a row or two that stand alone: ``Level          Description``.
+
+    Justified text has gaps too, but it ends as a sentence does.
+    """
+    if not has_gap(lines[unit.first].text) or closed(unit.text):
+        return False
+    own = lines[unit.first : unit.last + 1]
+    return 2 * sum("  " in line.text for line in own) >= len(own)
+
+
+def _is_glossary(lines: Sequence[Line], unit: Unit) -> bool:
+    """Whether a unit is terms and what each means, line by line."""
+    own = lines[unit.first : unit.last + 1]
+    return len(own) > 1 and all(_defines(line.text) for line in own)
+
+
+def _labelled(nodes: list[Node]) -> None:
+    """What is called a grade is one, on a scale of the report's own: directly under a heading, or
+    with the shape of one, at the end of what it judges."""
+    for above, node in itertools.pairwise(nodes):
+        unit = node.unit
+        under = above.heading is not None or above.style is not None or node.style is Style.BARE
+        if unit is None or not under or unit.kind is not Kind.TEXT or unit.first != unit.last:
+            continue
+        if node.what is not What.GRADE and labelled(unit.text):
+            node.what, node.style = What.GRADE, None
+
+
+def _lead_ins(nodes: list[Node]) -> None:
+    """What announces a list is text: ``The trust must:`` heads nothing, but has its heading."""
+    for node, below in itertools.pairwise(nodes):
+        unit, item = node.unit, below.unit
+        announces = unit is not None and unit.kind is Kind.TEXT and leads_in(unit.text)
+        if announces and node.style is None and item is not None and item.kind is Kind.ITEM:
+            node.what = What.TEXT
+
+
+def _definitions(nodes: list[Node]) -> None:
+    """Terms with their meaning (``Watch: a group of firefighters``) are text, wherever two
+    of them stand together; the short ones have the shape of headings."""
+    marks = [
+        _defines(node.unit.text) if node.unit is not None and node.unit.kind is Kind.TEXT else ""
+        for node in nodes
+    ]
+    for index, node in enumerate(nodes):
+        beside = {*marks[max(0, index - 1) : index], *marks[index + 1 : index + 2]}
+        if node.style is Style.BARE and marks[index] and marks[index] in beside:
+            node.what, node.style = What.TEXT, None
+
+
+def _defines(text: str) -> str:
+    """The mark between a term and its meaning, "" if a text is no such pair."""
+    found = _DEFINED.match(text)
+    return (found[1] or found[2] or found[3]).strip() if found else ""
+
+
+def _particulars(nodes: list[Node]) -> None:
+    """Particulars line by line (``Present: ...``, ``Apologies: Councillor Dale``) head nothing,
+    wherever two of them stand together that are no sentences. Those of a title page, above all
+    text, are no text that a line above them could head, either."""
+    labelled = [
+        node.unit is not None
+        and node.unit.kind is Kind.TEXT
+        and node.unit.first == node.unit.last
+        and is_particular(node.unit.text)
+        and not closed(node.unit.text)
+        for node in nodes
+    ]
+    front = True
+    for index, node in enumerate(nodes):
+        beside = any(labelled[max(0, index - 1) : index]) or any(labelled[index + 1 : index + 2])
+        front = front and node.what not in (What.TEXT, What.STRONG)
+        loose = node.what is What.SHORT and node.style in (None, Style.BARE)
+        if labelled[index] and beside and loose:
+            node.what, node.style = What.SHORT if front else What.TEXT, None
+
+
+def _numbered_alike(nodes: list[Node]) -> None:
+    """A short item of a row whose others are sentences is one of them, and heads nothing:
+    ``R2 Give every woman ...``, ``R3 Keep drugs locked up``."""
+    sentences: set[tuple[str, int]] = set()
+    short: list[tuple[Node, str, int]] = []
+    for node in nodes:
+        found = _ITEM_NUMBER.match(node.unit.text) if node.unit is not None else None
+        if found and node.what is What.TEXT:
+            sentences.add((found[1], int(found[2])))
+        elif found and node.style is Style.BARE:
+            short.append((node, found[1], int(found[2])))
+    for node, word, number in short:
+        if {(word, number - 1), (word, number + 1)} & sentences:
+            node.what, node.style = What.TEXT, None
+
+
+def _graded_titles(nodes: list[Node]) -> None:
+    """Titles with their grade behind them (``Safe: Good``), if two or more stand by
+    themselves above what they head; several in a row are a list of grades."""
+    lines = [
+        node.unit is not None
+        and node.unit.kind in (Kind.TEXT, Kind.ROW)
+        and node.unit.first == node.unit.last
+        and states_grade(node.unit.text)
+        and grade(node.unit.text) is None
+        for node in nodes
+    ]
+    found: list[Node] = []
+    for index, (node, below) in enumerate(itertools.pairwise(nodes)):
+        alone = lines[index] and not lines[index + 1] and not (index and lines[index - 1])
+        if alone and (below.what is What.TEXT or below.style is Style.BARE):
+            found.append(node)
+    for node in found if len(found) >= 2 else ():
+        node.what, node.style = What.SHORT, Style.BARE
+
+
+def _title_page(nodes: list[Node], cover: int) -> None:
+    """Lines of the title page head nothing: those before line ``cover``, if a contents list there
+    does not name them, above no more than a line or two. A foreword has more to say."""
+    front = list(itertools.takewhile(lambda node: node.first < cover, nodes))
+    if any(node.heading and node.heading.entry is not None for node in front):
+        return  # the list stands at the end
+    size = 0
+    for node in reversed(front):
+        if node.unit is not None and node.style is not None:
+            if size <= _SMALL_PRINT and toc.key(node.unit.text) not in COMMON:
+                node.style = None
+            size = 0
+        elif node.unit is not None:
+            size += len(node.unit.text)
+        else:
+            size = 0
+
+
+def _scale(nodes: list[Node]) -> None:
+    """Find a scale of grades by its shape: a few short lines that come back directly under
+    the headings. One single line that comes back (``Strengths``) is no scale but a title."""
+    under: list[Node] = []
+    for above, node in itertools.pairwise(nodes):
+        if above.heading is None or node.unit is None or node.style is not Style.BARE:
+            continue
+        text = node.unit.text
+        short = len(text) <= 30 and len(text.split()) <= 3 and not text.endswith("?")
+        if short and toc.key(text) not in COMMON:
+            under.append(node)
+    values = Counter(toc.key(node.unit.text) for node in under if node.unit)
+    total = Counter(
+        toc.key(node.unit.text) for node in nodes if node.unit and len(node.unit.text) <= 30
+    )
+    values = Counter({v: n for v, n in values.items() if total[v] <= n * 1.25})
+    repeated = [value for value, count in values.items() if count >= 2]
+    if len(repeated) < 2 or sum(values[v] for v in repeated) < 4:
+        return
+    if len(repeated) > 6:
+        return
+    for node in under:
+        if node.unit and toc.key(node.unit.text) in repeated:
+            node.style, node.what = None, What.GRADE
+
+
+def _panels(nodes: list[Node]) -> None:
+    """Names with their grades one after the other, and no text between, are a table laid out
+    flat: ``Overall: Good``, ``Safe: Good`` line by line, or ``Overall``, ``Good``, ``Safe``,
+    ``Good``. There the last may be a heading, with text below."""
+    for above, node in itertools.pairwise(nodes):
+        if _says_grade(above) and _says_grade(node) and not clear(node):
+            for row in (above, node):
+                row.what, row.style = What.TABLE, None
+    run: list[Node] = []
+    for index, node in enumerate([*nodes, Node(0, what=What.WALL)]):
+        graded = index + 1 < len(nodes) and nodes[index + 1].what is What.GRADE
+        if node.style is Style.BARE and graded:
+            below = nodes[index + 2] if index + 2 < len(nodes) else None
+            if below is None or below.what is not What.TEXT:
+                run.append(node)
+                continue
+        elif node.what is What.GRADE and run and nodes[index - 1] is run[-1]:
+            continue
+        if len(run) >= _FEWEST_GRADED:
+            for name in run:
+                name.what, name.style = What.SHORT, None
+        run = []
+
+
+def _says_grade(node: Node) -> bool:
+    """Whether a line says what it grades, and how: ``Overall: Good``."""
+    unit = node.unit
+    return unit is not None and unit.kind is Kind.TEXT and states_grade(unit.text)
+
+
+def clear(node: Node) -> bool:
+    return node.unit is not None and node.unit.blanks > 0
