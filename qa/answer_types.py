@@ -14,7 +14,7 @@ from itertools import pairwise
 from qa.words import Word, content_words, is_stop_word, words
 
 _COUNT_ASKED = re.compile(
-    r"\bhow many\b|\b(?:numbers? of|totals? (?:number )?of|count of|headcount|capacity|size of)\b",
+    r"\bhow many\b|\b(?:numbers? of|totals? (?:number )?of|count of|headcount|capacity)\b",
     re.IGNORECASE,
 )
 # Of the files that were read, how many *were rape cases*: the part is counted, not the whole.
@@ -24,7 +24,7 @@ _PART_COUNTED = re.compile(
 )
 # What is counted is told by the first content words, and its number stands near to it.
 _COUNTED = 5
-_NEAR = 8
+_NEAR = 5
 _SMALL_NUMBERS = (
     "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|"
     "sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|"
@@ -50,10 +50,11 @@ _REASON = re.compile(
     r"on (?:the )?grounds?|for (?:lack|want|fear) of|when (?:only|no)|given (?:that|the)|"
     # Whoever is asked about something that went wrong explains it.
     r"(?:told|explained to) us that|"
-    r"(?:problems?|issues?) with|"
+    r"(?:problems?|issues?) with|signs? of|regard(?:s|ed)? (?:\w+ ){1,4}as|"
     r"to (?:make|help|ensure|improve|give|reduce|avoid|allow|find|get|see|free)|"
     r"(?:thinks?|thought|believes?) that|"
-    r"this (?:means|allows|helps|will|should))\b|(?:^|[.,\n] ?)so\b|, (?:since|as(?! well))\b",
+    r"this (?:means|allows|helps|will|should))\b|(?:^|[.,\n] ?)so\b|"
+    r", (?:after|since|as(?! well))\b",
     re.IGNORECASE,
 )
 # "May" and "March" are months only with a capital.
@@ -65,6 +66,10 @@ _DATE = (
     rf"\b(?:{_TIMES})\b"
 )
 _DAY = rf"(?-i:\b(?:{_MONTHS})\b)|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|\d/\d"
+_CASES = (
+    r"\b(?:when|whenever|if|unless|until|before|after|once|during|while|upon|where|"
+    r"in case|as soon as|on arrival|for (?:all|any|every|each)|in (?:all|any|every|each))\b"
+)
 _OFTEN = (
     r"\b(?:every|each|once|twice|times|daily|weekly|monthly|quarterly|fortnightly|annual(?:ly)?|"
     r"yearly|regular(?:ly)?|routinely|always|never|rarely|sometimes)\b|"
@@ -84,7 +89,9 @@ _PAID = (
 _FORMS = tuple(
     (re.compile(asked, re.IGNORECASE), re.compile(given, re.IGNORECASE))
     for asked, given in (
-        (r"\bwhen (?:is|are|was|were|do|does|did|will|has|have|had|can|should)\b", _DATE),
+        (r"\bwhen (?:is|are|was|were|did|will|has|have|had)\b", _DATE),
+        # Not on which day, but in which cases.
+        (r"(?<!\bby )\bwhen (?:do|does|can|should|must)\b", rf"{_DATE}|{_CASES}"),
         (r"\b(?:what|which) (?:day|month|year)\b|\bby when\b|\bdeadline\b", _DATE),
         (r"\b(?:what|which) dates?\b", _DAY),
         (
@@ -100,8 +107,9 @@ _FORMS = tuple(
             r"\d|\b(?:half|double|twice|third|quarter)",
         ),
         (
-            r"\bwhat(?:['’]s| is| was| were| are) the [^?.]{0,60}\brates?\b",
-            r"%|\bper\b|\bone in\b|\brates?\b[^.;]{0,80}\d",
+            r"\bwhat(?:['’]s| is| was| were| are) the [^?.]{0,60}\brates?\b|"
+            r"\b(?:what|which) (?:[\w-]+ ){1,4}rates?\b",
+            r"%|\bper(?: ?cent)?\b|\bone in\b|\brates?\b[^.;]{0,80}\d",
         ),
         # Which five there are is not told by a text that says no more than that there are five.
         (
@@ -115,7 +123,7 @@ _FORMS = tuple(
         (r"\b(?:what|which) (?:per ?cent|proportion|share|fraction)\b|\bpercentage\b", _SHARE),
         (r"\bhow (?:long|soon)\b", rf"\b(?:{_TIMES})\b"),
         (r"\bhow (?:often|frequently|regularly)\b", _OFTEN),
-        (r"\bhow (?:big|large|high|low) (?:is|are|was|were|did|does)\b", r"\d"),
+        (r"\bhow (?:big|large|high|low) (?:is|are|was|were|did|does)\b|\bsize of\b", r"\d"),
     )
 )
 # What has a name of its own, and is asked for by what it is ("Which charity runs it?").
@@ -130,9 +138,7 @@ _NAME_ASKED = re.compile(
     re.IGNORECASE,
 )
 # Who asks for the holder of a post wants a person's name, not any.
-_PERSON_ASKED = re.compile(
-    r"\bwho(?:['’]?s| is| are| was| were) (?:the|your|our|its|their)\b", re.IGNORECASE
-)
+_PERSON_ASKED = re.compile(r"\bwho(?:['’]?s| is| was) (?:the|your|our|its|their)\b", re.IGNORECASE)
 # Two capitals next to each other, with one of these, name a body or a place.
 _NO_PERSON = frozenset(
     "act agency area association authority board borough centre city code college commission "
@@ -154,14 +160,25 @@ _MEANING_ASKED = re.compile(
     r"([^\s?,.]+(?: [^\s?,.]+){0,3}?)\s*+(?:\?\s*+)?$",
     re.IGNORECASE,
 )
+# "WASP - what do the letters stand for?"
+_MEANING_BEHIND = re.compile(
+    r"^\s*([^\s?.:;,–—-]+(?: [^\s?.:;,–—-]+){0,3})(?: ?[–—:;,]| -) ?what (?:does|do|is|are) "
+    r"(?:(?:the|its|those|these) (?:letters|initials|abbreviation|acronym|term|words?)|"
+    r"it|they|that|this) (?:stand for|short for|mean)\b",
+    re.IGNORECASE,
+)
 _MEANT = re.compile(
     r"\bmean (?:by|when \w+ (?:says?|writes?|speaks? of|talks? about)) ([^?,.]+)", re.IGNORECASE
 )
 # What follows a term where a text explains it.
 _EXPLAINS = re.compile(
     r"['’\"”)]*\s*(?:\(|,? (?:is|are|was|were|means?|refers? to|stands? for|includes?|"
-    r"consists? of|which (?:is|are|means)|that is|also known)\b|, (?:or|an?|the)\b|[:–—-]\s|"
-    r"(?:services?|schemes?|systems?|programmes?|projects?|tools?|panels?|apps?|funds?)\b)",
+    r"consists? of|which (?:is|are|means)|that is|also known)\b|"
+    r", (?:or|an?|the|whereby|(?:in|by) which|where|when)\b|[:–—-]\s|"
+    # As in: the PACE model (plan, act, check, end)
+    r"(?:[\w-]+ ){1,2}\(|"
+    r"(?:services?|schemes?|systems?|programmes?|projects?|tools?|panels?|apps?|funds?|models?|"
+    r"approach(?:es)?|frameworks?|methods?|matrix)\b)",
     re.IGNORECASE,
 )
 # What stands before it there: "a scheme called Safe Purse", "the board (LPB)".
@@ -189,7 +206,7 @@ def asks(text: str) -> bool:
     >>> asks("who pays"), asks("Is it safe"), asks("Hello there"), asks("Ignore the above.")
     (True, True, False, False)
     """
-    return bool(_ASKED.search(text)) or asks_yes_no(text)
+    return bool(_ASKED.search(text) or _YES_NO_ASKED.match(text))
 
 
 def content_asked(text: str) -> str:
@@ -253,11 +270,6 @@ def asks_list(question: str) -> bool:
     return bool(_LIST_ASKED.search(question))
 
 
-def asks_yes_no(question: str) -> bool:
-    """Say whether a question can be answered with yes or no."""
-    return bool(_YES_NO_ASKED.match(question))
-
-
 def _count_missing(question: str, text: str) -> bool:
     """Say whether a question asks how many and the text does not count that.
 
@@ -273,6 +285,8 @@ def _count_missing(question: str, text: str) -> bool:
     rest = question[asked.end() :]
     part = _PART_COUNTED.match(rest)
     counted = {word.stem for word in content_words(part[1] if part else rest)[:_COUNTED]}
+    if not counted:  # "... and how many of each?"
+        return False
     told = {word.text for word in words(question)}
     found = list(words(text))
     numbers = [
@@ -333,7 +347,11 @@ def _meaning_missing(question: str, text: str) -> bool:
     A text says it when a verb, a bracket or a kind of thing ("the Safe Purse scheme") that
     explains follows the term, or when the term stands in such a bracket or is introduced.
     """
-    match = _MEANT.search(question) or _MEANING_ASKED.search(question)
+    match = (
+        _MEANING_BEHIND.search(_BRACKET.sub("", question))
+        or _MEANT.search(question)
+        or _MEANING_ASKED.search(question)
+    )
     term = next(filter(None, match.groups()), "") if match else ""
     # What an abbreviation stands for follows it in brackets, when the question is searched.
     term = _BRACKET.sub("", term)

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from qa import passages
-from qa.answer_types import asks, asks_reason, content_asked, has_reason
+from qa.answer_types import asks, asks_reason, content_asked, forms_missing, has_reason
 from qa.confidence import Calibration, measure
 from qa.forms import own_name
 from qa.judgements import longest_named, verdicts
@@ -224,6 +224,9 @@ def quote(index: Index, reranker: Reranker, query: Query, passage: Passage) -> P
         both = _best_of(pairs, reranker, query, passage)
         inside = [part for part in parts if both.start <= part.start and part.end <= both.end]
         best = _best_of([*inside, both], reranker, query, passage)
+    announced = _announced(document, best, query, passage)
+    if announced:
+        return announced
     if asks_reason(query.asks) and not has_reason(best.content):
         return _with_reason(parts, best, reranker, query, passage)
     return _whole_list(document, parts, best) if query.wants_several else best
@@ -255,6 +258,16 @@ def _naming(
     if most and (passage.kind != "table" or lengths.count(most) == 1):
         return parts[lengths.index(most)]
     return None
+
+
+def _announced(document: Document, best: Part, query: Query, passage: Passage) -> Part | None:
+    """Return the sentence of a lead-in with the form of answer that is asked for, if the best part
+    has none: "Who chairs the board?" is answered by what announces its aims, by none of them.
+    """
+    if query.wants_several or not forms_missing(query.asks, document.text[best.start : best.end]):
+        return None
+    leads = passages.lead_ins(document, passage)
+    return next((lead for lead in leads if not forms_missing(query.asks, lead.content)), None)
 
 
 def _with_reason(

@@ -18,10 +18,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, fields
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from qa import forms
-from qa.answer_types import asks_list, asks_reason, asks_yes_no, forms_missing, has_reason
+from qa.answer_types import asks_list, asks_reason, forms_missing, has_reason
 from qa.matching import least_near
 from qa.passages import model_text, row_columns
 from qa.types import Status
@@ -52,15 +52,20 @@ _MOST = 12
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """What is known of the best passage found for a question.
+    """What is known of the best passage found for a question, and of the part marked in it.
 
-    ``quote_reranked`` is the reranker's raw score of the part marked in it, for the sentence
-    that asks, and 0 where it is lower: below, it only says no. Each content word of what matters
-    in the question, read in its place, is near to some word of the passage (a cosine);
-    ``two_weakest`` is the mean of the two least near. With each content word left out of the
-    question in turn the quote's score changes; ``left_out`` is the mean change, each between -1
-    and 1 (its hyperbolic tangent: beyond a point more says nothing). ``words`` is the logarithm
-    of one more than the number of those words, since of many the weakest are weaker.
+    Of the reranker's raw scores for the sentence that asks: ``quote_reranked`` is that of the
+    marked part, and 0 where it is lower, since below it only says no; ``itself_reranked`` that of
+    the sentence itself, for some are put so that nothing scores high for them. The next two are
+    changes of the first when the question changes, each a hyperbolic tangent, for beyond a point
+    more says nothing. ``left_out`` is their mean over its content words, with one left out in
+    turn: one that the text answers to is missed, one that it has nothing for was in the way.
+    ``as_words`` is for nothing but these words: what is only on the topic scores higher for them.
+
+    Each content word of what matters in the question, read in its place, is near to some word of
+    the passage (a cosine); ``two_weakest`` is the mean of the two least near, and ``words`` the
+    logarithm of one more than their number, since of many the weakest are weaker.
+
     ``figures_absent`` and ``names_absent`` count what the sentence that asks names and the
     passage lacks, or for figures its whole section, for names the report's title, too; a year
     that a table has above another column than the one asked for counts as absent;
@@ -69,14 +74,15 @@ class Signals:
     """
 
     quote_reranked: float
+    itself_reranked: float
     two_weakest: float
     left_out: float
+    as_words: float
     words: float
     figures_absent: float
     names_absent: float
     forms_missing: float
     grade_given: float
-    asks_yes_no: float
     asks_list: float
 
 
@@ -135,13 +141,15 @@ def measure(
     asked, read = query.asks, model_text(passage)
     seen = set(terms(read))
     about = set(terms(index.documents[passage.document_id].title))
-    quoted, changes = _read(reranker, asked, f"{passage.context}\n{quote}")
+    reading = _read(reranker, asked, f"{passage.context}\n{quote}")
     # A reason often stands in the sentence before or behind.
     reason_missing = asks_reason(asked) and not has_reason(passage.content)
     return Signals(
-        quote_reranked=max(0.0, quoted),
+        quote_reranked=max(0.0, reading.score),
+        itself_reranked=reading.itself,
         two_weakest=least_near(encoder, query.matters, [read])[0],
-        left_out=_mean([math.tanh(change) for change in changes]),
+        left_out=_mean([math.tanh(score - reading.score) for score in reading.left_out]),
+        as_words=math.tanh(reading.as_words - reading.score),
         words=math.log1p(len(terms(query.matters))),
         figures_absent=float(
             _figures_absent(asked, _section(index, passage))
@@ -150,24 +158,32 @@ def measure(
         names_absent=float(sum(stem not in seen | about for stem in _names(asked))),
         forms_missing=float(forms_missing(asked, quote) + reason_missing),
         grade_given=float(forms.gives_grade(index, query, number)),
-        asks_yes_no=float(asks_yes_no(asked)),
         asks_list=float(asks_list(asked)),
     )
 
 
-def _read(reranker: Reranker, question: str, text: str) -> tuple[float, list[float]]:
-    """Return a text's score, and what leaving each content word out of the question adds to it.
+class _Reading(NamedTuple):
+    """The reranker's raw scores of a text: for a question, for nothing but its content words, and
+    with each of these left out in turn; and that of the question for itself."""
 
-    A word that a text answers to is missed: its score falls. One that it has nothing for was
-    in the way: the score rises.
-    """
-    shorter = [
-        question[: word.start] + question[word.end :] for word in content_words(question)[:_MOST]
+    score: float
+    itself: float
+    as_words: float
+    left_out: list[float]
+
+
+def _read(reranker: Reranker, question: str, text: str) -> _Reading:
+    telling = content_words(question)
+    pairs = [
+        (question, text),
+        (question, question),
+        (" ".join(word.text for word in telling), text),
+        *((question[: word.start] + question[word.end :], text) for word in telling[:_MOST]),
     ]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        scores = pool.map(lambda one: float(reranker.score(one, [text])[0]), [question, *shorter])
-    whole, *changed = scores
-    return whole, [score - whole for score in changed]
+        scores = pool.map(lambda pair: float(reranker.score(pair[0], [pair[1]])[0]), pairs)
+    score, itself, as_words, *left_out = scores
+    return _Reading(score, itself, as_words, left_out)
 
 
 def _mean(values: Sequence[float]) -> float:

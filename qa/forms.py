@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from qa import abbreviations, judgements
+from qa.answer_types import asks_reason
 from qa.reports import grades, rows
 from qa.words import terms, words
 
@@ -52,10 +53,10 @@ def weights(index: Index, query: Query, settings: SearchSettings) -> dict[int, f
 def gives_grade(index: Index, query: Query, number: int) -> bool:
     """Say whether a question asks for a judgement that the passage gives.
 
-    It does not where it judges something else, or where the question says more than what is
-    judged: "the grade for planning in 2017".
+    It does not where it judges something else, where the question says more than what is judged
+    ("the grade for planning in 2017"), or asks why: a grade is no reason.
     """
-    wanted = query.wants_judgement or query.wants_opinion
+    wanted = (query.wants_judgement or query.wants_opinion) and not asks_reason(query.asks)
     return wanted and _graded(index, query).get(number, False)
 
 

@@ -40,8 +40,10 @@ _VERDICT = re.compile(
     rf"improvement{_WHAT}",
     re.IGNORECASE,
 )
-# Where what is graded may end: "good at planning ahead and has used a wide range of data".
+# Where what is graded may end: "good at planning ahead and has used a wide range of data". Not
+# between things done to the same: "good at finding, testing and mending leaks".
 _MORE = re.compile(r",? (?:and|but|or|which|that|because|when|while) |, ")
+_SAME_THING = re.compile(r"\w+(?:,? (?:and|or) |, )\w+ing\b", re.IGNORECASE)
 # Words of a question that ask for a judgement or stand in any report, and so name nothing.
 _NAMES_NOTHING = frozenset(
     terms(
@@ -92,11 +94,14 @@ def verdicts(text: str) -> list[str]:
 
     >>> verdicts("The service is good at planning and has used much data. It is a good home.")
     ['planning and has used much data', 'planning']
+    >>> verdicts("It is good at finding and mending leaks.")
+    ['finding and mending leaks']
     """
     found = []
     for match in _VERDICT.finditer(" ".join(text.split())):
         graded = match[1] or match[2]
-        found += [graded, *(graded[: more.start()] for more in _MORE.finditer(graded))]
+        begun = [graded[: more.start()] for more in _MORE.finditer(graded)]
+        found += [graded, *begun[bool(_SAME_THING.match(graded)) :]]
     return found
 
 

@@ -17,6 +17,7 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from qa.judgements import is_grade, verdicts
+from qa.reports import sentences
 from qa.reports.rows import cells, cells_at, line_cells
 from qa.settings import IndexSettings
 from qa.spans import Span, trimmed
@@ -157,6 +158,18 @@ def parts(document: Document, passage: Passage) -> list[Part]:
                 piece = _Piece(block.kind, start, end, 0, lead, ((start, end),))
                 found.append(Part(start, end, _content(document.text, piece)))
     return found
+
+
+def lead_ins(document: Document, passage: Passage) -> list[Part]:
+    """Return the sentences of a passage that announce its lists, in order: none is in `parts`."""
+    return [
+        Part(start, end, " ".join(document.text[start:end].split()))
+        for block in document.blocks
+        if block.kind == "list"
+        for lead in block.parts[: block.lead]
+        if passage.start <= lead[0] and lead[1] <= passage.end
+        for start, end in sentences.split(document.text, *lead)
+    ]
 
 
 def judgement_of(document: Document, section: Section) -> str | None:

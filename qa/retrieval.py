@@ -1,11 +1,11 @@
 """Finding: a question and an index in, passages in order out.
 
 Each stage is a function of its own: `dense` and `lexical` search, `fuse` joins their
-rankings, `rerank` reads the best of them together with the question, `combine` orders them by
-what all stages say, and `match` looks again at the first two where that is little. A stage gives
-and takes passages by number, their position in `Index.passages`. A question of several sentences
-is searched part by part: the sentence that asks is a question of its own to every stage, and the
-results are joined.
+rankings, `rerank` reads the best of them together with the question, `rows` of their tables the
+row that the question names, `combine` orders them by what all stages say, and `match` looks again
+at the first two where that is little. A stage gives and takes passages by number, their position
+in `Index.passages`. A question of several sentences is searched part by part: the sentence that
+asks is a question of its own to every stage, and the results are joined.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from qa import filters, forms
+from qa import filters, forms, passages
 from qa.matching import least_near
 from qa.passages import model_text
 from qa.words import terms
@@ -75,7 +75,8 @@ def find(
         number for number, _ in fused[count:] if special.get(number, 0) > settings.judgement_weight
     ][:_SPECIAL]
     read = rerank(index, reranker, query.parts, numbers)
-    found = combine(index, query, by_meaning, by_words, fused, read, special, settings)
+    named_rows = rows(index, reranker, query, numbers)
+    found = combine(index, query, by_meaning, by_words, fused, read, named_rows, special, settings)
     return match(index, encoder, query, found, settings)
 
 
@@ -146,13 +147,45 @@ def rerank(
     return {number: by_part[:, column] for column, number in enumerate(numbers)}
 
 
+def rows(
+    index: Index, reranker: Reranker, query: Query, numbers: Sequence[int]
+) -> dict[int, float]:
+    """Return of each table the raw logit of the row that the question names, read by itself.
+
+    A table has many rows, and a reranker prefers a sentence on the same matter to all of them
+    together. Of several the row is read whose name, and then whose content, has the most of the
+    words of the sentence that asks; a table without such a row is left out.
+    """
+    asked = set(terms(query.asks))
+    found: dict[int, float] = {}
+    for number in numbers:
+        passage = index.passages[number]
+        if passage.kind != "table":
+            continue
+        document = index.documents[passage.document_id]
+        named = [
+            (len(asked & set(terms(passages.row_name(document.text[row.start : row.end])))), row)
+            for row in passages.parts(document, passage)
+        ]
+        most, row = max(
+            named,
+            key=lambda one: (one[0], len(asked & set(terms(one[1].content)))),
+            default=(0, None),
+        )
+        if row is not None and most:
+            text = f"{passage.context}\n{row.content}"
+            found[number] = float(reranker.score(query.asks, [text])[0])
+    return found
+
+
 def combine(
     index: Index,
     query: Query,
     by_meaning: Sequence[Ranking],
     by_words: Sequence[Ranking],
     fused: Ranking,
-    read: dict[int, FloatArray],
+    read: Mapping[int, FloatArray],
+    named_rows: Mapping[int, float],
     special: Mapping[int, float],
     settings: SearchSettings,
 ) -> list[Found]:
@@ -168,6 +201,7 @@ def combine(
         # The mean, not the best part: the passage that answers suits the story and the
         # question; one that suits a single sentence very well is about something else.
         "reranked": {number: float(logits.mean()) for number, logits in read.items()},
+        "row": named_rows,
     }
     asked = set(terms(query.text))
     found, rest = [], []
@@ -177,6 +211,8 @@ def combine(
             rest.append(Found(number, 0.0, scores))
             continue
         total = scores["reranked"] + settings.fused_weight * share + special.get(number, 0.0)
+        if number in named_rows:
+            total += max(0.0, scores["row"] + settings.row_weight - scores["reranked"])
         if names_heading(asked, index.passages[number].section_path[-1]):
             total += settings.heading_weight
         found.append(Found(number, total, scores))

@@ -42,6 +42,14 @@ The keepers plan well. The zoo wants:
 - to mend the gate.
 
 Nobody else was asked about it.
+
+## Board
+
+A board, chaired by Ann Lee, meets at night. It looks at:
+
+- dogs;
+- cats; and
+- the gate at night.
 """
 
 
@@ -86,6 +94,9 @@ def searcher(tmp_path: Path) -> Searcher:
         ),
         ("Plans", "Which animal are they to buy, a cat?", "- to buy a cat;"),
         ("Plans", "Which people were asked?", "Nobody else was asked about it."),
+        # What announces a list may be the answer, where no item has the form of one.
+        ("Board", "Who chairs the board on gates?", "A board, chaired by Ann Lee, meets at night."),
+        ("Board", "What gates does the board look at?", "- the gate at night."),
     ],
 )
 def test_the_part_that_answers_is_quoted(

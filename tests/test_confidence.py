@@ -93,6 +93,22 @@ def test_words_are_left_out_to_see_what_the_passage_answers_to():
     assert jealous.left_out == pytest.approx(math.tanh(2) / 2)
 
 
+class Pedantic(ToyReranker):
+    """Likes a question the better, the more words it has."""
+
+    def score(self, question, passages):
+        return np.array([float(len(question.split()))] * len(passages))
+
+
+def test_a_question_is_read_for_itself_and_as_nothing_but_its_words():
+    signals = measured("dogs at a gate with cats")
+    assert signals.itself_reranked == 2.5
+    assert signals.as_words == 0  # its three words are all that the toy looks at
+    query = Query("", "dogs at a gate", ("dogs at a gate",))
+    pedantic = taken(query, quote="The dog.", reranker=Pedantic())
+    assert (pedantic.itself_reranked, pedantic.as_words) == (4, pytest.approx(math.tanh(2 - 4)))
+
+
 def test_of_a_long_question_only_some_words_are_left_out():
     read = []
 
@@ -103,7 +119,7 @@ def test_of_a_long_question_only_some_words_are_left_out():
 
     question = " ".join(f"word{letter}" for letter in string.ascii_lowercase)
     taken(Query("", question, (question,)), reranker=Counting())
-    assert len(read) == 1 + 12
+    assert len(read) == 3 + 12
 
 
 def test_a_question_without_content_has_no_signals_to_fail_on():
@@ -198,11 +214,12 @@ def test_a_grade_is_given_where_one_is_asked_for():
     assert taken(asking, graded).grade_given == 1
     assert taken(asking).grade_given == 0
     assert taken(Query("", "dogs", ("dogs",)), graded).grade_given == 0
+    # A grade is no reason for one.
+    why = "Why was the zoo judged inadequate at guarding?"
+    assert taken(Query(why, why, (why,), wants_judgement=True), graded).grade_given == 0
 
 
 def test_what_is_asked_for_is_noticed():
-    assert measured("Is there a gate?").asks_yes_no == 1
-    assert measured("Where is the gate?").asks_yes_no == 0
     assert measured("Which cats?").asks_list == 1
 
 

@@ -136,10 +136,14 @@ def test_every_part_of_a_question_is_read_with_every_passage(toy_searcher: Searc
     }
 
 
-def combine(searcher: Searcher, query: Query, fused: list, read: dict) -> list:
+def combine(
+    searcher: Searcher, query: Query, fused: list, read: dict, rows: dict | None = None
+) -> list:
     logits = {number: np.array(values, dtype=np.float32) for number, values in read.items()}
     special = forms.weights(searcher.index, query, SETTINGS)
-    return retrieval.combine(searcher.index, query, [fused], [], fused, logits, special, SETTINGS)
+    return retrieval.combine(
+        searcher.index, query, [fused], [], fused, logits, rows or {}, special, SETTINGS
+    )
 
 
 def test_the_final_score_is_the_weighted_sum_of_the_stages(toy_searcher: Searcher):
@@ -172,6 +176,28 @@ def test_a_heading_that_the_question_names_counts(toy_searcher: Searcher):
     named = combine(toy_searcher, asked("What of the visitor?"), fused, read)
     assert [one.number for one in named] == [visitors, animals]
     assert named[0].score == pytest.approx(0.0 + 14 * 0.5 + 2)
+
+
+def test_of_a_table_the_row_that_the_question_names_is_read_by_itself(toy_searcher: Searcher):
+    numbers = [number_of(toy_searcher, name) for name in ("Numbers", "Animals")]
+
+    def rows(question: str) -> dict[int, float]:
+        return retrieval.rows(toy_searcher.index, toy_searcher.reranker, asked(question), numbers)
+
+    assert rows("Dogs in autumn, and cats in none?") == {numbers[0]: 1.5}
+    assert rows("How many in autumn?") == {}  # a column, but no row
+
+
+def test_a_table_counts_as_the_row_that_is_named_where_that_is_more(toy_searcher: Searcher):
+    numbers, animals = number_of(toy_searcher, "Numbers"), number_of(toy_searcher, "Animals")
+    fused, read = [(animals, 0.5), (numbers, 0.5)], {animals: [2.0], numbers: [1.0]}
+    better = combine(toy_searcher, asked("x"), fused, read, {numbers: 1.5})
+    assert [one.number for one in better] == [numbers, animals]
+    assert better[0].score == pytest.approx(1.5 + 1 + 14 * 0.5)
+    assert better[0].scores["row"] == 1.5
+    worse = combine(toy_searcher, asked("x"), fused, read, {numbers: -3.0})
+    assert [one.number for one in worse] == [animals, numbers]
+    assert worse[1].score == pytest.approx(1 + 14 * 0.5)
 
 
 def test_a_question_for_a_grade_prefers_passages_that_state_one(toy_searcher: Searcher):
