@@ -42,8 +42,8 @@ _YEAR = re.compile(r"(?:19|20)\d\d(?:/\d\d)?")
 # What a figure is the number of: category 2 is not category 1, nor May 2021 May 2023.
 _NUMBERED = re.compile(
     r"\b(?:annex|article|band|category|chapter|class|grade|group|level|part|pathway|phase|"
-    r"priority|recommendation|schedule|section|stage|step|tier|type|ward|wing|zone|january|"
-    r"february|march|april|may|june|july|august|september|october|november|december) "
+    r"priority|recommendation|schedule|section|stage|step|tier|type|ward|wing|zone|(january|"
+    r"february|march|april|may|june|july|august|september|october|november|december)) "
     r"\d+(?:[.,/]\d+)*"
 )
 # So many words are left out in turn: each costs a reading of the quote.
@@ -152,7 +152,7 @@ def measure(
         as_words=math.tanh(reading.as_words - reading.score),
         words=math.log1p(len(terms(query.matters))),
         figures_absent=float(
-            _figures_absent(asked, _section(index, passage))
+            _figures_absent(asked, _section(index, passage), table=passage.kind == "table")
             + (_years_beside(asked, quote) if passage.kind == "table" else 0)
         ),
         names_absent=float(sum(stem not in seen | about for stem in _names(asked))),
@@ -197,18 +197,28 @@ def _section(index: Index, passage: Passage) -> str:
     return " ".join((passage.context, *texts))
 
 
-def _figures_absent(asked: str, section: str) -> int:
+def _figures_absent(asked: str, section: str, *, table: bool) -> int:
     """Count the figures asked for that the passage's section lacks.
 
     Those of the sentence that asks: a story around it has figures of its own ("I am 27 ...").
     The whole section, because the year may stand in the sentence before ("In May 2019 ...").
-    Where the question says what a figure is the number of, the section must say it, too.
+    Where the question says what a figure is the number of, the section must say it, too; a table
+    may have the month in its caption, and the year above a column.
     """
     asked, section = _one_year(asked).lower(), _one_year(section).lower()
-    held, numbered = set(_FIGURE.findall(section)), set(_NUMBERED.findall(section))
+    held, numbered = set(_FIGURE.findall(section)), set(_numbered(section))
     absent = [figure for figure in _FIGURE.findall(asked) if figure not in held]
-    others = [one for one in _NUMBERED.findall(asked) if one not in numbered]
+    others = [
+        whole
+        for whole, month in _numbered(asked).items()
+        if whole not in numbered and not (table and month and month in section)
+    ]
     return len(absent) + sum(one.split()[-1] in held for one in others)
+
+
+def _numbered(text: str) -> dict[str, str | None]:
+    """Return what a text numbers ("category 2"), and in which month each is a year, if in one."""
+    return {match[0]: match[1] for match in _NUMBERED.finditer(text)}
 
 
 def _years_beside(asked: str, quote: str) -> int:

@@ -207,6 +207,12 @@ def test_a_year_above_another_column_than_the_one_asked_for_is_absent(question, 
     assert figures_absent(question, row, "table") == absent
 
 
+@pytest.mark.parametrize(("kind", "absent"), [("table", 0), ("prose", 1)])
+def test_a_table_has_the_month_in_its_caption_and_the_year_above_a_column(kind, absent):
+    row = "Cats at 31 March. Cats: 2020 3; 2021 4"
+    assert figures_absent("How many cats were there at 31 March 2021?", row, kind) == absent
+
+
 def test_a_grade_is_given_where_one_is_asked_for():
     question = "What grade did the zoo get for guarding?"
     asking = Query(question, question, (question,), wants_judgement=True)
