@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from qa.reports import components
@@ -17,6 +17,7 @@ from qa.reports import contents as toc
 from qa.reports.styles import BACK, COMMON, FINDINGS, OPENING, Heading, Style
 
 _BARE = 890
+_FEWEST_WHOLES = 3
 _TIGHT = 895
 # A summary of many pages has parts of its own.
 _SUMMARIES = frozenset(["summary", "executive summary", "overview"])
@@ -62,6 +63,7 @@ def _loose(headings: Sequence[Heading], advice: frozenset[int], *, flat: bool) -
     services = _services(headings)
     parts = components.parts(headings, services)
     wholes = _wholes(headings, titles)
+    beside = _beside(headings, titles, turns, wholes)
     details = _details(headings, titles)
     closing = _closing(headings)
     behind = _behind(headings, titles)
@@ -70,6 +72,9 @@ def _loose(headings: Sequence[Heading], advice: frozenset[int], *, flat: bool) -
     for index, heading in enumerate(headings):
         if heading.style is not Style.BARE:
             judged = group = ended = closed = False
+            continue
+        if index in beside:
+            ranks[index] = _BARE - 8
             continue
         if (index in turns and index not in wholes) or index in advice:
             ranks[index] = turns.get(index, _BARE + 2)
@@ -206,6 +211,24 @@ def _wholes(headings: Sequence[Heading], titles: Counter[str]) -> frozenset[int]
         )
     found.update(_summaries(headings))
     return frozenset(found)
+
+
+def _beside(
+    headings: Sequence[Heading],
+    titles: Counter[str],
+    turns: Mapping[int, int],
+    wholes: frozenset[int],
+) -> frozenset[int]:
+    """What comes once behind wholes that hold nothing but what comes back in each of them, with a
+    text of its own, is none of their parts: ``Theme 1``, ``Evidence``, ``Theme 2``, ``Evidence``,
+    ``What it costs``."""
+    again = {n for n in turns if titles[toc.key(headings[n].text)] > 1}
+    holding = sorted(n for n in wholes & turns.keys() if n + 1 in again)
+    if len(holding) < _FEWEST_WHOLES:
+        return frozenset()
+    once = {n for n in turns if n > holding[0]} - again - wholes
+    last = max(again)
+    return frozenset(once if all(n > last for n in once) else ())
 
 
 def _summaries(headings: Sequence[Heading]) -> set[int]:

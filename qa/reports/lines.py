@@ -459,7 +459,8 @@ def _continues(
         )
     if numbered_paragraph(line.text) and closed(above.text):
         return False
-    begins = closed(above.text) and _heads(lines, line.number, width)
+    stacked = unit.first == above.number and unit.blanks > 0 and _is_title(above, line)
+    begins = (closed(above.text) or stacked) and _heads(lines, line.number, width)
     if begins or (unit.first == above.number and _heads(lines, above.number, width)):
         return False
     graded = unit.first == above.number and grade(above.text) is not None
@@ -476,6 +477,10 @@ def _continues(
     ):
         return False  # "SUMMARY" directly above its text
     if width is None:
+        if _titles_paragraph(lines, line.number, breaks) and not is_wrapped(
+            [above.text, line.text]
+        ):
+            return False
         ends = is_bare(above.text) or is_caption(above.text) or is_stand_in(above.text)
         if ends and _tops(lines, line.number, breaks):
             return False  # titles above a paragraph that is one long line, or above a list
@@ -492,6 +497,12 @@ def _continues(
         and is_ragged(above, line, width)
         and (is_prose(line.text) or len(line.text) > 0.8 * width)
     )
+
+
+def _is_title(above: Line, line: Line) -> bool:
+    """Whether a line by itself may be a title above another, and not the first half of one."""
+    room = is_ragged(above, line, UNWRAPPED)
+    return room and is_bare(above.text) and not is_wrapped([above.text, line.text])
 
 
 def _heads(lines: Sequence[Line], number: int, width: int | None) -> bool:

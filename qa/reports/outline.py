@@ -72,6 +72,7 @@ def _ranks(
     middle = _middle(headings)
     advice = _advice(headings)
     capitals = _capitals(headings, middle.get(Style.CAPS, _MIDDLE) + 1, advice)
+    alike = _like_chapters(headings)
     chapters = any(h.word == "chapter" for h in headings)
     parts = any(h.word in _PARTS for h in headings)
     body_parts = parts and not _annexed(headings)
@@ -100,7 +101,7 @@ def _ranks(
             ranks.append(_SECTION if parts or chapters or not by_entry else _PART)
         elif heading.style is Style.NUMBER and heading.depth in numbered:
             ranks.append(numbered[heading.depth])
-        elif index in beside:
+        elif index in beside or index in alike:
             ranks.append(chapter)
         elif index in bare_ranks:
             ranks.append(bare_ranks[index])
@@ -239,6 +240,15 @@ def _beside_chapters(headings: Sequence[Heading]) -> frozenset[int]:
     return frozenset(found)
 
 
+def _like_chapters(headings: Sequence[Heading]) -> frozenset[int]:
+    """The capitals of a report whose chapters are announced in capitals, and hold none."""
+    chapters = [n for n, h in enumerate(headings) if h.word == "chapter"]
+    caps = frozenset(n for n, h in enumerate(headings) if h.style is Style.CAPS)
+    if not chapters or not all(is_caps(headings[n].text) for n in chapters):
+        return frozenset()
+    return frozenset() if any(chapters[0] < n < chapters[-1] for n in caps) else caps
+
+
 def _end_matter(headings: Sequence[Heading]) -> dict[int, int]:
     """Rank what stands behind the last chapter of a report and is none of its parts.
 
@@ -252,15 +262,17 @@ def _end_matter(headings: Sequence[Heading]) -> dict[int, int]:
     titles = Counter(toc.key(h.text) for h in headings)
     ranks: dict[int, int] = {}
     rank = _PART
+    annexed = False
     for index in range(last + 1, len(headings)):
         heading = headings[index]
+        annexed = annexed or heading.word in ANNEX
         name = toc.key(heading.text)
         below = headings[index + 1] if index + 1 < len(headings) else heading
         if heading.style not in _UNNUMBERED or titles[name] > 1:
             continue
         if name in ANNEXES and below.word in ANNEX:
             rank = _PART - 1
-        elif name not in _BEHIND and not (ranks and name in COMMON):
+        elif name not in _BEHIND and not (ranks and name in COMMON and not annexed):
             continue
         ranks[index] = rank
     return ranks

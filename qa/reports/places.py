@@ -241,8 +241,8 @@ def _judge_place(
     unit = node.unit
     if unit is None:
         return node.what
-    quoted = nodes[index - 1].unit if index and not clear(node) else None
-    if quoted is not None and _QUOTED.fullmatch(quoted.text):
+    quoted = nodes[index - 1].unit if index else None
+    if quoted is not None and quoted.last == unit.first - 1 and _QUOTED.fullmatch(quoted.text):
         return What.SHORT  # who has said what stands above
     below = nodes[index + 1] if index + 1 < len(nodes) else None
     table = below is not None and below.what in (What.TABLE, What.SHORT)

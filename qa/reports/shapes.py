@@ -156,13 +156,17 @@ def _classify(
 
 
 def _abbreviations(nodes: Sequence[Node]) -> None:
-    """A line or two of one word in capitals, in a report whose headings are not, are names that
-    are written so (``NHS 111``), and no higher headings than others."""
+    """A line or two in capitals, in a report whose headings are not, are no higher than others if
+    they are names that its sentences write so, too (``PEEL 2021/22``)."""
     caps = [node for node in nodes if node.style is Style.CAPS and node.unit]
     bare = sum(node.style is Style.BARE for node in nodes)
-    words = [sum(map(str.isalpha, _WORD.findall(node.unit.text))) for node in caps if node.unit]
-    if len(caps) <= _FEW_CAPS < bare and all(count <= 1 for count in words):
-        for node in caps:
+    if not 0 < len(caps) <= _FEW_CAPS < bare:
+        return
+    texts = (node.unit.text for node in nodes if node.what is What.TEXT and node.unit)
+    written = set(itertools.chain.from_iterable(map(_WORD.findall, texts)))
+    for node in caps:
+        words = filter(str.isalpha, _WORD.findall(node.unit.text)) if node.unit else ()
+        if written.issuperset(words):
             node.style = Style.BARE
 
 

@@ -19,7 +19,7 @@ Grades
 We grade three things.
 
 KPB 2021/22
-The Kell Pier Board has changed how it grades.
+The Kell Pier Board (KPB) has changed how it grades.
 
 What the inspector saw
 
@@ -201,3 +201,71 @@ def test_in_wrapped_text_a_heading_that_is_a_sentence_stands_by_itself() -> None
     assert [s.heading for s in parse(text, id="x").sections] == ["Crews", LONG]
     lead = f"Kell ferries\n\nCrews\n\n{paragraph}\n\n{LONG}\n{paragraph}\n"
     assert [s.heading for s in parse(lead, id="x").sections] == ["Crews"]
+
+
+LINE = "The crews told us that boats leak, " * 3 + "that they have said so, and that nobody came."
+DENSE = f"""\
+Kell council
+Scrutiny committee
+Tel: 01999 555 0142
+Chair's foreword
+{LINE}
+Findings on boats
+Evidence heard
+From crews
+{LINE}
+"I bail all night, and in the morning there is as much water in her as there was when I began."
+A crew member
+Our view
+{LINE}
+Findings on piers
+Evidence heard
+From crews
+{LINE}
+Our view
+{LINE}
+"""
+
+
+def test_in_text_without_blank_lines_titles_are_known_by_what_they_stand_on() -> None:
+    assert [s.heading for s in parse(DENSE, id="x").sections if s.heading != "Kell council"] == [
+        "Chair's foreword",
+        *("Findings on boats", "Evidence heard", "From crews", "Our view"),
+        *("Findings on piers", "Evidence heard", "From crews", "Our view"),
+    ]
+
+
+def test_capitals_stand_beside_chapters_in_capitals_that_hold_none() -> None:
+    text = "Kell ferries\n\n"
+    for n in range(1, 4):
+        text += f"CHAPTER {n}: THE BOATS\n\nThe crew\n\nThe crew of nine is well.\n\n"
+    text += "LESSONS\n\nLook ahead\n\nThere may be fog.\n\n"
+    text += "APPENDIX A: TERMS\n\nPurpose\n\nIt is to learn.\n"
+    paths = [s.path for s in parse(text, id="x").sections][-4:]
+    assert paths == [
+        ("LESSONS",),
+        ("LESSONS", "Look ahead"),
+        ("APPENDIX A: TERMS",),
+        ("APPENDIX A: TERMS", "Purpose"),
+    ]
+
+
+def test_what_stands_once_behind_themes_of_the_same_parts_is_no_part_of_the_last() -> None:
+    text = "Kell ferries\n\nAbout us\n\nWe look at ferries.\n\n"
+    for n in range(1, 4):
+        text += f"Theme {n}: boats{n}\n\nEvidence heard\n\nFrom crews\n\nThey are well.\n\n"
+        text += "Our view\n\nWe agree.\n\n"
+    text += "What it costs\n\nIt costs £3.\n"
+    assert parse(text, id="x").sections[-1].path == ("What it costs",)
+
+
+def test_a_stack_of_titles_directly_above_wrapped_text_is_parted() -> None:
+    said = textwrap.fill("The first boat came nine minutes after the call was made. " * 4, 78)
+    text = f"Kell ferries\n\nThe day\n\n{said}\n\nEmergency services\nFire and rescue\n{said}\n"
+    text += f"\nWhat was said on the day to\nthe crews\n\n{said}\n"
+    assert [s.heading.replace("\n", " ") for s in parse(text, id="x").sections] == [
+        "The day",
+        "Emergency services",
+        "Fire and rescue",
+        "What was said on the day to the crews",
+    ]
