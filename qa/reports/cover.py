@@ -53,6 +53,7 @@ _ANY_REPORT = re.compile(
 # "Rail Accident Report": it may be followed by what that is about.
 _KIND = re.compile(r"(?:(?!of\b|on\b|into\b)[^\W\d_]+(?:['’]s)? ){1,3}report", re.IGNORECASE)
 _HOME = "Home"
+_FEWEST_WORDS = 4  # a title has, and the names of a trail above it have not
 _DATED = re.compile(r"\bdates?\b", re.IGNORECASE)
 # "Report on an inspection of", "by the inspectorate"
 _GOES_ON = re.compile(r"\b(?:of|into|on|for|to|at|in|by|the|and|an?)$", re.IGNORECASE)
@@ -164,7 +165,10 @@ def _behind_trail(texts: Sequence[str]) -> Sequence[str]:
         for at, text in enumerate(texts[:_MOST_BLOCK_LINES])
         if _is_body(text) or _ANY_REPORT.fullmatch(text)
     ]
-    return texts[kinds[-1] :] if kinds else texts
+    if kinds:
+        return texts[kinds[-1] :]
+    long = (at for at, text in enumerate(texts) if len(text.split()) >= _FEWEST_WORDS)
+    return texts[next(long, 0) :]
 
 
 def _texts(unit: Unit, lines: Sequence[Line]) -> list[str]:

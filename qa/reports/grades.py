@@ -40,6 +40,10 @@ _GRADED = re.compile(
     r"\s*:\s*([^\W_].*)",
     re.IGNORECASE,
 )
+# "Good (2021/22: Adequate)", "Good (previously outstanding)": the last word is of another report
+_BEFORE = re.compile(r"([^()]+?)\s*\(([^()]{1,60})\)")
+# Behind a grade, in its colour or with the way it went.
+_SIGNS = " ●○◯⬤■◆★☆▲▼△▽↑↓→←⬆⬇➡"
 # "Met - within timescales", "Not met – carried forward"
 _QUALIFIED = re.compile(r"(.+?) [-–—] [a-z][\w ]{0,40}")
 # A name and its grade in two columns, or a question and the grade that answers it.
@@ -54,10 +58,15 @@ def grade(line: str) -> str | None:
 
     >>> grade(" Requires improvement "), grade("Rating: Good"), grade("Good practice")
     ('Requires improvement', 'Good', None)
+    >>> grade("Good (2021/22: Requires improvement)"), grade("Good \u25cf")
+    ('Good', 'Good')
     """
-    text = line.strip()
+    text = line.strip().rstrip(_SIGNS)
     if not text or len(text) > _LONGEST:
         return None
+    before = _BEFORE.fullmatch(text)
+    if before and _known(before[1]) and _ends_known(before[2]):
+        return before[1]
     qualified = _QUALIFIED.fullmatch(text)
     if _known(text) or (qualified and _known(qualified[1])):
         return text
@@ -102,6 +111,11 @@ def parted(line: str) -> tuple[str, str] | None:
 def states_grade(line: str) -> bool:
     """Whether a line names something and its grade: ``Safe: Requires improvement``."""
     return parted(line) is not None
+
+
+def _ends_known(text: str) -> bool:
+    words = text.split()
+    return any(_known(" ".join(words[at:])) for at in range(len(words)))
 
 
 def _known(text: str) -> bool:

@@ -123,6 +123,8 @@ _GOES_ON = re.compile(
     r"\b(?:a|an|and|at|between|by|for|from|in|into|its|of|on|or|our|the|their|to|under|with)$",
     re.IGNORECASE,
 )
+# What a figure is compared with, behind it.
+_COMPARED = re.compile(r"(?<=[\d%]) \([^()]{1,40}[ :]\W?\d[\d.,]*+%?\)$")
 _FULL = 0.6  # of the longest line of a title is what its others have, or more
 _FOOTNOTES = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _RAISED = re.compile(rf"[{_FOOTNOTES}]{{1,3}}[ \t]*+[^\W\d_]")
@@ -276,7 +278,8 @@ def starts_lower(text: str) -> bool:
 
 
 def is_number(text: str) -> bool:
-    """Whether a text is a figure by itself: ``4.9``, ``£203``, ``-44%``."""
+    """Whether a text is a figure by itself: ``4.9``, ``£203``, ``-44%``, ``6.1 (England 10.4)``."""
+    text = _COMPARED.sub("", text)
     return (
         len(text) <= 30
         and any(c.isdigit() for c in text)

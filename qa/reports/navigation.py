@@ -6,7 +6,7 @@ import itertools
 import re
 from collections.abc import Sequence
 
-from qa.reports.lines import Kind, Line
+from qa.reports.lines import Kind, Line, is_period
 
 _SKIP = re.compile(r"skip to (?:main )?(?:content|navigation)", re.IGNORECASE)
 _TRAIL = re.compile(r"home(?:\s*[>\u203a»]\s*[^>\u203a»\n]+)+", re.IGNORECASE)
@@ -16,10 +16,20 @@ _NAVIGATION = re.compile(
     r"|cookies on (?:this (?:web)?site|[\w.]+)"
     r"|(?:back|return) to (?:the )?top(?: of (?:the )?page)?"
     r"|(?:print|share|email|download) this page(?:\s*:.*)?"
+    r"|(?:get|view|download) (?:the |this |a |as )*(?:pdf|report|publication|document)\b[^.]{0,40}"
     r"|\[?this page (?:is|has been|was) (?:intentionally|deliberately) (?:left )?blank\.?\]?"
     r"|you are here\s*:.*",
     re.IGNORECASE,
 )
+# What stands beside such lines, one to a line or in a row.
+_BUTTON = re.compile(
+    r"(?:menu|search|share|print|tweet|post|e-?mail|facebook|twitter|x|linkedin|whatsapp|"
+    r"copy link|copy|close|log in|sign in|subscribe|follow us|(?:print|share|email) this page)",
+    re.IGNORECASE,
+)
+_ROW = re.compile(r"\s*[|·•]\s*")
+_BRANCH = re.compile(r"\s+[>\u203a»]\s+")
+_FEWEST_BRANCHES = 2
 _HOME = "home"
 _LONGEST = 200
 _LONGEST_LINK = 140
@@ -39,8 +49,25 @@ def clear(lines: Sequence[Line]) -> None:
         line.kind = Kind.BLANK
     for line in read:
         words = line.kind in (Kind.TEXT, Kind.ITEM) and len(line.text) <= _LONGEST
-        if words and _NAVIGATION.fullmatch(line.text):
+        if words and (_NAVIGATION.fullmatch(line.text) or _is_row(line.text)):
             line.kind = Kind.BLANK
+    if read and len(_BRANCH.findall(read[0].text[:_LONGEST])) >= _FEWEST_BRANCHES:
+        read[0].kind = Kind.BLANK  # a trail that begins elsewhere than at home
+    _clear_buttons(read[:_TOP])
+
+
+def _is_row(text: str) -> bool:
+    """Whether a line is a row of buttons, with a date or without: ``Published 3 May | Share``."""
+    buttons = [bool(_BUTTON.fullmatch(part) or is_period(part)) for part in _ROW.split(text)]
+    return len(buttons) > 1 and all(buttons) and _BUTTON.search(text) is not None
+
+
+def _clear_buttons(top: Sequence[Line]) -> None:
+    """Clear the buttons beside other navigation; a single one may be a word of the report."""
+    for order in (top, top[::-1]):
+        for beside, line in itertools.pairwise(order):
+            if beside.kind is Kind.BLANK and _BUTTON.fullmatch(line.text):
+                line.kind = Kind.BLANK
 
 
 def _banner(top: Sequence[Line]) -> Sequence[Line]:
