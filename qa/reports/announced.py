@@ -16,6 +16,7 @@ from qa.reports.lines import (
     closed,
     is_bare,
     is_caps,
+    is_number,
     is_ragged,
     is_wrapped,
     numbered_paragraph,
@@ -197,7 +198,7 @@ def numbered(
     for line in lines:
         number, text = line.number, line.text
         passed = number in skipped or line.kind in (Kind.BLANK, Kind.CODE, Kind.NOTE)
-        if passed or len(text) > 150:
+        if passed or len(text) > 150 or is_number(text):
             continue
         if line.kind is Kind.ROW and not _numbered_box(lines, line):
             continue

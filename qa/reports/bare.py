@@ -62,6 +62,7 @@ def _loose(headings: Sequence[Heading], advice: frozenset[int], *, flat: bool) -
     turns = _turns(headings)
     services = _services(headings)
     parts = components.parts(headings, services)
+    top = _BARE - 5 + min(parts.values(), default=0)
     wholes = _wholes(headings, titles)
     beside = _beside(headings, titles, turns, wholes)
     details = _details(headings, titles)
@@ -104,7 +105,7 @@ def _loose(headings: Sequence[Heading], advice: frozenset[int], *, flat: bool) -
             group and not headings[index - 1].empty and titles[name] >= 2
         ):
             # Behind components it belongs to what ended them (``About the data``).
-            ranks[index] = _BARE - 5 + (closed and bool(parts))
+            ranks[index] = top + 1 if closed and parts else _BARE - 5
             judged, group = False, True
         elif (
             (group or judged or ended)
@@ -112,7 +113,7 @@ def _loose(headings: Sequence[Heading], advice: frozenset[int], *, flat: bool) -
             # ``About the data``, ``Methodology``
             and not (parts and closed and name in OPENING - BACK)
         ) or ((group or ended) and titles[name] == 1 and _ENDING.fullmatch(heading.text)):
-            ranks[index] = _BARE - 5
+            ranks[index] = top
             ended = closed = True
             judged = group = False
         else:

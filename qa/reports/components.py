@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from qa.reports import contents as toc
 from qa.reports.styles import BACK, FINDINGS, Heading, Style
@@ -26,41 +26,32 @@ def parts(headings: Sequence[Heading], services: frozenset[int]) -> dict[int, in
     in ``headings``; none where there is no row of components that stand side by side.
 
     What comes back under other components is a part (1), and so is what comes once, but below a
-    part that holds it (2): one without a text of its own, or with findings. The last component
-    goes on to what heads the end of a report. Judged headings that hold others (``services``), or
-    that stand in a group, right under what opens it, are no such row.
+    part that holds it (2): one without a text of its own, or with findings. What stands empty
+    right above a component holds it and those that follow (-2: ``Effectiveness``). The last
+    component goes on to what heads the end of a report. Judged headings that hold others
+    (``services``) are no such row.
     """
     judged = [n for n, h in enumerate(headings) if h.style in _COMPONENTS and h.judgement]
-    grouped = any(
-        n
-        and headings[n].style is Style.BARE
-        and headings[n - 1].empty
-        and not headings[n - 1].judgement
-        for n in judged
-    )
     names = [toc.key(h.text) for h in headings]
-    if (
-        len(judged) < _FEWEST
-        or grouped
-        or services
-        or len({names[n] for n in judged}) < len(judged)
-    ):
+    pillars = {
+        n - 1 for n in judged if n and _is_open(headings[n - 1]) and headings[n].style is Style.BARE
+    }
+    alone = len({names[n] for n in [*judged, *pillars]}) == len(judged) + len(pillars)
+    if len(judged) < _FEWEST or services or not alone:
         return {}
-    under = list(_under(headings, names, judged))
+    under = list(_under(headings, names, judged, pillars))
     counts = Counter(itertools.chain.from_iterable({names[n] for n in part} for part in under))
     back = {name for name, count in counts.items() if count > 1}
-    # What stands once, and directly above what comes back, holds components of its own.
-    pillars = any(
-        headings[n].empty
-        and not headings[n].judgement
-        and names[n] not in back
-        and names[n + 1] in back
+    # What stands once, and directly above what comes back, holds components in another way.
+    others = any(
+        _is_open(headings[n]) and names[n] not in back and names[n + 1] in back
         for n in range(judged[-1])
-        if headings[n].style is headings[n + 1].style is Style.BARE
+        if headings[n + 1].style is Style.BARE
     )
-    if not back or pillars:
+    if not back or others:
         return {}
     found = {n: 0 for n in judged if headings[n].style is Style.BARE}
+    found.update(dict.fromkeys(pillars, -2))
     for part in under:
         held = False
         for n in part:
@@ -72,16 +63,25 @@ def parts(headings: Sequence[Heading], services: frozenset[int]) -> dict[int, in
     return found
 
 
+def _is_open(heading: Heading) -> bool:
+    """Whether a bare heading has neither a text of its own nor a judgement."""
+    return heading.style is Style.BARE and heading.empty and not heading.judgement
+
+
 def _under(
-    headings: Sequence[Heading], names: Sequence[str], judged: Sequence[int]
+    headings: Sequence[Heading],
+    names: Sequence[str],
+    judged: Sequence[int],
+    pillars: Set[int],
 ) -> Iterator[list[int]]:
-    """Yield the bare headings under each component, down to what heads the end of a report."""
+    """Yield the bare headings under each component, down to a pillar, or to what heads the end
+    of a report."""
     ends = [*judged[1:], len(headings)]
     for here, behind in zip(judged, ends, strict=True):
         closing = BACK if behind == len(headings) else frozenset()
         under: list[int] = []
         for n in range(here + 1, behind):
-            if headings[n].style is not Style.BARE or names[n] in closing:
+            if headings[n].style is not Style.BARE or names[n] in closing or n in pillars:
                 break
             under.append(n)
         yield under

@@ -19,7 +19,7 @@ MOST_WRAPPED = 4
 UNWRAPPED = 100
 """Characters: the most that a title has in a text whose paragraphs are single lines."""
 _LONGEST_TITLE = 120
-_LONGEST_SENTENCE = 150
+_LONGEST_SENTENCE = 140
 _LEAD_IN_WORDS = 3  # fewer may be a title: "Key points:"
 MOST_STACKED = 3
 """Titles: the most that stand directly above each other, ``Findings``, ``Staff``, ``Pay``."""
@@ -109,11 +109,13 @@ _SALUTATION = re.compile(
 )
 _PARTICULAR = re.compile(r"[A-Z][^\W\d_]*(?:[ '’/-][^\W\d_]+){0,3}: \S")
 _ADDRESS = re.compile(
-    r"(?i:tel|telephone|phone|fax|e-?mail|t|f|e)[.:]?\s*[+(]?\d"
+    r"(?i:tel|telephone|phone|fax|e-?mail|t|f|e|isbn|issn)[.:]?\s*[+(]?\d"
     r"|.*\b[A-Z]{1,2}\d[A-Z\d]?\s+\d[A-Z]{2}$",
 )
 _GAP = re.compile(r"\S {3,}\S")
 _INNER_STOP = re.compile(r"[.!?][\"'’”)]?\s+[\"'‘“(]?[A-Z]")
+# "P 1.1. Leadership": the number of a standard.
+_STANDARD = re.compile(r"^[A-Z]{1,3} ?\d{1,2}(?:\.\d{1,2})*+\.\s")
 _ABBREVIATED = re.compile(r"\b(?:[A-Z]|No|Mr|Mrs|Ms|Dr|St|Prof|vs?|Vol|Ch|Art|para)\.\s", re.I)
 
 # A line that ends in one of these is the first half of a sentence.
@@ -343,7 +345,8 @@ def is_bare(
     >>> is_bare("999 calls"), is_bare("These are:"), is_bare("12 months ending 31 March 2019")
     (True, False, False)
     """
-    if not 2 <= len(text) <= (_LONGEST_SENTENCE if sentence else _LONGEST_TITLE):
+    asks = text.endswith("?")
+    if not 2 <= len(text) <= (_LONGEST_SENTENCE if sentence or asks else _LONGEST_TITLE):
         return False
     text = text.rstrip(_FOOTNOTES)
     if colon and text.endswith(":"):
@@ -359,12 +362,12 @@ def is_bare(
     words = len(tokens)
     if (
         unfinished(text)
-        or words > (25 if sentence else 20 if text.endswith("?") else 18 if wrapped else 13)
-        or (len(text) > 100 and text[-1] != "?" and not (wrapped or sentence))
+        or words > (25 if sentence or asks else 18 if wrapped else 13)
+        or (len(text) > 100 and not (asks or wrapped or sentence))
         or (sentence and words > 13 and ": " in text)  # a term, and what it means
     ):
         return False
-    if _INNER_STOP.search(_ABBREVIATED.sub(" ", text)):
+    if _stops_within(text):
         return False
     return not (
         is_number(text)
@@ -384,7 +387,12 @@ def is_prose(text: str) -> bool:
     if closed(text):
         # "None." is a sentence; "How safe is it?" may be a title.
         return words >= 4 - 3 * text.endswith(".") and not (text.endswith("?") and is_bare(text))
-    return words > 14 or _INNER_STOP.search(_ABBREVIATED.sub(" ", text)) is not None
+    return words > 14 or _stops_within(text)
+
+
+def _stops_within(text: str) -> bool:
+    """Whether a sentence ends within a text, and another begins."""
+    return _INNER_STOP.search(_ABBREVIATED.sub(" ", _STANDARD.sub("", text, count=1))) is not None
 
 
 def wrap_width(lines: Sequence[Line]) -> int | None:
@@ -480,9 +488,10 @@ def _continues(
     ):
         return False  # "SUMMARY" directly above its text
     if width is None:
-        if _titles_paragraph(lines, line.number, breaks) and not is_wrapped(
-            [above.text, line.text]
-        ):
+        if is_number(above.text) or is_number(line.text):
+            return False  # figures laid out flat
+        alone = not is_wrapped([above.text, line.text])
+        if alone and _titles_paragraph(lines, line.number, breaks):
             return False
         ends = is_bare(above.text) or is_caption(above.text) or is_stand_in(above.text)
         if ends and _tops(lines, line.number, breaks):

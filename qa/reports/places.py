@@ -45,6 +45,7 @@ _ROLE = re.compile(
 )
 _CHAPTER = re.compile(r"(\d{1,3})\.\d{1,3}[ \t]")
 _SHEETS = re.compile(r"(?:lt++s*+){2,}")
+_STANDARD = 300  # characters: more than says what is rated, between its title and its rating
 # A quotation that stands by itself.
 _QUOTED = re.compile(r"[\"“‘'][^\n]{0,600}[\"”’'][.!?]?")
 
@@ -102,6 +103,9 @@ def decide(
             else:
                 rest.append(unit)
                 closing = _called_grade(unit) if node.what is What.GRADE else None
+                told = node.what is What.GRADE and unit.first < unit.last  # "Rating", "Good"
+                if told and headings and headings[-1].size <= _STANDARD:
+                    headings[-1].judgement = headings[-1].judgement or unit.text
                 if headings:
                     headings[-1].size += len(unit.text)
                     numbered = _CHAPTER.match(unit.text)

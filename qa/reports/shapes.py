@@ -10,7 +10,7 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from qa.reports import contents as toc
@@ -50,6 +50,10 @@ _WORD = re.compile(r"\w+")
 _FEW_CAPS = 2  # headings in capitals that are none of a style
 # What stands above the notes of a table.
 _NOTES = frozenset("note|notes|source|sources|notes and sources|key".split("|"))
+_RATING = frozenset(
+    "rating|our rating|grade|our grade|judgement|judgment|our judgement|our judgment|evaluation|"
+    "grading|rating given".split("|")
+)
 _FEWEST_GRADED = 3  # names with a grade and nothing else that make a table
 _SMALL_PRINT = 300  # characters: more than a title page says below one of its lines
 
@@ -98,6 +102,7 @@ def read(
     drawn = sum(1 for h in strong.values() if h.style is Style.LINE) >= 2
     for node in nodes:
         _classify(node, lines, bold, marked, drawn, scale)
+    _rating_labels(nodes)
     _abbreviations(nodes)
     if not marked:
         _sentences(nodes, lines)
@@ -153,6 +158,17 @@ def _classify(
         node.what = What.TEXT
     elif one_line and not drawn and is_bare(text, wrapped=wrapped):
         node.style = Style.BARE
+
+
+def _rating_labels(nodes: list[Node]) -> None:
+    """Join a line that only calls the next one a grade with it: ``Rating``, ``Good``."""
+    for at in range(len(nodes) - 2, -1, -1):
+        unit, value = nodes[at].unit, nodes[at + 1].unit
+        if unit is None or value is None or nodes[at + 1].what is not What.GRADE:
+            continue
+        if unit.kind is Kind.TEXT and toc.key(unit.text.rstrip(":")) in _RATING:
+            joined = replace(value, first=unit.first, blanks=unit.blanks)
+            nodes[at : at + 2] = [Node(unit.first, unit=joined, what=What.GRADE)]
 
 
 def _abbreviations(nodes: Sequence[Node]) -> None:

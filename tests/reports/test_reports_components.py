@@ -269,3 +269,52 @@ def test_a_stack_of_titles_directly_above_wrapped_text_is_parted() -> None:
         "Fire and rescue",
         "What was said on the day to the crews",
     ]
+
+
+def test_pillars_hold_the_components_that_follow_them() -> None:
+    text = "Kell ferries\n\nAbout us\n\nWe look at ferries.\n\n"
+    for pillar, judged in {"Water": ("Boats", "Crews"), "Land": ("Piers", "Roads")}.items():
+        text += f"{pillar}\n\n"
+        for name in judged:
+            text += f"{name}\n\nGood (2019: Adequate)\n\nThey are good.\n\n"
+            text += f"Main findings\n\nAll {name.lower()} are well\n\nThis is what we saw.\n\n"
+    text += "About the data\n\nWe counted them ourselves.\n"
+    assert tree(text) == (
+        "About us\n"
+        "Water\n"
+        "    Boats = Good\n        Main findings\n            All boats are well\n"
+        "    Crews = Good\n        Main findings\n            All crews are well\n"
+        "Land\n"
+        "    Piers = Good\n        Main findings\n            All piers are well\n"
+        "    Roads = Good\n        Main findings\n            All roads are well\n"
+        "About the data\n"
+    )
+
+
+def test_a_rating_below_what_says_what_is_rated_is_the_sections() -> None:
+    text = "Kell ferries\n\n"
+    for number, (name, rating) in enumerate({"Crews": "Good", "Boats": "Inadequate"}.items(), 1):
+        text += (
+            f"P 1.{number}. {name}\nThe {name.lower()} are looked after by those who run them.\n"
+        )
+        text += f"Rating\n{rating}\nStrengths\n- They are many.\n- They are well.\n\n"
+    assert tree(text) == (
+        "P 1.1. Crews = Good\n    Strengths\nP 1.2. Boats = Inadequate\n    Strengths\n"
+    )
+
+
+def test_figures_laid_flat_are_no_titles_and_end_before_one() -> None:
+    text = (
+        f"Kell ferries\nThe year\n{LINE}\nBoats\n12\nBoats at sea on each day\n6.1 (Dale 10.4)\n"
+        f"Crews\n£51.80\nWater\n{LINE}\n{LINE}\n"
+    )
+    assert [s.heading for s in parse(text, id="x").sections] == ["The year", "Water"]
+
+
+def test_a_long_question_heads_a_part() -> None:
+    asked = (
+        "How well is the board securing an affordable way of managing the risk of fog and of other"
+        " dangers now and in the years ahead?"
+    )
+    text = f"Kell ferries\n\nBoats\n\nThey are sound.\n\n{asked}\n\nIt has a plan.\n"
+    assert [s.heading for s in parse(text, id="x").sections] == ["Boats", asked]

@@ -323,3 +323,21 @@ def test_a_sentence_without_an_end_goes_on_with_the_list_below_it() -> None:
     assert whole.blocks[-1].lead == 0
     apart = parse(f"Lamps\n\n{aim}\n\n{aims.title()}", id="x")
     assert apart.blocks[-1].lead == 0
+
+
+def test_buttons_and_trails_of_a_web_page_are_not_read() -> None:
+    top = (
+        "Lamps & oil  >  Dale  >  Inspection\n\nLamps in Dale: an inspection\n\n"
+        "Published 3 May 2024 | Tweet | Print\n\nShare\n\nPrint this page\n\n"
+        "Get the PDF (1.2 MB)\n\n"
+    )
+    document = parse(f"{top}Findings\n\n{SAID}\n", id="x")
+    assert document.title == "Lamps in Dale: an inspection"
+    assert paths(f"{top}Findings\n\n{SAID}\n") == [("Findings",)]
+    # By itself it is a word of the report.
+    assert paths(f"Lamps\n\nOil\n\n{SAID}\n\nShare\n\n{SAID}\n") == [("Oil",), ("Share",)]
+
+
+def test_a_title_is_found_below_a_trail_that_has_a_name_on_each_line() -> None:
+    text = f"Home\n\nNotes\n\nLamps in Dale after dark\n\nFindings\n\n{SAID}\n"
+    assert parse(text, id="x").title == "Lamps in Dale after dark"
