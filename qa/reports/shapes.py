@@ -119,6 +119,7 @@ def read(
         _title_page(nodes, cover)
     _scale(nodes)
     _panels(nodes)
+    _named_elsewhere(nodes)
     return nodes
 
 
@@ -406,6 +407,26 @@ def _scale(nodes: list[Node]) -> None:
     for node in under:
         if node.unit and toc.key(node.unit.text) in repeated:
             node.style, node.what = None, What.GRADE
+
+
+def _named_elsewhere(nodes: Sequence[Node]) -> None:
+    """In a row of short lines, the last of a table that was copied cell by cell, a name is no
+    heading of the text below, if it has its grade below it elsewhere."""
+    graded = {
+        toc.key(node.unit.text)
+        for node, below in itertools.pairwise(nodes)
+        if node.unit is not None and node.style is Style.BARE and below.what is What.GRADE
+    }
+    for before, above, node, below in zip(nodes, nodes[1:], nodes[2:], nodes[3:], strict=False):
+        short = all(one.style is Style.BARE or one.what is What.GRADE for one in (before, above))
+        if (
+            node.unit is not None
+            and node.style is Style.BARE
+            and below.what is What.TEXT
+            and short
+            and toc.key(node.unit.text) in graded
+        ):
+            node.style = None
 
 
 def _panels(nodes: list[Node]) -> None:

@@ -9,8 +9,9 @@ from qa.reports.lines import Unit
 
 # Words that head the first pages of a report.
 OPENING = frozenset(
-    "introduction|summary|executive summary|overview|background|foreword|preface|context|purpose|"
-    "scope|method|methods|methodology|about us|about this report|about this inspection".split("|")
+    "introduction|summary|executive summary|overall summary|overview|background|foreword|preface|"
+    "context|purpose|scope|method|methods|methodology|about us|about this report|"
+    "about this inspection".split("|")
 )
 # Words that head a part of many reports. A first line that is one of these is a heading;
 # any other first line may be the title of the whole.

@@ -318,3 +318,13 @@ def test_a_long_question_heads_a_part() -> None:
     )
     text = f"Kell ferries\n\nBoats\n\nThey are sound.\n\n{asked}\n\nIt has a plan.\n"
     assert [s.heading for s in parse(text, id="x").sections] == ["Boats", asked]
+
+
+def test_the_last_cell_of_a_table_copied_cell_by_cell_heads_nothing() -> None:
+    table = "Good\n\nInadequate\n\nBoats\n\nCrews\n\nPiers\n\n"
+    text = f"Kell ferries\n\nOverall summary\n\nWe graded three.\n\n{table}We also looked on.\n\n"
+    for name in ("Boats", "Crews", "Piers"):
+        text += f"{name}\n\nGood\n\nThey are good.\n\nMain findings\n\nAll is well.\n\n"
+    assert [s.heading for s in parse(text, id="x").sections if s.level == 1] == [
+        *("Overall summary", "Boats", "Crews", "Piers")
+    ]

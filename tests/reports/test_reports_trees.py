@@ -96,6 +96,7 @@ TREES = {
         What this report contains
         Our inspection approach
         Force in context
+        Overall summary
         HM Inspector's observations
         Effectiveness
           Force in context
