@@ -124,7 +124,9 @@ def title(
             return below[:_LONGEST]
     dense = front and not line.is_bare(front[0].text) and front[0].first < listed_from
     if dense and _is_title_block(front[0], lines):
-        return lines[front[0].first].text[:_LONGEST]
+        own = [lines[number].text for number in range(front[0].first, front[0].last + 1)]
+        ends = (at for at, text in enumerate(own) if not _GOES_ON.search(text))
+        return " ".join(own[: next(ends, 0) + 1])[:_LONGEST]
     parts: list[str] = []
     for unit in front:
         if unit.first > listed_from or (parts and unit.blanks > 1):
@@ -146,7 +148,7 @@ def title(
         alone = sum(1 for h in headings if h.style is top.style and h.depth == top.depth) == 1
         if top.style in (Style.ATX, Style.LINE, Style.CAPS) and alone:
             return top.text[:_LONGEST]
-    return None
+    return top.text[:_LONGEST] if top and _WORK_ON.search(top.text) else None
 
 
 def _dated(unit: Unit, lines: Sequence[Line]) -> str | None:
@@ -201,7 +203,7 @@ def _below_body(texts: Sequence[str]) -> str | None:
         goes_on = bool(_GOES_ON.search(text))
         addressed = addressed and not _ANY_REPORT.fullmatch(text)
         addresses = texts[at : at + (_ADDRESS_LINES if addressed else 1)]
-        if not found and any(map(line.is_address, addresses)):
+        if not found and not _WORK_ON.search(text) and any(map(line.is_address, addresses)):
             continue
         if found and not _GOES_ON.search(found[-1]):
             # What the report is, below whom it is about.

@@ -71,12 +71,12 @@ def _clear_buttons(top: Sequence[Line]) -> None:
 
 
 def _banner(top: Sequence[Line]) -> Sequence[Line]:
-    """The first lines, down to the trail, or to the title in which a trail on one line ends."""
+    """The first lines, down to the trail, or to the title that a trail on one line has, too."""
     names = [" ".join(line.text.casefold().split()) for line in top]
     for at, line in enumerate(top):
         if len(line.text) <= _LONGEST and _TRAIL.fullmatch(line.text):
-            title = re.split(r"\s*[>\u203a»]\s*", names[at])[-1]
-            return top[: names.index(title, at)] if title in names[at + 1 :] else ()
+            crumbs = re.split(r"\s*[>\u203a»]\s*", names[at])
+            return top[: next((n for n in range(at + 1, len(top)) if names[n] in crumbs), 0)]
     skips = [at for at, name in enumerate(names) if _SKIP.fullmatch(name)]
     if not skips:
         return ()

@@ -9,14 +9,14 @@ from qa.reports.lines import Unit
 
 # Words that head the first pages of a report.
 OPENING = frozenset(
-    "introduction|summary|executive summary|overall summary|overview|background|foreword|preface|"
+    "introduction|summary|executive summary|overview|background|foreword|preface|"
     "context|purpose|scope|method|methods|methodology|about us|about this report|"
     "about this inspection".split("|")
 )
 # Words that head a part of many reports. A first line that is one of these is a heading;
 # any other first line may be the title of the whole.
 COMMON = OPENING.union(
-    "findings|key findings|main findings|conclusion|conclusions|recommendations|"
+    "overall summary|findings|key findings|main findings|conclusion|conclusions|recommendations|"
     "areas for improvement|next steps|our approach|what we found|what we did|results|discussion|"
     "agreed action|agreed actions|recommended action|decision|final decision|"
     "strengths|acknowledgements|glossary|references|abbreviations|contents|appendix|annex|"
