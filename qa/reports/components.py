@@ -32,6 +32,10 @@ def parts(headings: Sequence[Heading], services: frozenset[int]) -> dict[int, in
     (``services``) are no such row.
     """
     judged = [n for n, h in enumerate(headings) if h.style in _COMPONENTS and h.judgement]
+    # One without a text, right above another, holds that, and those without a text are its equals.
+    holders = [n for n in judged if headings[n].style is Style.BARE and headings[n].empty]
+    if any(n + 1 in judged for n in holders):
+        judged = holders
     names = [toc.key(h.text) for h in headings]
     pillars = {
         n - 1 for n in judged if n and _is_open(headings[n - 1]) and headings[n].style is Style.BARE
@@ -56,8 +60,8 @@ def parts(headings: Sequence[Heading], services: frozenset[int]) -> dict[int, in
         held = False
         for n in part:
             again = names[n] in back
-            found[n] = 1 + (held and not again)
-            if again:
+            found[n] = 1 + (held and not again and not headings[n].judgement)
+            if again or headings[n].judgement:
                 held = headings[n].empty or names[n] in FINDINGS
             held = held or (headings[n].empty and n != part[-1])
     return found

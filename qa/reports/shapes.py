@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
@@ -54,6 +54,7 @@ _RATING = frozenset(
     "rating|our rating|grade|our grade|judgement|judgment|our judgement|our judgment|evaluation|"
     "grading|rating given".split("|")
 )
+_FEWEST_TITLES = 3  # of one name, that have lists below them
 _FEWEST_GRADED = 3  # names with a grade and nothing else that make a table
 _SMALL_PRINT = 300  # characters: more than a title page says below one of its lines
 
@@ -120,6 +121,8 @@ def read(
     _scale(nodes)
     _panels(nodes)
     _named_elsewhere(nodes)
+    if not marked:
+        _unmarked_items(nodes)
     return nodes
 
 
@@ -409,6 +412,47 @@ def _scale(nodes: list[Node]) -> None:
             node.style, node.what = None, What.GRADE
 
 
+def _unmarked_items(nodes: Sequence[Node]) -> None:
+    """What stands below a title that comes back, one short line after the other and none above a
+    text, is a list that has lost its marks: ``Strengths``, ``Kind staff``, ``Clean rooms``."""
+    names = [toc.key(node.unit.text) if node.unit else "" for node in nodes]
+    counts = Counter(name for node, name in zip(nodes, names, strict=True) if _is_title(node))
+    back = {name for name, count in counts.items() if count >= _FEWEST_TITLES}
+    runs: dict[str, list[list[Node]]] = {}
+    for at, node in enumerate(nodes):
+        if _is_title(node) and names[at] in back:
+            runs.setdefault(names[at], []).append(list(_items(nodes, names, at + 1, back)))
+    for found in runs.values():
+        listed = sum(bool(run) for run in found)
+        if 3 * listed >= 2 * len(found) and max(map(len, found)) > 1:
+            for item in itertools.chain.from_iterable(found):
+                item.what, item.style = What.TEXT, None
+
+
+def _items(
+    nodes: Sequence[Node], names: Sequence[str], first: int, back: Set[str]
+) -> Iterator[Node]:
+    """Yield the short lines from ``first`` on, down to a title: one above a text, or its grade."""
+    for at in range(first, len(nodes) - 1):
+        node, below = nodes[at], nodes[at + 1]
+        heads = below.what in (What.GRADE, What.TABLE, What.CAPTION)
+        heads = heads or (below.what is What.TEXT and not _is_open(below))
+        if names[at] in back or not (_is_open(node) or (_is_title(node) and not heads)):
+            return
+        yield node
+
+
+def _is_open(node: Node) -> bool:
+    """Whether a text is one line without an end, as items are."""
+    unit = node.unit
+    line = unit is not None and unit.kind is Kind.TEXT and unit.first == unit.last
+    return node.what is What.TEXT and line and unit is not None and not closed(unit.text)
+
+
+def _is_title(node: Node) -> bool:
+    return node.style is Style.BARE and clear(node)
+
+
 def _named_elsewhere(nodes: Sequence[Node]) -> None:
     """In a row of short lines, the last of a table that was copied cell by cell, a name is no
     heading of the text below, if it has its grade below it elsewhere."""
@@ -437,20 +481,32 @@ def _panels(nodes: list[Node]) -> None:
         if _says_grade(above) and _says_grade(node) and not clear(node):
             for row in (above, node):
                 row.what, row.style = What.TABLE, None
-    run: list[Node] = []
+    run: list[int] = []
+    seen: set[str] = set()
     for index, node in enumerate([*nodes, Node(0, what=What.WALL)]):
+        name = toc.key(node.unit.text) if node.unit is not None else ""
         graded = index + 1 < len(nodes) and nodes[index + 1].what is What.GRADE
-        if node.style is Style.BARE and graded:
-            below = nodes[index + 2] if index + 2 < len(nodes) else None
-            if below is None or below.what is not What.TEXT:
-                run.append(node)
-                continue
-        elif node.what is What.GRADE and run and nodes[index - 1] is run[-1]:
+        named = node.style is Style.BARE and graded
+        if node.what is What.GRADE and run and index - 1 == run[-1]:
             continue
-        if len(run) >= _FEWEST_GRADED:
-            for name in run:
-                name.what, name.style = What.SHORT, None
-        run = []
+        # A name that comes again heads a part.
+        if not named or name in seen:
+            _flatten(nodes, run)
+            run, seen = [], set()
+        below = nodes[index + 2] if index + 2 < len(nodes) else None
+        if named and (below is None or below.what is not What.TEXT):
+            run.append(index)
+            seen.add(name)
+        elif named:
+            _flatten(nodes, run)
+            run, seen = [], set()
+
+
+def _flatten(nodes: Sequence[Node], run: Sequence[int]) -> None:
+    """Make a table of names and their grades, if there are enough."""
+    for index in run if len(run) >= _FEWEST_GRADED else ():
+        for row in nodes[index : index + 2]:
+            row.what, row.style = What.TABLE, None
 
 
 def _says_grade(node: Node) -> bool:

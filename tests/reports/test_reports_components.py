@@ -328,3 +328,101 @@ def test_the_last_cell_of_a_table_copied_cell_by_cell_heads_nothing() -> None:
     assert [s.heading for s in parse(text, id="x").sections if s.level == 1] == [
         *("Overall summary", "Boats", "Crews", "Piers")
     ]
+
+
+QUESTIONS = """
+Kell ferries
+
+Overall summary
+
+We asked two things.
+
+How good are the boats?
+
+Good
+
+How good are the crews?
+
+Weak
+
+How good are the piers?
+
+Good
+
+How good are the boats?
+
+Good
+
+Hulls
+
+Very good
+
+They are sound.
+
+Sails
+
+Weak
+
+They are torn.
+
+Strengths
+
+Hulls that are kept dry
+
+Ropes that do not break
+
+Areas for improvement
+
+The board should mend all sails before the winter comes and the wind blows from the north again
+
+How good are the crews?
+
+Weak
+
+Training
+
+Nobody trains them.
+
+Strengths
+
+Crews that know the water
+
+Cooks who stay
+
+Areas for improvement
+
+The board should train all crews before the winter comes and the wind blows from the north again
+
+How good are the piers?
+
+Good
+
+Planks
+
+They are sound.
+
+Strengths
+
+Planks that are new
+
+Areas for improvement
+
+More lamps
+
+More oil for the lamps
+
+What happens next
+
+We will come again.
+"""
+
+
+def test_what_is_judged_without_a_text_holds_what_is_judged_below_it() -> None:
+    assert tree(QUESTIONS) == (
+        "Overall summary\n"
+        "How good are the boats? = Good\n    Hulls = Very good\n    Sails = Weak\n"
+        "    Strengths\n    Areas for improvement\n"
+        "How good are the crews? = Weak\n    Training\n    Strengths\n    Areas for improvement\n"
+        "How good are the piers? = Good\n    Planks\n    Strengths\n    Areas for improvement\n"
+        "    What happens next\n"
+    )
