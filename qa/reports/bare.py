@@ -21,7 +21,16 @@ _FEWEST_WHOLES = 3
 _TIGHT = 895
 # A summary of many pages has parts of its own.
 _SUMMARIES = frozenset(["summary", "executive summary", "overview"])
-_ENDING = re.compile(r"(?:conclusions?\b.*|recommendations)", re.IGNORECASE)
+_ENDING = re.compile(
+    r"(?:conclusions?\b.*|recommendations|next steps|what happens next)", re.IGNORECASE
+)
+# The label of a box, above its title: what follows the box is none of its parts.
+_BOX = re.compile(
+    r"(?:case stud(?:y|ies)|practice (?:study|example)|"
+    r"(?:good|best|poor|notable|innovative|promising) practice(?: example)?|"
+    r"spotlight|vignette|example)\b.*",
+    re.IGNORECASE,
+)
 
 
 def ranks(headings: Sequence[Heading], advice: frozenset[int], *, flat: bool) -> dict[int, int]:
@@ -68,6 +77,7 @@ def _loose(headings: Sequence[Heading], advice: frozenset[int], *, flat: bool) -
     details = _details(headings, titles)
     closing = _closing(headings)
     behind = _behind(headings, titles)
+    boxes: set[int] = set()
     openers = {n for n in range(len(headings) - 1) if _opens(headings, n, advice)}
     last = max(openers, default=-1)
     for index, heading in enumerate(headings):
@@ -81,6 +91,9 @@ def _loose(headings: Sequence[Heading], advice: frozenset[int], *, flat: bool) -
             ranks[index] = turns.get(index, _BARE + 2)
             continue
         name = toc.key(heading.text)
+        if index - 1 in boxes:
+            ranks[index] = ranks[index - 1] + 1
+            continue
         opens = index in openers
         # A group by itself within a whole is none: which of the parts that follow are its own
         # cannot be told.
@@ -100,6 +113,9 @@ def _loose(headings: Sequence[Heading], advice: frozenset[int], *, flat: bool) -
         elif heading.judgement is not None:
             ranks[index] = _BARE
             judged, group = True, False
+        elif opens and _BOX.fullmatch(name):
+            ranks[index] = _BARE + 1 + (index in details) if judged else _BARE
+            boxes.add(index)
         elif opens or (
             # not the first of its group: that one belongs to what opens above it
             group and not headings[index - 1].empty and titles[name] >= 2

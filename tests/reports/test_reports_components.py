@@ -426,3 +426,16 @@ def test_what_is_judged_without_a_text_holds_what_is_judged_below_it() -> None:
         "How good are the piers? = Good\n    Planks\n    Strengths\n    Areas for improvement\n"
         "    What happens next\n"
     )
+
+
+def test_a_box_holds_what_is_directly_below_its_label_and_no_more() -> None:
+    text = (
+        "Kell ferries\n\nAbout us\n\nWe look at ferries.\n\n"
+        "Main findings\n\nBoats\n\nThey leak.\n\n"
+        "Practice study: good practice\n\nThe boat that stayed dry\n\nIt was mended.\n\n"
+        "Crews\n\nThey are well.\n\nNext steps\n\nWe will come again.\n"
+    )
+    assert tree(text) == (
+        "About us\nMain findings\n    Boats\n    Practice study: good practice\n"
+        "        The boat that stayed dry\n    Crews\nNext steps\n"
+    )
