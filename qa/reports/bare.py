@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 
 from qa.reports import components
@@ -18,6 +18,7 @@ from qa.reports.styles import BACK, COMMON, FINDINGS, OPENING, Heading, Style
 
 _BARE = 890
 _FEWEST_WHOLES = 3
+_FEWEST_QUESTIONS = 3
 _TIGHT = 895
 # A summary of many pages has parts of its own.
 _SUMMARIES = frozenset(["summary", "executive summary", "overview"])
@@ -79,6 +80,7 @@ def _loose(headings: Sequence[Heading], advice: frozenset[int], *, flat: bool) -
     behind = _behind(headings, titles)
     boxes: set[int] = set()
     openers = {n for n in range(len(headings) - 1) if _opens(headings, n, advice)}
+    asking = _questions(headings, openers)
     last = max(openers, default=-1)
     for index, heading in enumerate(headings):
         if heading.style is not Style.BARE:
@@ -113,6 +115,9 @@ def _loose(headings: Sequence[Heading], advice: frozenset[int], *, flat: bool) -
         elif heading.judgement is not None:
             ranks[index] = _BARE
             judged, group = True, False
+        elif index in asking:
+            ranks[index] = _BARE - 5
+            judged, group, ended = False, opens, True
         elif opens and _BOX.fullmatch(name):
             ranks[index] = _BARE + 1 + (index in details) if judged else _BARE
             boxes.add(index)
@@ -142,6 +147,16 @@ def _opens(headings: Sequence[Heading], index: int, advice: frozenset[int]) -> b
     heading, below = headings[index], headings[index + 1]
     bare = heading.style is Style.BARE and below.style is Style.BARE
     return bare and heading.empty and index + 1 not in advice
+
+
+def _questions(headings: Sequence[Heading], openers: Set[int]) -> frozenset[int]:
+    """The bare headings that ask, if there are some and one holds others: they are equals."""
+    found = frozenset(
+        n
+        for n, h in enumerate(headings)
+        if h.style is Style.BARE and not h.judgement and h.text.endswith("?")
+    )
+    return found if len(found) >= _FEWEST_QUESTIONS and found & openers else frozenset()
 
 
 def _services(headings: Sequence[Heading]) -> frozenset[int]:

@@ -20,6 +20,7 @@ UNWRAPPED = 100
 """Characters: the most that a title has in a text whose paragraphs are single lines."""
 _LONGEST_TITLE = 120
 _LONGEST_SENTENCE = 140
+_ASIDE_WORDS = 3  # fewer may be an abbreviation behind a name
 _LEAD_IN_WORDS = 3  # fewer may be a title: "Key points:"
 MOST_STACKED = 3
 """Titles: the most that stand directly above each other, ``Findings``, ``Staff``, ``Pay``."""
@@ -279,6 +280,11 @@ def starts_lower(text: str) -> bool:
     return first.islower()
 
 
+def is_aside(text: str) -> bool:
+    """Whether a text stands wholly in brackets: ``(Information for governors)``."""
+    return text[:1] == "(" and text[-1] == ")" and len(text.split()) >= _ASIDE_WORDS
+
+
 def is_number(text: str) -> bool:
     """Whether a text is a figure by itself: ``4.9``, ``£203``, ``-44%``, ``6.1 (England 10.4)``."""
     text = _COMPARED.sub("", text)
@@ -470,6 +476,8 @@ def _continues(
         )
     if numbered_paragraph(line.text) and closed(above.text):
         return False
+    if above.text.endswith("?") and is_aside(line.text):
+        return False  # "What must improve?" above "(Information for governors)"
     stacked = unit.first == above.number and unit.blanks > 0 and _is_title(above, line)
     begins = (closed(above.text) or stacked) and _heads(lines, line.number, width)
     if begins or (unit.first == above.number and _heads(lines, above.number, width)):

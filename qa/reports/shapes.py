@@ -22,6 +22,7 @@ from qa.reports.lines import (
     Unit,
     closed,
     has_gap,
+    is_aside,
     is_bare,
     is_caps,
     is_numbered_caption,
@@ -140,7 +141,7 @@ def _classify(
     text = unit.text
     wrapped = _is_wrapped_title(lines, unit)
     one_line = unit.first == unit.last or wrapped
-    if unit.kind in (Kind.ITEM, Kind.CODE, Kind.NOTE):
+    if unit.kind in (Kind.ITEM, Kind.CODE, Kind.NOTE) or is_aside(text):
         node.what = What.TEXT
     elif unit.kind is Kind.ROW or _is_columns(lines, unit):
         node.what = What.TABLE

@@ -439,3 +439,22 @@ def test_a_box_holds_what_is_directly_below_its_label_and_no_more() -> None:
         "About us\nMain findings\n    Boats\n    Practice study: good practice\n"
         "        The boat that stayed dry\n    Crews\nNext steps\n"
     )
+
+
+def test_an_aside_below_a_question_is_no_part_of_it() -> None:
+    text = (
+        "Kell school\n\nAbout us\n\nWe look at schools.\n\nWhat does the school need to improve?\n"
+        "(Information for the school and its governors)\n- The roof leaks.\n- The bell is old.\n"
+    )
+    assert tree(text) == "About us\nWhat does the school need to improve?\n"
+    assert "(Information" in parse(text, id="x").text[parse(text, id="x").sections[-1].body :]
+
+
+def test_questions_stand_side_by_side_where_one_of_them_holds_others() -> None:
+    text = "Kell school\n\nWhat is it like?\n\nIt is kind.\n\nWhat does it do well?\n\n"
+    text += "Lessons are planned\n\nThey are.\n\nPupils read\n\nThey do.\n\n"
+    text += "What must improve?\n\nThe roof leaks.\n\n"
+    assert tree(text) == (
+        "What is it like?\nWhat does it do well?\n    Lessons are planned\n    Pupils read\n"
+        "What must improve?\n"
+    )
