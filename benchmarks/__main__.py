@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 
-from benchmarks import calibrate, load, quality, readme, scifact, speed, stories
+from benchmarks import calibrate, load, outlines, quality, readme, scifact, speed, stories
 
 PARTS = {
     "quality": quality.run,
+    "outlines": outlines.run,
     "scifact": scifact.run,
     "speed": speed.run,
     "load": load.run,
