@@ -68,7 +68,8 @@ _DATE = (
 _DAY = rf"(?-i:\b(?:{_MONTHS})\b)|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|\d/\d"
 _CASES = (
     r"\b(?:when|whenever|if|unless|until|before|after|once|during|while|upon|where|"
-    r"in case|as soon as|on arrival|for (?:all|any|every|each)|in (?:all|any|every|each))\b"
+    r"in case|as soon as|on arrival|following|in the event of|subject to|"
+    r"for (?:all|any|every|each)|in (?:all|any|every|each))\b|\d ?[ap]m\b|\b\d\d?[.:]\d\d\b"
 )
 _OFTEN = (
     r"\b(?:every|each|once|twice|times|daily|weekly|monthly|quarterly|fortnightly|annual(?:ly)?|"
@@ -108,7 +109,8 @@ _FORMS = tuple(
         ),
         (
             r"\bwhat(?:['’]s| is| was| were| are) the [^?.]{0,60}\brates?\b|"
-            r"\b(?:what|which) (?:[\w-]+ ){1,4}rates?\b",
+            r"\b(?:what|which) (?:(?!(?:do|does|did|is|are|was|were|has|have|had|will|can)\b)"
+            r"[\w-]+ ){1,4}rates?\b",
             r"%|\bper(?: ?cent)?\b|\bone in\b|\brates?\b[^.;]{0,80}\d",
         ),
         # Which five there are is not told by a text that says no more than that there are five.
@@ -123,7 +125,10 @@ _FORMS = tuple(
         (r"\b(?:what|which) (?:per ?cent|proportion|share|fraction)\b|\bpercentage\b", _SHARE),
         (r"\bhow (?:long|soon)\b", rf"\b(?:{_TIMES})\b"),
         (r"\bhow (?:often|frequently|regularly)\b", _OFTEN),
-        (r"\bhow (?:big|large|high|low) (?:is|are|was|were|did|does)\b|\bsize of\b", r"\d"),
+        (
+            r"\bhow (?:big|large|high|low) (?:is|are|was|were|did|does)\b|\bsize of\b",
+            rf"\d|\b(?:{_SMALL_NUMBERS}|half|millions?)\b",
+        ),
     )
 )
 # What has a name of its own, and is asked for by what it is ("Which charity runs it?").

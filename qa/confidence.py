@@ -211,7 +211,7 @@ def _figures_absent(asked: str, section: str, *, table: bool) -> int:
     others = [
         whole
         for whole, month in _numbered(asked).items()
-        if whole not in numbered and not (table and month and month in section)
+        if whole not in numbered and not (table and month and re.search(rf"\b{month}\b", section))
     ]
     return len(absent) + sum(one.split()[-1] in held for one in others)
 

@@ -43,7 +43,8 @@ _VERDICT = re.compile(
 # Where what is graded may end: "good at planning ahead and has used a wide range of data". Not
 # between things done to the same: "good at finding, testing and mending leaks".
 _MORE = re.compile(r",? (?:and|but|or|which|that|because|when|while) |, ")
-_SAME_THING = re.compile(r"\w+(?:,? (?:and|or) |, )\w+ing\b", re.IGNORECASE)
+_DEED = re.compile(r"(?!including|following|during|according)\w+ing \w", re.IGNORECASE)
+_DEED_BEFORE = re.compile(r"\b\w+ing$", re.IGNORECASE)
 # Words of a question that ask for a judgement or stand in any report, and so name nothing.
 _NAMES_NOTHING = frozenset(
     terms(
@@ -100,8 +101,11 @@ def verdicts(text: str) -> list[str]:
     found = []
     for match in _VERDICT.finditer(" ".join(text.split())):
         graded = match[1] or match[2]
-        begun = [graded[: more.start()] for more in _MORE.finditer(graded)]
-        found += [graded, *begun[bool(_SAME_THING.match(graded)) :]]
+        found.append(graded)
+        for more in _MORE.finditer(graded):
+            begun, rest = graded[: more.start()], graded[more.end() :]
+            if not (_DEED_BEFORE.search(begun) and _DEED.match(rest)):
+                found.append(begun)
     return found
 
 

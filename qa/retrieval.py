@@ -235,7 +235,8 @@ def match(
     nothing: it may be right behind one on the same topic. Each of the two gains by how near it
     comes, in meaning, to the words of the question that it is least near to.
     """
-    best = max((one.scores["reranked"] for one in found if "reranked" in one.scores), default=0.0)
+    known = (one.scores.get(stage) for one in found for stage in ("reranked", "row"))
+    best = max((score for score in known if score is not None), default=0.0)
     if best >= settings.unsure_below:
         return list(found)
     texts = [model_text(index.passages[one.number]) for one in found[:_MATCHED]]

@@ -73,6 +73,9 @@ def test_a_reason_is_told_by_the_words_that_join_one(text: str, gives: bool):
         ("When do they fill in a form?", "They fill in a form.", "It is for all who are lost."),
         ("By when must they do so?", "They must do so when asked.", "They must do so by May."),
         ("What is the size of the gap?", "The gap is wide.", "The gap is £4m."),
+        ("What is the size of the team?", "The team is big.", "The team has twelve nurses."),
+        ("When can staff be moved?", "Staff can be moved.", "They can, following a complaint."),
+        ("When does it open?", "It opens its doors.", "It opens at 9am."),
         ("Which referral rate is advised?", "The rate is low.", "A rate of 40 is advised."),
         ("What is an OSARA?", "They use OSARA.", "They use the OSARA model (aims, results)."),
         ("What is OSARA short for?", "They use OSARA.", "They use OSARA, which means aims."),
@@ -132,6 +135,7 @@ def test_a_form_that_is_asked_for_is_missed(question: str, lacking: str, having:
         "What did hospital discharge get?",
         "Are cost-saving plans in place?",
         "Who are the members of the panel?",
+        "Which services did the inspectors rate as inadequate?",
         "",
     ],
 )

@@ -13,6 +13,14 @@ from qa import judgements
         ("It requires improvement at treating\nthe public fairly.", ["treating the public fairly"]),
         ("Leaders are not good at listening.", ["listening"]),
         (
+            "It is good at finding, testing and mending leaks.",
+            ["finding, testing and mending leaks"],
+        ),
+        (
+            "It is good at planning, including for fires.",
+            ["planning, including for fires", "planning"],
+        ),
+        (
             "It is good at planning ahead, buying and cooking.",
             ["planning ahead, buying and cooking", "planning ahead", "planning ahead, buying"],
         ),

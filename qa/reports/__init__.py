@@ -1,12 +1,13 @@
 """Reading reports: files become ``Document``s with their tree of sections and their blocks.
 
     corpus -> document -> outline  -> rhythm -> naming, styles
-                       -> headings -> announced, places -> styles -> lines -> grades, rows
+                                   -> bare -> components -> styles
+                       -> headings -> announced, places -> shapes -> styles -> lines -> grades, rows
                                    -> scales -> contents, grades
                        -> blocks  -> sentences, lines, rows
                        -> cover -> contents, styles, grades
-                       -> furniture, margins -> lines
-                       text    -> drawn_tables, remains
+                       -> furniture, margins, navigation, footnotes, paragraphs, unmarked -> lines
+                       text    -> drawn_tables, two_columns, remains
 
 Three calls: ``load`` reads one file, ``parse`` a string, ``load_corpus`` a folder.
 """

@@ -34,7 +34,7 @@ def parts(headings: Sequence[Heading], services: frozenset[int]) -> dict[int, in
     judged = [n for n, h in enumerate(headings) if h.style in _COMPONENTS and h.judgement]
     # One without a text, right above another, holds that, and those without a text are its equals.
     holders = [n for n in judged if headings[n].style is Style.BARE and headings[n].empty]
-    if any(n + 1 in judged for n in holders):
+    if {n + 1 for n in holders} & set(judged):
         judged = holders
     names = [toc.key(h.text) for h in headings]
     pillars = {

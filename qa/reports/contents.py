@@ -19,7 +19,6 @@ _HEADS = frozenset(
     "on this page|what is in this report|page contents|index of contents".split("|")
 )
 _PAGE = re.compile(r"(?:\d{1,4}|[ivxl]{1,7}|[IVXL]{1,7})")
-_ROMAN = re.compile(r"[ivxlIVXL]+")
 _NUMBER = re.compile(
     r"\A(?:\d{1,3}(?:\.\d{1,3}){0,6}[.):]?|[A-Z][.)]|[IVX]{1,5}[.)])(?:[ \t]++)(?=\S)"
 )

@@ -4,7 +4,7 @@ A grade that stands alone under a heading is that section's judgement, not a hea
 these words are is general knowledge about inspection reports, not about any one of them:
 the scales of HMICFRS, Ofsted, CQC, Estyn, HM Inspectorate of Prisons and of Probation, the
 Care Inspectorate and Education Scotland. A scale that is not here is still recognised by
-its shape (see ``headings``): the same short line directly under several headings.
+its shape (see ``shapes``): the same short line directly under several headings.
 """
 
 from __future__ import annotations
@@ -45,7 +45,10 @@ _BEFORE = re.compile(r"([^()]+?)\s*\(([^()]{1,60})\)")
 # Behind a grade, in its colour or with the way it went.
 _SIGNS = " ●○◯⬤■◆★☆▲▼△▽↑↓→←⬆⬇➡"
 # "Met - within timescales", "Not met – carried forward"
-_QUALIFIED = re.compile(r"(.+?) [-–—] [a-z][\w ]{0,40}")
+_QUALIFIED = re.compile(
+    r"(.+?) [-–—] (?:within|outside|carried|no longer|in (?:full|part|time)|partly|repeated|"
+    r"not yet|previously|as before|unchanged|improved|declined|restated)(?: \w+){0,4}"
+)
 # A name and its grade in two columns, or a question and the grade that answers it.
 _APART = re.compile(r"([^\s|]+(?: [^\s|]+)*)(\t+| {3,}| \| |(?<=\?) )([^\s|]+(?: [^\s|]+)*)")
 _SCORE = re.compile(r"\A\d\s*[-–—:.]\s*")

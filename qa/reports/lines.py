@@ -131,7 +131,7 @@ _COMPARED = re.compile(r"(?<=[\d%]) \([^()]{1,40}[ :]\W?\d[\d.,]*+%?\)$")
 _FULL = 0.6  # of the longest line of a title is what its others have, or more
 _FOOTNOTES = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _RAISED = re.compile(rf"[{_FOOTNOTES}]{{1,3}}[ \t]*+[^\W\d_]")
-_NOTE_MARK = re.compile(r"(?:\[\^?\d{1,3}\])+$")
+_NOTE_MARK = re.compile(r"(?<!\])(?:\[\^?\d{1,3}\])++$")
 _CLOSERS = "\"'’”)]»" + _FOOTNOTES
 _STOPS = ".!?:;…"
 
@@ -245,12 +245,16 @@ def closed(text: str) -> bool:
     >>> closed('It is "good."'), closed("It is good.[2]"), closed("Catching criminals")
     (True, True, False)
     """
+    text = _unmarked(text)
     end = len(text)
-    if text.endswith("]") and (note := _NOTE_MARK.search(text)):
-        end = note.start()
     while end and text[end - 1] in _CLOSERS:
         end -= 1
     return end > 0 and text[end - 1] in _STOPS
+
+
+def _unmarked(text: str) -> str:
+    """Return a text without the marks of notes at its end: ``It is so.[2]``."""
+    return _NOTE_MARK.sub("", text) if text.endswith("]") else text
 
 
 def is_wrapped(lines: Sequence[str]) -> bool:
@@ -354,7 +358,7 @@ def is_bare(
     asks = text.endswith("?")
     if not 2 <= len(text) <= (_LONGEST_SENTENCE if sentence or asks else _LONGEST_TITLE):
         return False
-    text = text.rstrip(_FOOTNOTES)
+    text = _unmarked(text).rstrip(_FOOTNOTES)
     if colon and text.endswith(":"):
         text = text[:-1].rstrip()
     if is_stand_in(text):
@@ -389,6 +393,7 @@ def is_prose(text: str) -> bool:
     """Whether a text reads as a sentence or more, rather than as a label or a title."""
     if len(text) > 140:
         return True
+    text = _unmarked(text)
     words = len(text.split())
     if closed(text):
         # "None." is a sentence; "How safe is it?" may be a title.

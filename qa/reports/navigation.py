@@ -6,17 +6,18 @@ import itertools
 import re
 from collections.abc import Sequence
 
-from qa.reports.lines import Kind, Line, is_period
+from qa.reports.lines import Kind, Line, is_period, is_prose
 
 _SKIP = re.compile(r"skip to (?:main )?(?:content|navigation)", re.IGNORECASE)
-_TRAIL = re.compile(r"home(?:\s*[>\u203a»]\s*[^>\u203a»\n]+)+", re.IGNORECASE)
+_TRAIL = re.compile(r"home\s*+(?:[>\u203a»](?=\s*+[^\s>\u203a»])[^>\u203a»\n]++)+", re.IGNORECASE)
 _USEFUL = re.compile(r"(?:was|is) this page (?:helpful|useful)\?", re.IGNORECASE)
 _NAVIGATION = re.compile(
     rf"{_SKIP.pattern}|{_TRAIL.pattern}|{_USEFUL.pattern}"
     r"|cookies on (?:this (?:web)?site|[\w.]+)"
     r"|(?:back|return) to (?:the )?top(?: of (?:the )?page)?"
     r"|(?:print|share|email|download) this page(?:\s*:.*)?"
-    r"|(?:get|view|download) (?:the |this |a |as )*(?:pdf|report|publication|document)\b[^.]{0,40}"
+    r"|(?:get|view|download) (?:the |this |a |as )*+(?:pdf|report|publication|document)"
+    r"(?: (?:as|in) (?:a )?\w++| \([^()]{1,40}\)){0,2}"
     r"|\[?this page (?:is|has been|was) (?:intentionally|deliberately) (?:left )?blank\.?\]?"
     r"|you are here\s*:.*",
     re.IGNORECASE,
@@ -33,6 +34,10 @@ _FEWEST_BRANCHES = 2
 _HOME = "home"
 _LONGEST = 200
 _LONGEST_LINK = 140
+_NEAR = 4  # lines
+_COOKIES = re.compile(r"\bcookies?\b", re.IGNORECASE)
+# What no list of links has: an annex, or a figure that is no year of copyright.
+_MATTER = re.compile(r"(?:annex|appendix)\b|(?!.*(?:©|copyright)).*\d", re.IGNORECASE)
 _TOP = 40  # lines that are read: no banner has more
 _FOOT = 80
 
@@ -44,12 +49,13 @@ def clear(lines: Sequence[Line]) -> None:
     what stands between that and the trail of links down to this page, which ends in the page's
     title. Behind "Is this page useful?" come links only.
     """
-    read = [line for line in lines if line.kind is not Kind.BLANK]
+    read = [line for line in lines if line.kind not in (Kind.BLANK, Kind.CODE)]
     for line in itertools.chain(_banner(read[:_TOP]), _links(read[-_FOOT:])):
         line.kind = Kind.BLANK
-    for line in read:
+    for at, line in enumerate(read):
         words = line.kind in (Kind.TEXT, Kind.ITEM) and len(line.text) <= _LONGEST
-        if words and (_NAVIGATION.fullmatch(line.text) or _is_row(line.text)):
+        edge = at < _TOP or at >= len(read) - _FOOT
+        if words and (_NAVIGATION.fullmatch(line.text) or (edge and _is_row(line.text))):
             line.kind = Kind.BLANK
     if read and len(_BRANCH.findall(read[0].text[:_LONGEST])) >= _FEWEST_BRANCHES:
         read[0].kind = Kind.BLANK  # a trail that begins elsewhere than at home
@@ -58,36 +64,56 @@ def clear(lines: Sequence[Line]) -> None:
 
 def _is_row(text: str) -> bool:
     """Whether a line is a row of buttons, with a date or without: ``Published 3 May | Share``."""
-    buttons = [bool(_BUTTON.fullmatch(part) or is_period(part)) for part in _ROW.split(text)]
-    return len(buttons) > 1 and all(buttons) and _BUTTON.search(text) is not None
+    parts = _ROW.split(text)
+    buttons = sum(_BUTTON.fullmatch(part) is not None for part in parts)
+    return buttons > 1 and all(_BUTTON.fullmatch(part) or is_period(part) for part in parts)
 
 
 def _clear_buttons(top: Sequence[Line]) -> None:
-    """Clear the buttons beside other navigation; a single one may be a word of the report."""
+    """Clear the buttons beside other navigation; a single one may be a word of the report, and
+    so may one above a text."""
+    heads = {
+        id(line)
+        for line, below in itertools.pairwise(top)
+        if below.kind is not Kind.BLANK and is_prose(below.text)
+    }
     for order in (top, top[::-1]):
         for beside, line in itertools.pairwise(order):
-            if beside.kind is Kind.BLANK and _BUTTON.fullmatch(line.text):
+            button = _BUTTON.fullmatch(line.text) and id(line) not in heads
+            if beside.kind is Kind.BLANK and button:
                 line.kind = Kind.BLANK
 
 
 def _banner(top: Sequence[Line]) -> Sequence[Line]:
-    """The first lines, down to the trail, or to the title that a trail on one line has, too."""
+    """The first lines, down to the trail, or to the title that a trail on one line has, too: no
+    sentence, but for what is said of cookies."""
+    found = top[: _banner_end(top)]
+    cookies = any(_COOKIES.search(line.text) for line in found)
+    return () if any(is_prose(line.text) for line in found) and not cookies else found
+
+
+def _banner_end(top: Sequence[Line]) -> int:
     names = [" ".join(line.text.casefold().split()) for line in top]
     for at, line in enumerate(top):
         if len(line.text) <= _LONGEST and _TRAIL.fullmatch(line.text):
             crumbs = re.split(r"\s*[>\u203a»]\s*", names[at])
-            return top[: next((n for n in range(at + 1, len(top)) if names[n] in crumbs), 0)]
+            return next((n for n in range(at + 1, len(top)) if names[n] in crumbs), 0)
     skips = [at for at, name in enumerate(names) if _SKIP.fullmatch(name)]
     if not skips:
-        return ()
-    return top[: names.index(_HOME, skips[-1]) if _HOME in names[skips[-1] :] else skips[-1]]
+        return 0
+    last = skips[-1]
+    return names.index(_HOME, last) if _HOME in names[last : last + _NEAR] else last
 
 
 def _links(foot: Sequence[Line]) -> Sequence[Line]:
-    """The last lines, from the question whether the page was useful: links, and no sentence."""
+    """The last lines, from the question whether the page was useful: links, and no sentence,
+    down to what belongs to a report."""
     for at, line in enumerate(foot):
         if len(line.text) <= _LONGEST and _USEFUL.fullmatch(line.text):
-            below = foot[at:]
-            sentence = any(len(n.text) > _LONGEST_LINK or n.text[-1] == "." for n in below)
+            below = [
+                line,
+                *itertools.takewhile(lambda n: not _MATTER.match(n.text), foot[at + 1 :]),
+            ]
+            sentence = any(len(n.text) > _LONGEST_LINK or n.text.endswith(".") for n in below)
             return () if sentence else below
     return ()

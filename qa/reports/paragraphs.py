@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from qa.reports.lines import Kind, Line, closed
+from qa.reports.lines import Kind, Line, closed, starts_lower
 
 _NUMBER = re.compile(r"(\d{1,3})\.[ \t]++\S")
 _TABBED = re.compile(r"(?:\d{1,3}|([a-z]))\t([^\t]+)")
@@ -94,10 +94,13 @@ def _alone(lines: Sequence[Line], line: Line) -> bool:
 
 def _mark_coded(lines: Sequence[Line]) -> None:
     """Lines directly below each other that count on behind the same letter are items."""
-    above: tuple[str, int] | None = None
+    above: tuple[Line, str, int] | None = None
     for line in lines:
         found = _CODED.match(line.text) if line.kind is Kind.TEXT else None
-        own = (found[1], int(found[2])) if found else None
-        if own is not None and above == (own[0], own[1] - 1):
-            lines[line.number - 1].kind = line.kind = Kind.ITEM
-        above = own
+        if found is None:
+            goes_on = line.kind is Kind.TEXT and starts_lower(line.text)
+            above = above if goes_on else None
+            continue
+        if above is not None and above[1:] == (found[1], int(found[2]) - 1):
+            above[0].kind = line.kind = Kind.ITEM
+        above = line, found[1], int(found[2])

@@ -42,7 +42,9 @@ _ONE = r"(?:#[^\s{}]++|\.[A-Za-z][\w-]*+|[A-Za-z][\w:-]*+=(?:\"[^\"\n{}]*+\"|[^\
 ATTRIBUTES = re.compile(rf"\{{[ \t]*+{_ONE}(?:[ \t]++{_ONE})*+[ \t]*+\}}")
 _AT_END = re.compile(rf"(?<=\S)[ \t]++{ATTRIBUTES.pattern}[ \t]*+$", re.MULTILINE)
 # The mark of a quotation; "> 18 weeks" is a figure, and what heads a quotation heads no more.
-_QUOTED = re.compile(r"^ {0,3}>(?:[ \t]?>)*+(?:[ \t]++(?=[^\d\s#])|[ \t]*+$)", re.MULTILINE)
+_QUOTED = re.compile(
+    r"^ {0,3}>(?:[ \t]?>)*+(?:[ \t]++(?=[^\W\d_]|[\"'‘“(*_\[])|[ \t]*+$)", re.MULTILINE
+)
 _FENCED_DIV = re.compile(r"^[ \t]*+:{3,}+[^\n:]*+:*+[ \t]*+$", re.MULTILINE)
 
 

@@ -19,11 +19,12 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby, pairwise
 
-from qa.reports.lines import BULLETS
+from qa.reports.lines import BULLETS, is_bare
 
 _RIGHT = re.compile(r"(?<= {2})\S")
 _BULLET = re.compile(rf"[{BULLETS}]\s")
 _FENCES = ("```", "~~~")
+_LONGEST_HEAD = 3  # words of a column's head
 _FEWEST = 6  # lines with text in both columns
 _NARROWEST = 22  # characters: the cells of a table are shorter
 _FULL = 0.7  # of the widest line of a column is what most lines of a paragraph have
@@ -102,8 +103,11 @@ def _end(cells: Cells, last: int) -> int:
 
 
 def _is_table(cells: Cells) -> bool:
-    """Whether nearly all that begins on one side, behind a gap, begins on the other, too; without
-    gaps nothing tells text from a table."""
+    """Whether nearly all that begins on one side, behind a gap, begins on the other, too, or both
+    sides have a head and no paragraphs; without gaps nothing tells text from a table."""
+    heads = all(is_bare(head) and len(head.split()) <= _LONGEST_HEAD for head in cells[0])
+    if heads and all(map(any, cells)):
+        return True
     begins = [
         {n for n in range(1, len(cells)) if cells[n][side] and not cells[n - 1][side]}
         for side in (0, 1)

@@ -341,3 +341,49 @@ def test_buttons_and_trails_of_a_web_page_are_not_read() -> None:
 def test_a_title_is_found_below_a_trail_that_has_a_name_on_each_line() -> None:
     text = f"Home\n\nNotes\n\nLamps in Dale after dark\n\nFindings\n\n{SAID}\n"
     assert parse(text, id="x").title == "Lamps in Dale after dark"
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        # Of what stands above a link, or behind a question to readers, a sentence is no navigation.
+        (f"1. Keyboard\n\n{SAID}\n\n2. Links\n\nSkip to content\n\n{SAID}", "1. Keyboard"),
+        (f"Skip to content\n\nLamps\n\nOil\n\n{SAID}\n\nWicks\n\nHome\n\n{SAID}", "Wicks"),
+        (f"Lamps\n\n{SAID}\nIs this page useful?\n\nAnnex A: Oil\n\nGallons: 120", "Gallons: 120"),
+        (f"Lamps\n\nGet the report to the board each quarter\n\n{SAID}", "each quarter"),
+        (f"Lamps\n\n{SAID}\n\nPost | 2021 | 2022\nNurse | 12 | 14\nBoy | 2 | 3", "Post | 2021"),
+        (f"Lamps\n\nPrint this page\n\nSearch\n\n{SAID}", "Search"),
+        (f"Fees\n\n{SAID}\n\n> £30,000 a year: 12 lamps.", "> £30,000"),
+    ],
+)
+def test_what_looks_like_navigation_may_be_the_reports(text: str, kept: str) -> None:
+    document = parse(text, id="x")
+    at = document.text.index(kept)
+    blocks = any(b.start <= at < b.end for b in document.blocks)
+    assert blocks or any(kept in s.heading for s in document.sections)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"home{' > a' * 40} >\n\n{SAID}",
+        f"{'[1]' * 20_000}]\n\n{SAID}",
+        f"Lamps\n\n{SAID}\n\nIs this page useful?\n```\n\n```\n",
+    ],
+)
+def test_odd_navigation_and_marks_neither_hang_nor_fail(text: str) -> None:
+    assert SAID in parse(text, id="x").text
+
+
+def test_a_note_behind_a_short_sentence_makes_no_title_of_it() -> None:
+    text = f"Lamps\n\nOil\n\n{SAID}\nSome did not agree.[3]\n\n{SAID}\n"
+    assert paths(text) == [("Oil",)]
+
+
+def test_an_item_that_counts_on_may_be_wrapped() -> None:
+    text = f"Lamps\n\n{SAID}\n\nWe advise that the council should:\n\n"
+    text += (
+        "R1 Mend the lamps that are dark in the town\nbefore the winter\nR2 Buy oil\nR3 Ask us\n"
+    )
+    block = parse(text, id="x").blocks[-1]
+    assert (block.kind, block.lead, len(block.parts)) == ("list", 1, 4)
