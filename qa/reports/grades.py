@@ -41,7 +41,7 @@ _GRADED = re.compile(
     re.IGNORECASE,
 )
 # "Good (2021/22: Adequate)", "Good (previously outstanding)": the last word is of another report
-_BEFORE = re.compile(r"([^()]+?)\s*\(([^()]{1,60})\)")
+_BEFORE = re.compile(r"([^()]*[^()\s])\s*+\(([^()]{1,60})\)")
 # Behind a grade, in its colour or with the way it went.
 _SIGNS = " ●○◯⬤■◆★☆▲▼△▽↑↓→←⬆⬇➡"
 # "Met - within timescales", "Not met – carried forward"

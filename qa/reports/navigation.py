@@ -28,8 +28,8 @@ _BUTTON = re.compile(
     r"copy link|copy|close|log in|sign in|subscribe|follow us|(?:print|share|email) this page)",
     re.IGNORECASE,
 )
-_ROW = re.compile(r"\s*[|·•]\s*")
-_BRANCH = re.compile(r"\s+[>\u203a»]\s+")
+_ROW = re.compile(r"(?<!\s)\s*+[|·•]\s*+")
+_BRANCH = re.compile(r"(?<=\S)\s++[>\u203a»]\s")
 _FEWEST_BRANCHES = 2
 _HOME = "home"
 _LONGEST = 200
