@@ -225,8 +225,12 @@ def _years_beside(asked: str, quote: str) -> int:
     """Count the years asked for that a quoted row has, but not where the question looks.
 
     That is in the columns whose heads have most of the question's words: "How many families
-    were there in 2024?" is not answered by "Families in 2025 17; All 2024 71".
+    were there in 2024?" is not answered by "Families in 2025 17; All 2024 71". Who names two years
+    asks what lies between them ("the change from 2014 to 2019"), in a column of its own.
     """
+    years = {year for year in _FIGURE.findall(_one_year(asked)) if _YEAR.fullmatch(year)}
+    if len(years) > 1:
+        return 0
     named, columns = row_columns(_one_year(quote))
     wanted = set(terms(asked)) - set(terms(named))
     shared = [
@@ -234,7 +238,6 @@ def _years_beside(asked: str, quote: str) -> int:
     ]
     looked = [one for one, count in zip(columns, shared, strict=True) if count == max(shared)]
     seen = set(_FIGURE.findall(" ".join((named, *looked))))
-    years = {year for year in _FIGURE.findall(_one_year(asked)) if _YEAR.fullmatch(year)}
     return len(years & set(_FIGURE.findall(" ".join(columns))) - seen)
 
 

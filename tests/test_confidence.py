@@ -200,6 +200,8 @@ def test_a_year_is_one_figure_and_a_number_is_that_of_what_it_numbers(text, ques
         ("How many animals were there in the north in 2024?", 0),
         ("What of the north in 2024?", 0),
         ("What of the north in 2023?", 1),
+        # What lies between two years may have a column of its own.
+        ("How have dogs changed from 2024 to 2025?", 0),
     ],
 )
 def test_a_year_above_another_column_than_the_one_asked_for_is_absent(question, absent):
