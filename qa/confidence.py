@@ -28,7 +28,7 @@ from qa.types import Status
 from qa.words import content_words, terms, words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Sequence, Set
 
     from qa.encoders import Encoder, ModelIdentity, Reranker
     from qa.index import Index
@@ -46,6 +46,7 @@ _NUMBERED = re.compile(
     r"february|march|april|may|june|july|august|september|october|november|december)) "
     r"\d+(?:[.,/]\d+)*"
 )
+_SPELT_OUT = re.compile(r" \(([^()]+)\)")
 # So many words are left out in turn: each costs a reading of the quote.
 _MOST = 12
 
@@ -155,7 +156,7 @@ def measure(
             _figures_absent(asked, _section(index, passage), table=passage.kind == "table")
             + (_years_beside(asked, quote) if passage.kind == "table" else 0)
         ),
-        names_absent=float(sum(stem not in seen | about for stem in _names(asked))),
+        names_absent=float(_names_absent(asked, seen | about)),
         forms_missing=float(forms_missing(asked, quote) + reason_missing),
         grade_given=float(forms.gives_grade(index, query, number)),
         asks_list=float(asks_list(asked)),
@@ -252,14 +253,20 @@ def _follows(year: str, last: str) -> bool:
     return (int(year) + 1) % 100 == int(last)
 
 
-def _names(question: str) -> list[str]:
-    """Return the stems of words with a capital within a sentence: names, as a rule."""
+def _names_absent(question: str, seen: Set[str]) -> int:
+    """Count the words with a capital within a sentence, names as a rule, that are not ``seen``.
+
+    What is spelt out in brackets behind it is seen by those words, too: "PCSOs (support officers)".
+    """
     if question.isupper():
-        return []
-    found = []
+        return 0
+    absent = 0
     for word in words(question):
         before = question[: word.start].rstrip()
         starts_sentence = not before or before[-1] in ".!?:"
-        if word.text[0].isupper() and word.text != "I" and not starts_sentence:
-            found.append(word.stem)
-    return found
+        if not word.text[0].isupper() or word.text == "I" or starts_sentence:
+            continue
+        spelt_out = _SPELT_OUT.match(question, word.end)
+        long = set(terms(spelt_out[1])) if spelt_out else set()
+        absent += word.stem not in seen and not (long and long <= seen)
+    return absent

@@ -151,6 +151,9 @@ def test_figures_and_names_of_the_question_that_the_passage_lacks_are_counted():
     assert measured("What happened in 2017 and 2019/20?").figures_absent == 1
     assert measured("Did Gate or Torfaen or I see Dogs?").names_absent == 1
     assert measured("Torfaen is where?").names_absent == 0
+    # What an abbreviation stands for is as good.
+    assert measured("Does the DGG (dog guards gate) know?").names_absent == 0
+    assert measured("Does the DGG (dog guards barn) know?").names_absent == 1
 
 
 def test_the_name_of_the_report_itself_is_not_absent():
