@@ -13,7 +13,7 @@ import hashlib
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import takewhile, zip_longest
 from typing import NamedTuple
 
 from qa.judgements import is_grade, verdicts
@@ -138,10 +138,7 @@ def parts(document: Document, passage: Passage) -> list[Part]:
     without the rule under it.
     """
     found: list[Part] = []
-    first = bisect_right(document.blocks, passage.start, key=lambda block: block.end)
-    for block in document.blocks[first:]:
-        if block.start >= passage.end:
-            break
+    for block in _blocks(document, passage):
         lead = block.parts[: block.lead]
         below = block.parts[block.lead :]
         doubles = (
@@ -164,12 +161,18 @@ def lead_ins(document: Document, passage: Passage) -> list[Part]:
     """Return the sentences of a passage that announce its lists, in order: none is in `parts`."""
     return [
         Part(start, end, " ".join(document.text[start:end].split()))
-        for block in document.blocks
+        for block in _blocks(document, passage)
         if block.kind == "list"
         for lead in block.parts[: block.lead]
         if passage.start <= lead[0] and lead[1] <= passage.end
         for start, end in sentences.split(document.text, *lead)
     ]
+
+
+def _blocks(document: Document, passage: Passage) -> Iterator[Block]:
+    """Yield the blocks of which a passage has a part, in order."""
+    first = bisect_right(document.blocks, passage.start, key=lambda block: block.end)
+    return takewhile(lambda block: block.start < passage.end, document.blocks[first:])
 
 
 def judgement_of(document: Document, section: Section) -> str | None:

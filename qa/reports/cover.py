@@ -85,9 +85,14 @@ def end(lines: Sequence[Line], pages: Sequence[int]) -> int:
     return pages[0] if own and short and len(own) <= _MOST_BLOCK_LINES else 0
 
 
+def _own(unit: Unit, lines: Sequence[Line]) -> list[str]:
+    """Return the texts of a unit's lines."""
+    return [one.text for one in lines[unit.first : unit.last + 1]]
+
+
 def _is_title_block(unit: Unit, lines: Sequence[Line]) -> bool:
     """Whether the first unit is a title, with by whom and when below it line by line."""
-    own = [lines[number].text for number in range(unit.first, unit.last + 1)]
+    own = _own(unit, lines)
     dated = any(_ENDS_IN_YEAR.search(text) for text in own)
     return (
         unit.kind is Kind.TEXT
@@ -124,7 +129,7 @@ def title(
             return below[:_LONGEST]
     dense = front and not line.is_bare(front[0].text) and front[0].first < listed_from
     if dense and _is_title_block(front[0], lines):
-        own = [lines[number].text for number in range(front[0].first, front[0].last + 1)]
+        own = _own(front[0], lines)
         ends = (at for at, text in enumerate(own) if not _GOES_ON.search(text))
         return " ".join(own[: next(ends, 0) + 1])[:_LONGEST]
     parts: list[str] = []
@@ -153,7 +158,7 @@ def title(
 
 def _dated(unit: Unit, lines: Sequence[Line]) -> str | None:
     """The first line of a unit, if it may be a title and all below it say when or what of."""
-    first, *rest = (lines[number].text for number in range(unit.first, unit.last + 1))
+    first, *rest = _own(unit, lines)
     said = rest and all(line.is_period(text) or line.is_particular(text) for text in rest)
     return first if said and line.is_bare(first) and ":" not in first else None
 
@@ -175,7 +180,7 @@ def _behind_trail(texts: Sequence[str]) -> Sequence[str]:
 
 def _texts(unit: Unit, lines: Sequence[Line]) -> list[str]:
     """Return what a unit of a title page says: itself if it is one title, or line by line."""
-    own = [lines[number].text for number in range(unit.first, unit.last + 1)]
+    own = _own(unit, lines)
     wrapped = any(_GOES_ON.search(text) for text in own[:-1]) or any(
         line.starts_lower(text) or text.startswith("(") for text in own[1:]
     )

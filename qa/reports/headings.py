@@ -68,7 +68,9 @@ def find(
         for unit in body:
             unit.blanks = 1  # nothing stands closer to what is above it than anything else
     scale = scales.told(lines)
-    return places.decide(lines, body, strong, bold, skipped, marked, scale, contents, pages, cover)
+    return places.decide(
+        lines, body, strong, bold, skipped, marked, scale, contents, pages, cover, width
+    )
 
 
 def _is_dense(lines: Sequence[Line]) -> bool:

@@ -28,7 +28,7 @@ from qa.reports.lines import (
     numbered_paragraph,
     starts_lower,
 )
-from qa.reports.shapes import Node, What, clear
+from qa.reports.shapes import Node, What, clear, stands_bare
 from qa.reports.styles import ANNEX, ANNEXES, BACK, COMMON, Found, Heading, Style
 
 _NAME = re.compile(
@@ -61,8 +61,9 @@ def decide(
     contents: Contents | None,
     pages: Sequence[int],
     cover: int,
+    width: int | None,
 ) -> Found:
-    nodes = shapes.read(lines, body, strong, bold, skipped, marked, scale, cover)
+    nodes = shapes.read(lines, body, strong, bold, skipped, marked, scale, cover, width)
     caps = sum(
         1
         for node, below in itertools.pairwise(nodes)
@@ -206,7 +207,7 @@ def _graded_parts(nodes: Sequence[Node]) -> frozenset[int]:
     figure in it (``Ratings in 2022``) is a caption."""
     found: dict[str, dict[int, str]] = {}
     for index, node in enumerate(nodes):
-        title = toc.key(node.unit.text) if _stands_bare(node) and node.unit is not None else ""
+        title = toc.key(node.unit.text) if stands_bare(node) and node.unit is not None else ""
         if not title or any(map(str.isdigit, title)):
             continue
         end = index + 1
@@ -322,9 +323,9 @@ def _on_paragraph(nodes: Sequence[Node], index: int) -> bool:
     """Whether a line is one of few that stand clear above a numbered paragraph, below text: where
     all that is said has a number, labels stand nowhere else."""
     first = last = index
-    while first and last - first < MOST_STACKED and _stands_bare(nodes[first - 1]):
+    while first and last - first < MOST_STACKED and stands_bare(nodes[first - 1]):
         first -= 1
-    while last + 1 < len(nodes) and last - first < MOST_STACKED and _stands_bare(nodes[last + 1]):
+    while last + 1 < len(nodes) and last - first < MOST_STACKED and stands_bare(nodes[last + 1]):
         last += 1
     if not first or last + 1 == len(nodes) or last - first >= MOST_STACKED:
         return False
@@ -335,10 +336,6 @@ def _on_paragraph(nodes: Sequence[Node], index: int) -> bool:
         and below.unit is not None
         and numbered_paragraph(below.unit.text)
     )
-
-
-def _stands_bare(node: Node) -> bool:
-    return node.style is Style.BARE and clear(node)
 
 
 def _common(node: Node) -> bool:

@@ -31,7 +31,6 @@ from qa.reports.lines import (
     is_wrapped,
     leads_in,
     starts_lower,
-    wrap_width,
 )
 from qa.reports.styles import COMMON, Heading, Style
 
@@ -90,11 +89,13 @@ def read(
     marked: bool,
     scale: frozenset[str],
     cover: int,
+    width: int | None,
 ) -> list[Node]:
     """Return what stands in a text in its order, and which of it has the shape of a heading.
 
     ``body`` are its units, but for the headings that are known already (``strong``) and what is
-    not read (``skipped``); for the rest see `qa.reports.headings.find`.
+    not read (``skipped``), and ``width`` is the column at which they are wrapped; for the rest see
+    `qa.reports.headings.find`.
     """
     nodes = [Node(u.first, unit=u) for u in body]
     nodes += [Node(h.first, heading=h, what=What.STRONG) for h in strong.values()]
@@ -107,7 +108,7 @@ def read(
     _rating_labels(nodes)
     _abbreviations(nodes)
     if not marked:
-        _sentences(nodes, lines)
+        _sentences(nodes, lines, width)
     _labelled(nodes)
     _measures(nodes)
     _table_notes(nodes)
@@ -191,11 +192,10 @@ def _abbreviations(nodes: Sequence[Node]) -> None:
             node.style = Style.BARE
 
 
-def _sentences(nodes: Sequence[Node], lines: Sequence[Line]) -> None:
+def _sentences(nodes: Sequence[Node], lines: Sequence[Line], width: int | None) -> None:
     """A line too long for a title is one all the same where it ends as no sentence does, without
     a stop, above a paragraph. In a wrapped text the first line of a paragraph ends so, too: there
     it must stand by itself."""
-    wrapped = wrap_width(lines) is not None
     for above, node, below in zip([Node(0), *nodes], nodes, nodes[1:], strict=False):
         unit, text = node.unit, below.unit
         if (
@@ -210,7 +210,7 @@ def _sentences(nodes: Sequence[Node], lines: Sequence[Line]) -> None:
             and not is_bare(unit.text)
             and text is not None
             and text.kind is Kind.TEXT
-            and (text.blanks > 0 or not wrapped)
+            and (text.blanks > 0 or width is None)
             and closed(text.text)
             and len(text.text) > len(unit.text)
             and not starts_lower(text.text)
@@ -417,11 +417,11 @@ def _unmarked_items(nodes: Sequence[Node]) -> None:
     """What stands below a title that comes back, one short line after the other and none above a
     text, is a list that has lost its marks: ``Strengths``, ``Kind staff``, ``Clean rooms``."""
     names = [toc.key(node.unit.text) if node.unit else "" for node in nodes]
-    counts = Counter(name for node, name in zip(nodes, names, strict=True) if _is_title(node))
+    counts = Counter(name for node, name in zip(nodes, names, strict=True) if stands_bare(node))
     back = {name for name, count in counts.items() if count >= _FEWEST_TITLES}
     runs: dict[str, list[list[Node]]] = {}
     for at, node in enumerate(nodes):
-        if _is_title(node) and names[at] in back:
+        if stands_bare(node) and names[at] in back:
             runs.setdefault(names[at], []).append(list(_items(nodes, names, at + 1, back)))
     for found in runs.values():
         listed = sum(bool(run) for run in found)
@@ -438,7 +438,7 @@ def _items(
         node, below = nodes[at], nodes[at + 1]
         heads = below.what in (What.GRADE, What.TABLE, What.CAPTION)
         heads = heads or (below.what is What.TEXT and not _is_open(below))
-        if names[at] in back or not (_is_open(node) or (_is_title(node) and not heads)):
+        if names[at] in back or not (_is_open(node) or (stands_bare(node) and not heads)):
             return
         yield node
 
@@ -450,7 +450,8 @@ def _is_open(node: Node) -> bool:
     return node.what is What.TEXT and line and unit is not None and not closed(unit.text)
 
 
-def _is_title(node: Node) -> bool:
+def stands_bare(node: Node) -> bool:
+    """Whether a line has the shape of a bare heading and stands clear of what is above it."""
     return node.style is Style.BARE and clear(node)
 
 
