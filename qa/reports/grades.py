@@ -14,7 +14,8 @@ import re
 GRADES = frozenset(
     phrase.strip()
     for phrase in """
-    outstanding; good; requires improvement; requires some improvement; inadequate; adequate;
+    outstanding; good; requires improvement; requires improvement to be good;
+    requires some improvement; inadequate; adequate;
     ungraded; not graded; unrated; not rated; inspected but not rated; no rating; no judgement;
     no judgment; not judged; not inspected; insufficient evidence to rate; excellent; very good;
     satisfactory; unsatisfactory; fair; weak; poor; reasonably good; not sufficiently good;
@@ -42,8 +43,8 @@ _GRADED = re.compile(
 )
 # "Good (2021/22: Adequate)", "Good (previously outstanding)": the last word is of another report
 _BEFORE = re.compile(r"([^()]*[^()\s])\s*+\(([^()]{1,60})\)")
-# Behind a grade, in its colour or with the way it went.
-_SIGNS = " ●○◯⬤■◆★☆▲▼△▽↑↓→←⬆⬇➡"
+# Behind a grade, in its colour or with the way it went; dashes stand for signs that were lost.
+_SIGNS = " ●○◯⬤■◆★☆▲▼△▽↑↓→←⬆⬇➡–—-"
 # "Met - within timescales", "Not met – carried forward"
 _QUALIFIED = re.compile(
     r"(.+?) [-–—] (?:within|outside|carried|no longer|in (?:full|part|time)|partly|repeated|"
@@ -114,6 +115,18 @@ def parted(line: str) -> tuple[str, str] | None:
 def states_grade(line: str) -> bool:
     """Whether a line names something and its grade: ``Safe: Requires improvement``."""
     return parted(line) is not None
+
+
+def ends_graded(line: str) -> bool:
+    """Whether a line ends with a grade, behind the name of what it grades, as the rows of a table
+    do whose columns were lost.
+
+    >>> ends_graded("Outcomes for pupils Requires improvement"), ends_graded("It is good.")
+    (True, False)
+    """
+    words = line.split()
+    at = next((at for at in range(1, len(words)) if _known(" ".join(words[at:]))), 0)
+    return 0 < at and len(line) <= 2 * _LONGEST and words[at][0].isupper()
 
 
 def _ends_known(text: str) -> bool:

@@ -481,6 +481,8 @@ def _continues(
         )
     if numbered_paragraph(line.text) and closed(above.text):
         return False
+    if _COUNTED.match(line.text):
+        return False  # what only looks like an item is text where paragraphs are counted
     if above.text.endswith("?") and is_aside(line.text):
         return False  # "What must improve?" above "(Information for governors)"
     stacked = unit.first == above.number and unit.blanks > 0 and _is_title(above, line)
@@ -490,7 +492,9 @@ def _continues(
     graded = unit.first == above.number and grade(above.text) is not None
     if labelled(line.text) or labelled(above.text) or (graded and not starts_lower(line.text)):
         return False  # a grade stands by itself, whatever is directly above and below
-    if states_grade(line.text) or (states_grade(above.text) and not starts_lower(line.text)):
+    # A small letter goes on with a title that has its grade behind it.
+    begins = not starts_lower(line.text)
+    if begins and (states_grade(line.text) or states_grade(above.text)):
         return False
     if (
         unit.first == above.number
@@ -599,6 +603,7 @@ def is_ragged(above: Line, line: Line, width: int) -> bool:
     return above.indent + len(above.text) + 1 + len(word) <= width - 8
 
 
+_COUNTED = re.compile(r"\d{1,3}\.\s++\S")
 _PARAGRAPH = re.compile(r"\(?\d{1,3}(?:\.\d{1,3})*+[.)]?\s++\S")
 
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from qa.reports.lines import Kind, Line, closed, starts_lower
+from qa.reports.lines import MOST_WRAPPED, Kind, Line, closed, is_bare, starts_lower
 
 _NUMBER = re.compile(r"(\d{1,3})\.[ \t]++\S")
 _TABBED = re.compile(r"(?:\d{1,3}|([a-z]))\t([^\t]+)")
@@ -45,7 +45,7 @@ def mark(lines: Sequence[Line]) -> None:
         if line.kind is Kind.TEXT and line.indent <= indent and _clear(lines, line):
             between = between or not closed(line.text)
         number = _NUMBER.match(line.text[:8]) if line.kind is Kind.ITEM else None
-        if number is None or not _clear(lines, line):
+        if number is None or not (_clear(lines, line) or _titled(lines, line)):
             continue
         value, indent = int(number[1]), line.indent
         if value == 1:
@@ -67,6 +67,17 @@ def mark(lines: Sequence[Line]) -> None:
 
 def _clear(lines: Sequence[Line], line: Line) -> bool:
     return line.number == 0 or lines[line.number - 1].kind is Kind.BLANK
+
+
+def _titled(lines: Sequence[Line], line: Line) -> bool:
+    """Whether a title stands directly above a line, by itself or wrapped, and clear."""
+    first = line.number - 1
+    while first and lines[first - 1].kind is Kind.TEXT and line.number - first < MOST_WRAPPED:
+        first -= 1
+    own = lines[first : line.number]
+    if any(one.kind is not Kind.TEXT for one in own) or not _clear(lines, own[0]):
+        return False
+    return is_bare(" ".join(one.text for one in own), sentence=True)
 
 
 def _mark_tabbed(lines: Sequence[Line]) -> None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from qa.reports import contents as toc
-from qa.reports.grades import grade, labelled, states_grade
+from qa.reports.grades import ends_graded, grade, labelled, states_grade
 from qa.reports.lines import (
     MOST_WRAPPED,
     Kind,
@@ -30,6 +30,7 @@ from qa.reports.lines import (
     is_prose,
     is_wrapped,
     leads_in,
+    numbered_paragraph,
     starts_lower,
 )
 from qa.reports.styles import COMMON, Heading, Style
@@ -112,12 +113,13 @@ def read(
     _labelled(nodes)
     _measures(nodes)
     _table_notes(nodes)
+    _table_heads(nodes, lines)
     _lead_ins(nodes)
     _definitions(nodes)
     _particulars(nodes)
     _numbered_alike(nodes)
     if not marked:
-        _graded_titles(nodes)
+        _graded_titles(nodes, lines)
     if cover:
         _title_page(nodes, cover)
     _scale(nodes)
@@ -210,7 +212,7 @@ def _sentences(nodes: Sequence[Node], lines: Sequence[Line], width: int | None) 
             and not is_bare(unit.text)
             and text is not None
             and text.kind is Kind.TEXT
-            and (text.blanks > 0 or width is None)
+            and (text.blanks > 0 or width is None or numbered_paragraph(text.text))
             and closed(text.text)
             and len(text.text) > len(unit.text)
             and not starts_lower(text.text)
@@ -243,14 +245,26 @@ def _table_notes(nodes: Sequence[Node]) -> None:
             node.what, node.style = What.TEXT, None
 
 
+def _table_heads(nodes: Sequence[Node], lines: Sequence[Line]) -> None:
+    """A line directly above names with their grades, line by line, is the head of that table:
+    ``Judgement Grade``, ``Outcomes for pupils Good``, ``Care of pupils Good``."""
+    for node, below in itertools.pairwise(nodes):
+        rows = below.unit
+        if node.style is Style.BARE and rows is not None and not rows.blanks:
+            first = lines[rows.first : rows.first + _FEWEST_GRADED]
+            if len(first) == _FEWEST_GRADED and all(ends_graded(line.text) for line in first):
+                node.what, node.style = What.TEXT, None
+
+
 def _is_wrapped_title(lines: Sequence[Line], unit: Unit) -> bool:
-    """Whether the lines of a unit, between blank ones, are one title that was too long for
-    one, or all in capitals."""
+    """Whether the lines of a unit, between blank ones or above a numbered paragraph, are one
+    title that was too long for one, or all in capitals."""
     own = [line.text for line in lines[unit.first : unit.last + 1]]
-    below = unit.last + 1
-    if not 1 < len(own) <= MOST_WRAPPED or not unit.blanks or below == len(lines):
+    if not 1 < len(own) <= MOST_WRAPPED or not unit.blanks or unit.last + 1 == len(lines):
         return False
-    if lines[below].kind is not Kind.BLANK:
+    below = lines[unit.last + 1]
+    counted = below.kind is Kind.TEXT and numbered_paragraph(below.text)
+    if below.kind is not Kind.BLANK and not counted:
         return False
     return is_caps(unit.text) or is_wrapped(own)
 
@@ -349,20 +363,20 @@ def _numbered_alike(nodes: list[Node]) -> None:
             node.what, node.style = What.TEXT, None
 
 
-def _graded_titles(nodes: list[Node]) -> None:
+def _graded_titles(nodes: Sequence[Node], lines: Sequence[Line]) -> None:
     """Titles with their grade behind them (``Safe: Good``), if two or more stand by
     themselves above what they head; several in a row are a list of grades."""
-    lines = [
+    titles = [
         node.unit is not None
         and node.unit.kind in (Kind.TEXT, Kind.ROW)
-        and node.unit.first == node.unit.last
+        and (node.unit.first == node.unit.last or _is_wrapped_title(lines, node.unit))
         and states_grade(node.unit.text)
         and grade(node.unit.text) is None
         for node in nodes
     ]
     found: list[Node] = []
     for index, (node, below) in enumerate(itertools.pairwise(nodes)):
-        alone = lines[index] and not lines[index + 1] and not (index and lines[index - 1])
+        alone = titles[index] and not titles[index + 1] and not (index and titles[index - 1])
         if alone and (below.what is What.TEXT or below.style is Style.BARE):
             found.append(node)
     for node in found if len(found) >= 2 else ():

@@ -357,3 +357,25 @@ def test_what_reports_call_the_table_of_their_grades_is_a_heading_above_it(
     table = "Service\tIn 2022\tIn 2024\nKitchens\tGood\tWeak\nGardens\tWeak\tGood\n"
     text = f"Dale manor\n\nSummary\n\n{SAID}\n\n{name}\n\n{table}\nPeople\n\n{SAID}\n"
     assert (name in outline(text).splitlines()) is heads
+
+
+def test_graded_titles_over_two_lines_hold_sentences_above_counted_paragraphs() -> None:
+    said = "The crew look after the engines well. They oil them once a day, and write\nit down."
+    said += " The mate reads what was written every week, and signs it."
+    text = "Dale ferries\n\nJudgement Grade\nSafety of engines Good\nSafety of the crew Poor\n"
+    text += "Overall safety Requires improvement to be good\n\n"
+    text += f"The safety of the engines, of the boilers and of\nall pumps: good\n\n1. {said}\n\n"
+    text += f"2. {said}\n\nThe oil is bought from the cheapest of the shops that are still on the "
+    text += f"quay\n3. {said}\n\n4. {said}\n\nThe safety of the crew, of the pilots and of the\n"
+    text += f"passengers: requires improvement to be good\n\n5. {said}\n\n6. {said}\n\n"
+    text += "Ropes are checked on every single crossing, but what is found is not always\n"
+    text += f"written down by the mate\n7. {said}\n\n8. {said}\n"
+    assert outline(text) == lines(
+        """
+        Dale ferries
+        The safety of the engines, of the boilers and of all pumps = good
+          The oil is bought from the cheapest of the shops that are still on the quay
+        The safety of the crew, of the pilots and of the passengers = requires improvement to be good
+          Ropes are checked on every single crossing, but what is found is not always written down by the mate
+        """  # noqa: E501
+    )
