@@ -6,7 +6,8 @@
                                    -> scales -> contents, grades
                        -> blocks  -> sentences, lines, rows
                        -> cover -> contents, styles, grades
-                       -> furniture, margins, navigation, footnotes, paragraphs, unmarked -> lines
+                       -> furniture -> chapter_heads -> lines
+                       -> margins, navigation, footnotes, paragraphs, unmarked -> lines
                        text    -> drawn_tables, two_columns, remains
 
 Three calls: ``load`` reads one file, ``parse`` a string, ``load_corpus`` a folder.

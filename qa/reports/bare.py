@@ -81,6 +81,8 @@ def _loose(headings: Sequence[Heading], advice: frozenset[int], *, flat: bool) -
     boxes: set[int] = set()
     openers = {n for n in range(len(headings) - 1) if _opens(headings, n, advice)}
     asking = _questions(headings, openers)
+    # Services end the group above them, if that does not hold them.
+    loose = not any(n - 1 in openers for n in services)
     last = max(openers, default=-1)
     for index, heading in enumerate(headings):
         if heading.style is not Style.BARE:
@@ -108,7 +110,7 @@ def _loose(headings: Sequence[Heading], advice: frozenset[int], *, flat: bool) -
             judged = group = False
             ended = True  # whatever ends the report stands beside its components
         elif index in services or heading.panel:
-            ranks[index] = _BARE - 4
+            ranks[index] = _BARE - 4 - (loose and not heading.panel)
             judged = group = False
         elif index in closing:
             ranks[index] = _BARE + 1

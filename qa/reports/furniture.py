@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
 
+from qa.reports import chapter_heads
 from qa.reports.grades import grade, states_grade
 from qa.reports.lines import Kind, Line
 
@@ -25,6 +26,8 @@ _WORDED = re.compile(
 )
 _GAPPED = re.compile(r"(\d{1,4}) {3,}+(\S.*)|(\S(?:.*?\S)?) {3,}+(\d{1,4})")
 _ROMAN_GAPPED = re.compile(r"[ivxl]{1,7} {3,}+(\S.*)|(\S(?:.*?\S)?) {3,}+[ivxl]{1,7}")
+# "3 Dale Hospital Inspection report": nothing else counts so many of the same words.
+_COUNTING = re.compile(r"(\d{1,4}) ((?:[^\W\d_]\S* ){3,}\S+)")
 # Without a gap: "3 | Report 06/2024", "Page 3: Report 06/2024", "Report 06/2024 page 3".
 _LEADING = re.compile(r"(?:page (\d{1,4})[\s|–—:-]|(\d{1,4}) ?\|)", re.IGNORECASE)
 _TRAILING = re.compile(
@@ -74,6 +77,9 @@ def clear(lines: Sequence[Line], pages: Sequence[int]) -> None:
     known by a head that comes back: on the same line with a wide gap between, or beside
     such a line or a bare number.
     """
+    numbers = frozenset(line.number for line in lines if _counts(line))
+    for line in chapter_heads.repeated(lines, pages, numbers):
+        line.kind = Kind.BLANK
     edges = _edges(lines, pages)
     heads: dict[_Look, list[_Head]] = {}
     for line in lines:
@@ -223,6 +229,8 @@ def _foot(text: str) -> tuple[str, int] | None:
         return " ".join((found[2] or found[3]).casefold().split()), int(found[1] or found[4])
     if found := _CENTRED.fullmatch(text):
         return f"{found[1]} {found[3]}".casefold(), int(found[2])
+    if found := _COUNTING.fullmatch(text):
+        return found[2].casefold(), int(found[1])
     found = _LEADING.match(text) or _TRAILING.search(text)
     if found is None:
         return None

@@ -126,7 +126,7 @@ def ends_graded(line: str) -> bool:
     """
     words = line.split()
     at = next((at for at in range(1, len(words)) if _known(" ".join(words[at:]))), 0)
-    return 0 < at and len(line) <= 2 * _LONGEST and words[at][0].isupper()
+    return at > 0 and len(line) <= 2 * _LONGEST and words[at][0].isupper()
 
 
 def _ends_known(text: str) -> bool:

@@ -487,6 +487,7 @@ def _continues(
         return False  # "What must improve?" above "(Information for governors)"
     stacked = unit.first == above.number and unit.blanks > 0 and _is_title(above, line)
     begins = (closed(above.text) or stacked) and _heads(lines, line.number, width)
+    begins = begins or (stacked and _tops_list(lines, line.number, breaks))
     if begins or (unit.first == above.number and _heads(lines, above.number, width)):
         return False
     graded = unit.first == above.number and grade(above.text) is not None
@@ -559,6 +560,13 @@ def _heads(lines: Sequence[Line], number: int, width: int | None) -> bool:
     if width is None or ": " in line.text:  # a line of figures: "Beds in use: 12"
         return False
     return is_prose(below.text) or len(below.text) > 0.8 * width
+
+
+def _tops_list(lines: Sequence[Line], number: int, breaks: frozenset[int]) -> bool:
+    """Whether a bare line stands directly on a list."""
+    below = lines[number + 1] if number + 1 < len(lines) else None
+    listed = below is not None and below.kind is Kind.ITEM and below.number not in breaks
+    return listed and is_bare(lines[number].text)
 
 
 def leads_in(text: str) -> bool:

@@ -953,6 +953,7 @@ def test_what_stands_at_the_edges_of_pages_is_not_read() -> None:
         "Inspection report: Dale School | {}",
         "Inspection report: Dale School page {}",
         "Page {} – Inspection report: Dale School",
+        "{} Dale School and Nursery inspection report",
     ],
 )
 def test_a_running_foot_has_two_lines_or_a_number_of_its_own(foot: str) -> None:
@@ -995,6 +996,22 @@ def test_sections_on_pages_of_their_own_may_end_alike(said: str, foot: str) -> N
     assert read.count(said) + judged.count(said.rsplit(": ", maxsplit=1)[-1]) == len(rooms)
     assert read.count("rake") == len(rooms)
     assert "Inspection" not in read
+
+
+def test_a_chapter_named_at_the_head_of_each_of_its_pages_begins_once() -> None:
+    pages = ["Dale Hall\n\nSummary\n\nIt is old."]
+    pages += [f"The Hall\n\nIs it {how}?\n\nThe {how} part is." for how in ("wet", "hot", "lit")]
+    # This one begins in the middle of a page, and another before it has ended.
+    pages[-1] += "\n\nThe Yard\n\nIs it wet?\n\nThe well is.\n\nThere is a rake"
+    pages += ["The Yard\n\nbeside it.\n\nIs it hot?\n\nNo, never.\n\nThe Barn\n\nIt is new."]
+    pages += ["The Barn\n\nIs it lit?\n\nBy day only.", "Notes\n\nWe came twice."]
+    document = parse("\n\f".join(pages), id="x")
+    assert [s.heading for s in document.sections] == [
+        *("Summary", "The Hall", "Is it wet?", "Is it hot?", "Is it lit?"),
+        *("The Yard", "Is it wet?", "Is it hot?", "The Barn", "Is it lit?", "Notes"),
+    ]
+    read = [" ".join(document.text[b.start : b.end].split()) for b in document.blocks]
+    assert "There is a rake The Yard beside it." in read
 
 
 def test_the_first_pages_may_be_counted_in_roman_numbers() -> None:
