@@ -2,6 +2,7 @@
 
     corpus -> document -> outline  -> rhythm -> naming, styles
                                    -> bare -> components -> styles
+                                   -> flat_marks -> announced
                        -> headings -> announced, places -> shapes -> styles -> lines -> grades, rows
                                    -> scales -> contents, grades
                        -> blocks  -> sentences, lines, rows

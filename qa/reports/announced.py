@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from qa.reports import contents as toc
 from qa.reports.grades import grade, parted, states_grade
@@ -295,6 +296,19 @@ def numbered(
             end = ends[number]
             text = " ".join(piece.text for piece in lines[number : end + 1])
             strong[number] = Heading(number, end, end, text, style, len(value), "number")
+
+
+def plain(heading: Heading) -> Heading:
+    """Return a heading with the style that its words have, whatever marks it as one."""
+    part = PART.fullmatch(heading.text) or _UNNUMBERED.fullmatch(heading.text)
+    if part and not starts_lower(part[3]):
+        return replace(heading, style=Style.PART, depth=1, word=part[1].casefold())
+    parsed = _parse_number(heading.text)
+    if parsed is not None:
+        value, style, _ = parsed
+        return replace(heading, style=style, depth=len(value), word="number")
+    style = Style.CAPS if is_caps(heading.text) else Style.BARE
+    return replace(heading, style=style, depth=1, word="")
 
 
 def _holds(below: Line | None, value: tuple[int, ...]) -> bool:

@@ -14,6 +14,7 @@ stands above and below decides whether ``Crime outcomes`` heads a paragraph or n
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -25,6 +26,7 @@ from qa.reports.lines import (
     Kind,
     Line,
     closed,
+    goes_on,
     has_gap,
     is_underline,
     numbered_paragraph,
@@ -116,7 +118,21 @@ def _drawn(
             found[number - 1] = Heading(
                 number - 1, number, number - 1, above.text, Style.LINE, depth, text[0]
             )
+    _join_marked(lines, found)
     return found
+
+
+def _join_marked(lines: Sequence[Line], found: dict[int, Heading]) -> None:
+    """Join a marked title that was parted line by line: ``# Report on``, ``# Dale prison``."""
+    for above, below in itertools.pairwise(list(found.values())):
+        same = above.style is below.style is Style.ATX and above.depth == below.depth
+        between = lines[above.last + 1 : below.first]
+        if same and goes_on(above.text) and all(line.kind is Kind.BLANK for line in between):
+            del found[above.first]
+            del found[below.first]
+            below.first = above.first
+            below.text = f"{above.text} {below.text}"
+            found[below.first] = below
 
 
 def _listed(

@@ -267,10 +267,15 @@ def is_wrapped(lines: Sequence[str]) -> bool:
     True
     """
     pairs = list(itertools.pairwise(lines))
-    told = [starts_lower(below) or _GOES_ON.search(above) is not None for above, below in pairs]
+    told = [starts_lower(below) or goes_on(above) for above, below in pairs]
     longest = max(map(len, lines))
     full = all(len(line) >= _FULL * longest for line in lines[:-1])
     return all(told) or (any(told) and full)
+
+
+def goes_on(title: str) -> bool:
+    """Whether a line of a title ends in a word that ends none: ``Report on the prison of``."""
+    return _GOES_ON.search(title) is not None
 
 
 def unfinished(text: str) -> bool:

@@ -15,6 +15,7 @@ _IMPRINT = re.compile(
 )
 _LONGEST = 400
 _MOST_LINES = 15
+_BLOCK = re.compile(r"[|>][-+]?")  # the value follows, line by line
 _METADATA = re.compile(r"[A-Za-z][\w -]{0,40}:(?:\s.*)?|[-\s].*")
 
 
@@ -47,16 +48,28 @@ def imprint(lines: Sequence[Line]) -> int:
 
 
 def metadata(lines: Sequence[Line]) -> tuple[int, str | None]:
-    """Return how many lines a ``---`` block of metadata at the top takes, and its title."""
+    """Return how many lines a ``---`` block of metadata at the top takes, and its title.
+
+    A value may stand in the lines below its name, set in; a blank line parts a second title.
+    """
     if not lines or lines[0].text != "---":
         return 0, None
-    title = None
+    name = ""
+    titles = [""]
     for line in lines[1:60]:
         if line.text in ("---", "..."):
-            return line.number + 1, title
-        if line.text and not _METADATA.fullmatch(line.text):
+            title = " – ".join(filter(None, (one.strip().strip("\"'") for one in titles)))
+            return line.number + 1, title or None
+        if line.indent:
+            value = line.text
+        elif line.text and not _METADATA.fullmatch(line.text):
             break
-        name, _, value = line.text.partition(":")
+        elif line.text:
+            name, _, value = line.text.partition(":")
+            value = "" if _BLOCK.fullmatch(value.strip()) else value
+        else:
+            titles.append("")
+            continue
         if name.strip().casefold() == "title":
-            title = value.strip().strip("\"'") or None
+            titles[-1] += f" {value}"
     return 0, None

@@ -12,8 +12,9 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
-from qa.reports import bare, rhythm
+from qa.reports import bare, flat_marks, rhythm
 from qa.reports import contents as toc
 from qa.reports.contents import Contents
 from qa.reports.lines import Unit, is_caps
@@ -31,6 +32,7 @@ _BEHIND = (BACK | ANNEX) - {"conclusion", "conclusions"}
 _PARTS = frozenset(["part", "volume"])
 _MIDDLE = 100
 _BOLD = 800
+_DEEP = 1000
 _AGREE = 5  # headings whose paragraphs are numbered by the chapter they stand in
 _ADVICE = re.compile(
     r"(?:recommendation|action|area for improvement|case study|example)\s+\d{1,3}\b.*",
@@ -64,7 +66,8 @@ def _ranks(
     headings: Sequence[Heading], contents: Contents | None, texts: Sequence[Unit]
 ) -> list[int]:
     if any(h.style is Style.ATX for h in headings):
-        return [_marked(h) for h in headings]
+        flat = flat_marks.told(headings)
+        return _unmarked(flat, contents, texts) if flat else [_marked(h) for h in headings]
     listed = [h for h in headings if h.entry is not None]
     by_entry: dict[int, int] = {}
     if contents and len(listed) >= 2:
@@ -112,6 +115,24 @@ def _ranks(
         else:
             ranks.append(middle.get(_style_key(heading), _MIDDLE) + heading.depth)
     return ranks
+
+
+def _unmarked(
+    headings: Sequence[Heading], contents: Contents | None, texts: Sequence[Unit]
+) -> list[int]:
+    """Rank headings whose marks say nothing of their levels: a title with another mark above all
+    others, and what has none, lines in bold, below them."""
+    bold = [h.style is Style.BOLD for h in headings]
+    own = [
+        replace(heading, empty=heading.empty and not holds)
+        for heading, holds in zip(headings, [*bold[1:], False], strict=True)
+        if heading.style not in (Style.ATX, Style.BOLD)
+    ]
+    ranks = iter(_ranks(own, contents, texts))
+    return [
+        0 if heading.style is Style.ATX else _DEEP if heading.style is Style.BOLD else next(ranks)
+        for heading in headings
+    ]
 
 
 def _annexed(headings: Sequence[Heading]) -> bool:

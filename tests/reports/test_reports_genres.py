@@ -387,3 +387,29 @@ def test_an_item_that_counts_on_may_be_wrapped() -> None:
     )
     block = parse(text, id="x").blocks[-1]
     assert (block.kind, block.lead, len(block.parts)) == ("list", 1, 4)
+
+
+def test_marks_that_are_all_alike_leave_the_levels_to_the_words() -> None:
+    """As programs write them that turn a PDF into Markdown; its title is parted, too."""
+    names = ["Part 1 Boats", "Hulls", "Crews", "Part 2 Piers", "Planks", "Ropes", "Part 3 Money"]
+    names += ["Fares", "Appendix A Who we met"]
+    text = "# Report on the ferries of\n\n# Dale\n\n## Contents\n\n| Summary | 2 |\n|---|---|\n"
+    text += "| Part 1<br>Boats | 3 |\n| Part 2<br>Piers | 5 |\n| Part 3<br>Money | 8 |\n"
+    text += "| Appendix A<br>Who we met | 9 |\n\n"
+    text += "".join(f"## {name}\n\n{SAID}\n\n" for name in ["Summary", *names])
+    text = text.replace(f"Crews\n\n{SAID}", f"Crews\n\n**Pay**\n\n{SAID}\n\n**Leave**\n\n{SAID}")
+    document = parse(text, id="x")
+    assert document.title == "Report on the ferries of Dale"
+    assert [s.path[1:] for s in document.sections[1:]] == [
+        *(("Summary",), ("Part 1 Boats",), ("Part 1 Boats", "Hulls"), ("Part 1 Boats", "Crews")),
+        *(("Part 1 Boats", "Crews", "Pay"), ("Part 1 Boats", "Crews", "Leave")),
+        *(("Part 2 Piers",), ("Part 2 Piers", "Planks"), ("Part 2 Piers", "Ropes")),
+        *(("Part 3 Money",), ("Part 3 Money", "Fares"), ("Appendix A Who we met",)),
+    ]
+
+
+def test_metadata_may_set_the_title_line_by_line() -> None:
+    text = "---\ntitle: |\n  The Dale Ferries\n\n  Interim\n  report\nauthor: A Lee\n---\n\n"
+    document = parse(f"{text}Aims\n====\n\n{SAID}\n", id="x")
+    assert document.title == "The Dale Ferries – Interim report"
+    assert [s.path for s in document.sections] == [("Aims",)]
