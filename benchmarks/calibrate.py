@@ -129,7 +129,8 @@ def _summary(name: str, predicted: np.ndarray, wanted: np.ndarray) -> str:
 
 def _signals(searcher: Searcher, question: JudgedQuestion) -> list[float]:
     index, reranker = searcher.index, searcher.reranker
-    query = questions.read(question.question, index.speller, index.abbreviations)
+    known = index.abbreviations_in(question.question)
+    query = questions.read(question.question, index.speller, known)
     found = retrieval.find(index, searcher.encoder, reranker, query, searcher.settings)
     best = index.passages[found[0].number]
     marked = answers.quote(index, reranker, query, best)

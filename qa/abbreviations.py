@@ -7,9 +7,12 @@ about the DAST, the words behind the letters count too.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 
 from qa.spelling import is_english
+from qa.words import is_stop_word
 
 _SHORT = r"[A-Za-z][A-Za-z0-9&-]{1,9}"
 _BRACKET = re.compile(rf"\(({_SHORT})\)")
@@ -18,6 +21,14 @@ _MENTION = re.compile(rf"\b{_SHORT}\b")
 _CAPITALS = re.compile(r"\b(?=\w*[A-Z]\w*[A-Z]|\d+[A-Z])[A-Za-z0-9]{2,10}\b")
 # How far before its bracket a long form may begin.
 _REACH = 120
+_LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+# A name goes on over these: "multi-agency", and over the end of a line.
+_JOINS = frozenset(["-", "‐", "‑", "/", " "])
+_FEWEST = 3  # letters; two are the initials of too much
+_SURE = 4  # letters that no words have by chance, one after the other
+# "s136" is how lawyers and officers write it.
+_SECTION = re.compile(r"\b[sS]\.? ?(\d{1,4}[A-Z]{0,2})\b")
+_SPELT_OUT = re.compile(r" \(([^()]+)\)")
 
 
 def find(text: str) -> dict[str, str]:
@@ -45,10 +56,13 @@ def find(text: str) -> dict[str, str]:
 
 
 def expand(question: str, known: Mapping[str, str]) -> str:
-    """Return the question with each known abbreviation followed by its words in brackets.
+    """Return the question with each known abbreviation followed by its words in brackets, and so
+    with sections of the law.
 
     >>> expand("What does the DAST do?", {"DAST": "domestic abuse safeguarding team"})
     'What does the DAST (domestic abuse safeguarding team) do?'
+    >>> expand("Is s136 used?", {})
+    'Is s136 (section 136) used?'
     """
     by_letters = {short.lower(): long for short, long in known.items()}
 
@@ -62,7 +76,113 @@ def expand(question: str, known: Mapping[str, str]) -> str:
             return written
         return f"{written} ({long})"
 
-    return _MENTION.sub(spelt_out, question)
+    return _SECTION.sub(r"\g<0> (section \1)", _MENTION.sub(spelt_out, question))
+
+
+def spelt_out_behind(text: str, end: int) -> str:
+    """Return what stands in brackets behind the word that ends there, "" if nothing does.
+
+    >>> spelt_out_behind("the DAST (domestic abuse safeguarding team)", 8)
+    'domestic abuse safeguarding team'
+    """
+    found = _SPELT_OUT.match(text, end)
+    return found[1] if found else ""
+
+
+class Initials:
+    """The words of reports by their first letters, to find the words that an abbreviation stands
+    for where the reports have these and never the letters.
+
+    >>> Initials(["Sexual harm prevention orders were breached."]).long_form("SHPOs")
+    'sexual harm prevention orders'
+    """
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._texts = list(texts)
+        self._offsets: list[int] = []  # where each text begins, all set one behind the other
+        # With all words, and without the small ones: "FPOC" has its "of", "PSD" may not.
+        self._all = _Row()
+        self._content = _Row()
+        total = 0
+        for text in self._texts:
+            self._offsets.append(total)
+            end = 0
+            for word in _LETTERS.finditer(text):
+                gap = text[end : word.start()]
+                joined = gap == "\n" or gap in _JOINS
+                self._all.add(word, total, joined=joined)
+                if not is_stop_word(word[0]):
+                    self._content.add(word, total, joined=joined)
+                elif not joined:
+                    self._content.part()
+                end = word.end()
+            total += len(text) + 1
+            self._all.part()
+            self._content.part()
+
+    def long_form(self, short: str) -> str | None:
+        """Return the words whose first letters are an abbreviation, None where none are for sure.
+
+        Of several such runs of words it is the one that comes most often. Three letters may be the
+        initials of any three words: these must have capitals, or come twice and more than others.
+        """
+        letters = "".join(filter(str.isalpha, short.removesuffix("s"))).lower()
+        if len(letters) < _FEWEST:
+            return None
+        runs = [run for row in (self._all, self._content) for run in row.find(letters)]
+        texts = (self._slice(*run) for run in dict.fromkeys(runs))
+        written = [text for text in texts if _is_name(text, len(letters))]
+        # A thing and several of it are one name.
+        counts = Counter(text.lower().removesuffix("s") for text in written)
+        titled = {text.lower().removesuffix("s") for text in written if _is_titled(text)}
+        best = max(counts, key=lambda text: (text in titled, counts[text]), default=None)
+        sure = len(letters) >= _SURE or best in titled
+        if best is None or not (sure or (counts[best] >= 2 and counts.total() <= 2 * counts[best])):
+            return None
+        return next(text.lower() for text in written if text.lower().removesuffix("s") == best)
+
+    def _slice(self, start: int, end: int) -> str:
+        at = bisect_right(self._offsets, start) - 1
+        offset = self._offsets[at]
+        return " ".join(self._texts[at][start - offset : end - offset].split())
+
+
+class _Row:
+    """First letters of words, one behind the other, a blank where a sentence or a line ends."""
+
+    def __init__(self) -> None:
+        self._letters: list[str] = []
+        self._spans: list[tuple[int, int]] = []
+        self._joined = ""
+
+    def add(self, word: re.Match[str], offset: int, *, joined: bool) -> None:
+        if not joined:
+            self.part()
+        self._letters.append(word[0][0].lower())
+        self._spans.append((word.start() + offset, word.end() + offset))
+
+    def part(self) -> None:
+        self._letters.append(" ")
+        self._spans.append((0, 0))
+
+    def find(self, letters: str) -> Iterator[tuple[int, int]]:
+        """Yield where each run of words with these first letters begins and ends."""
+        self._joined = self._joined or "".join(self._letters)
+        at = self._joined.find(letters)
+        while at >= 0:
+            yield self._spans[at][0], self._spans[at + len(letters) - 1][1]
+            at = self._joined.find(letters, at + 1)
+
+
+def _is_name(text: str, letters: int) -> bool:
+    """Whether words may be a name: none of the small ones at an end, and one between at most that
+    has no letter."""
+    found = _LETTERS.findall(text)
+    return len(found) <= letters + 1 and not (is_stop_word(found[0]) or is_stop_word(found[-1]))
+
+
+def _is_titled(text: str) -> bool:
+    return all(word[0].isupper() or is_stop_word(word) for word in _LETTERS.findall(text))
 
 
 def mentioned(question: str) -> tuple[str, ...]:

@@ -358,7 +358,11 @@ def _meaning_missing(question: str, text: str) -> bool:
         or _MEANING_ASKED.search(question)
     )
     term = next(filter(None, match.groups()), "") if match else ""
-    # What an abbreviation stands for follows it in brackets, when the question is searched.
+    # What an abbreviation stands for follows it in brackets, when the question is searched: a
+    # text that has only these words tells it, too.
+    spelt_out = _BRACKET.search(term)
+    if spelt_out and spelt_out[0].strip(" ()").lower() in " ".join(text.split()).lower():
+        return False
     term = _BRACKET.sub("", term)
     stems = _singular(words(term))
     if not stems or _RELATES.search(term):

@@ -11,8 +11,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from qa import passages
+from qa.abbreviations import spelt_out_behind
 from qa.answer_types import asks, asks_reason, content_asked, forms_missing, has_reason
 from qa.confidence import Calibration, measure
+from qa.figures import years_of
 from qa.forms import own_name
 from qa.judgements import longest_named, verdicts
 from qa.passages import Part
@@ -165,9 +167,15 @@ def missing_terms(index: Index, query: Query) -> tuple[str, ...]:
     """Return the words that tell what is asked about and stand nowhere in the reports, once each.
 
     Of a story around the question only the sentence that asks is looked at. A misspelt word
-    counts as what it was mended to.
+    counts as what it was mended to, and an abbreviation as what it was found to stand for.
     """
-    missing = [word for word in telling(query.asks) if word.stem not in index.vocabulary]
+    missing = [
+        word
+        for word in telling(query.asks)
+        if index.vocabulary.isdisjoint((word.stem, *years_of(word.stem)))
+        and not spelt_out_behind(query.asks, word.end)
+        and len(word.text) > 1
+    ]
     first_of_each = {word.stem: word.text for word in reversed(missing)}
     return tuple(first_of_each[stem] for stem in dict.fromkeys(word.stem for word in missing))
 

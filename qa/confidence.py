@@ -21,7 +21,9 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from qa import forms
+from qa.abbreviations import spelt_out_behind
 from qa.answer_types import asks_list, asks_reason, forms_missing, has_reason
+from qa.figures import YEAR, figures, one_year, years_of
 from qa.matching import least_near
 from qa.passages import model_text, row_columns
 from qa.types import Status
@@ -35,10 +37,6 @@ if TYPE_CHECKING:
     from qa.questions import Query
     from qa.types import Passage
 
-_FIGURE = re.compile(r"\d+(?:[.,/]\d+)*")
-# "2021-22" and "2021/2022" are one year, and no two figures.
-_DOUBLE_YEAR = re.compile(r"\b((?:19|20)\d\d) ?[-–/] ?(?:20)?(\d\d)\b")
-_YEAR = re.compile(r"(?:19|20)\d\d(?:/\d\d)?")
 # What a figure is the number of: category 2 is not category 1, nor May 2021 May 2023.
 _NUMBERED = re.compile(
     r"\b(?:annex|article|band|category|chapter|class|grade|group|level|part|pathway|phase|"
@@ -46,7 +44,6 @@ _NUMBERED = re.compile(
     r"february|march|april|may|june|july|august|september|october|november|december)) "
     r"\d+(?:[.,/]\d+)*"
 )
-_SPELT_OUT = re.compile(r" \(([^()]+)\)")
 # So many words are left out in turn: each costs a reading of the quote.
 _MOST = 12
 
@@ -206,9 +203,11 @@ def _figures_absent(asked: str, section: str, *, table: bool) -> int:
     Where the question says what a figure is the number of, the section must say it, too; a table
     may have the month in its caption, and the year above a column.
     """
-    asked, section = _one_year(asked).lower(), _one_year(section).lower()
-    held, numbered = set(_FIGURE.findall(section)), set(_numbered(section))
-    absent = [figure for figure in _FIGURE.findall(asked) if figure not in held]
+    asked, section = one_year(asked).lower(), one_year(section).lower()
+    held, numbered = set(figures(section)), set(_numbered(section))
+    # Who asks of 2018 may mean the financial year that began or ended then.
+    held |= {year for double in held for year in years_of(double)}
+    absent = [figure for figure in figures(asked) if figure not in held]
     others = [
         whole
         for whole, month in _numbered(asked).items()
@@ -229,28 +228,17 @@ def _years_beside(asked: str, quote: str) -> int:
     were there in 2024?" is not answered by "Families in 2025 17; All 2024 71". Who names two years
     asks what lies between them ("the change from 2014 to 2019"), in a column of its own.
     """
-    years = {year for year in _FIGURE.findall(_one_year(asked)) if _YEAR.fullmatch(year)}
+    years = {year for year in figures(one_year(asked)) if YEAR.fullmatch(year)}
     if len(years) > 1:
         return 0
-    named, columns = row_columns(_one_year(quote))
+    named, columns = row_columns(one_year(quote))
     wanted = set(terms(asked)) - set(terms(named))
     shared = [
         len({stem for stem in terms(one) if not stem[0].isdigit()} & wanted) for one in columns
     ]
     looked = [one for one, count in zip(columns, shared, strict=True) if count == max(shared)]
-    seen = set(_FIGURE.findall(" ".join((named, *looked))))
-    return len(years & set(_FIGURE.findall(" ".join(columns))) - seen)
-
-
-def _one_year(text: str) -> str:
-    """Write double years in one way: 2021-22, 2021–2022 and 2021/22 as the last."""
-    return _DOUBLE_YEAR.sub(
-        lambda match: f"{match[1]}/{match[2]}" if _follows(match[1], match[2]) else match[0], text
-    )
-
-
-def _follows(year: str, last: str) -> bool:
-    return (int(year) + 1) % 100 == int(last)
+    seen = set(figures(" ".join((named, *looked))))
+    return len(years & set(figures(" ".join(columns))) - seen)
 
 
 def _names_absent(question: str, seen: Set[str]) -> int:
@@ -266,7 +254,6 @@ def _names_absent(question: str, seen: Set[str]) -> int:
         starts_sentence = not before or before[-1] in ".!?:"
         if not word.text[0].isupper() or word.text == "I" or starts_sentence:
             continue
-        spelt_out = _SPELT_OUT.match(question, word.end)
-        long = set(terms(spelt_out[1])) if spelt_out else set()
+        long = set(terms(spelt_out_behind(question, word.end)))
         absent += word.stem not in seen and not (long and long <= seen)
     return absent

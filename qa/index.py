@@ -17,6 +17,7 @@ written, checked and made current, ``qa.builds`` how one is made.
 from __future__ import annotations
 
 import io
+import itertools
 import json
 import logging
 import re
@@ -34,6 +35,7 @@ from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
 from qa import abbreviations, store
+from qa.abbreviations import Initials
 from qa.errors import (
     IndexDamaged,
     IndexMismatch,
@@ -42,6 +44,7 @@ from qa.errors import (
     command,
     path_of,
 )
+from qa.figures import years_of
 from qa.passages import Judged, judged, judgement_of, model_text
 from qa.settings import BGE_SMALL, IndexSettings
 from qa.spelling import Speller
@@ -182,6 +185,24 @@ class Index:
             found.update(abbreviations.find(document.text))
         return found
 
+    def abbreviations_in(self, question: str) -> Mapping[str, str]:
+        """Return what abbreviations stand for: all that the reports spell out, and those of a
+        question that they never write, but whose words they have ("SHPO", where a report says
+        "sexual harm prevention orders")."""
+        found = {}
+        for short in abbreviations.mentioned(question):
+            written = {short.lower(), short.removesuffix("s").lower()} & self._written.keys()
+            long = (
+                None if written or short in self.abbreviations else self._initials.long_form(short)
+            )
+            if long:
+                found[short] = long
+        return {**self.abbreviations, **found} if found else self.abbreviations
+
+    @cached_property
+    def _initials(self) -> Initials:
+        return Initials(document.text for document in self.documents.values())
+
     @cached_property
     def names(self) -> dict[str, frozenset[str]]:
         """What tells each report from the others by name: stems of its title that stand next
@@ -212,9 +233,11 @@ class Index:
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
-        """Every stem of the reports: in passages, headings, or the title page and the imprint."""
-        outside = (word.stem for written in self._written for word in words(written))
-        return frozenset(self._stems).union(outside)
+        """Every stem of the reports: in passages, headings, or the title page and the imprint; and
+        of a financial year both years."""
+        outside = {word.stem for written in self._written for word in words(written)}
+        years = itertools.chain.from_iterable(map(years_of, outside))
+        return frozenset(self._stems).union(outside, years)
 
     @cached_property
     def _written(self) -> Counter[str]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from qa import abbreviations
 from qa.answer_types import asks
+from qa.figures import full_years
 from qa.follow_ups import SENTENCE_END, is_remark
 from qa.judgements import asks_grade, asks_opinion
 from qa.spelling import Speller
@@ -38,6 +39,17 @@ _MEANING = re.compile(
     r"^\s*wh(?:at|o)(?:['’]s|\s+(?:is|are|was|were|does|do))\b",
     re.IGNORECASE,
 )
+# Asking whether anything is said of a thing: what matters is the thing.
+_SOMETHING = r"(?:anything|something)"
+_MENTION_ASKED = re.compile(
+    r"\s*(?:(?:does|do|did) (?:the|this|that|these|your|any) (?:\w+ )?"
+    r"(?:reports?|documents?|inspections?)(?: ever| also| even| actually)? "
+    r"(?:mention|discuss|cover|refer to|talk about|speak of|deal with|"
+    rf"(?:say|have|contain|include) {_SOMETHING}(?: to say)? (?:about|on|of))|"
+    rf"is there {_SOMETHING}(?: said| in (?:the|this) report)? (?:about|on|of)) +"
+    r"(?:anything (?:about|on|of) |any |the )?(?=\S)",
+    re.IGNORECASE,
+)
 # Each is looked for in every passage, so a question may ask after a few only.
 _MOST_EXPLAINED = 3
 _SHOUT = 3
@@ -60,8 +72,9 @@ _SEVERAL_ASKED = re.compile(
 class Query:
     """A question as it is searched.
 
-    ``asked`` is what was typed, ``text`` the same with its spelling mended and its
-    abbreviations spelt out. ``parts`` is the text, followed by its heart where it has one.
+    ``asked`` is what was typed, ``text`` the same with its spelling mended, its abbreviations
+    spelt out and its years in full; of "Does the report mention dogs?" only the dogs. ``parts`` is
+    the text, followed by its heart where it has one.
     ``wants_judgement`` says that it asks how something was graded, ``wants_opinion`` that it may
     ask how good something is in other words, ``wants_several`` that it asks for more things than
     one; ``to_explain`` are the abbreviations of a question that may ask what they mean.
@@ -106,7 +119,7 @@ def read(question: str, speller: Speller, known: Mapping[str, str], leans_on: st
     >>> read("wich is the DAST", Speller({}), {"DAST": "domestic abuse team"}).text
     'which is the DAST (domestic abuse team)'
     """
-    typed = quiet(question, known)
+    typed = _thing_asked(full_years(quiet(question, known)))
     text = abbreviations.expand(speller.mend(typed), known)
     explain = abbreviations.mentioned(typed) if _MEANING.search(typed) else ()
     query = Query(
@@ -121,6 +134,12 @@ def read(question: str, speller: Speller, known: Mapping[str, str], leans_on: st
         own=text,
     )
     return replace(query, wants_several=bool(_SEVERAL_ASKED.search(query.asks)))
+
+
+def _thing_asked(question: str) -> str:
+    """Return the thing that a question asks whether it is mentioned; another question as it is."""
+    asked = _MENTION_ASKED.match(question)
+    return question[asked.end() :] if asked else question
 
 
 def quiet(question: str, known: Mapping[str, str]) -> str:

@@ -150,7 +150,8 @@ class Searcher:
 
     def _read(self, index: Index, text: str, context: Answer | None) -> Query:
         def read(question: str, leans_on: str = "") -> Query:
-            return questions.read(question, index.speller, index.abbreviations, leans_on)
+            known = index.abbreviations_in(question)
+            return questions.read(question, index.speller, known, leans_on)
 
         if context is None:
             return read(text)

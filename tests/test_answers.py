@@ -152,6 +152,7 @@ def test_a_story_around_the_question_does_not_choose_the_quote(searcher: Searche
         # Words that say nothing by themselves are no matter of the report's.
         ("How many zebras begin to come often, and a lot?", ("zebras",)),
         ("How fast does it go?", ()),
+        ("Is X the zebra in 1066?", ("zebra", "1066")),
         # Of a story only the sentence that asks.
         (
             "My uncle from Leeds bought a kettle and some fine curtains there, and so I wonder. "

@@ -182,6 +182,11 @@ def figures_absent(question: str, text: str, kind: PassageKind) -> float:
     [
         ("It rose in 2021/22.", "What happened in 2021-22?", 0),
         ("It rose in 2021–2022.", "What happened in 2021/22?", 0),
+        ("It rose in 2021/22.", "What happened in 21/22?", 0),
+        ("It rose in 2021/22.", "What has happened since 2021?", 0),
+        ("It rose in 2021-22.", "What happened in 2022?", 0),
+        ("It rose in 2021/22.", "What happened in 2020?", 1),
+        ("There were 1,000.", "Were there 1000 of them?", 0),
         ("It rose in 2021.", "What happened in 2021-22?", 1),
         # From 2019 to 2022: no year of its own.
         ("It rose in 2019, not in 2022.", "What happened in 2019-2022?", 0),

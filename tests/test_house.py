@@ -18,7 +18,7 @@ PACKAGE = ROOT / "qa"
 
 # A room is a module or sub-package directly under qa/.
 FLOORS = {
-    0: {"types", "errors", "settings", "signs", "spans"},
+    0: {"types", "errors", "settings", "signs", "spans", "figures"},
     1: {
         "filters",
         "words",
@@ -43,7 +43,7 @@ DOORS = FLOORS[5]
 # The only imports between rooms of one floor.
 NEIGHBOURS = {
     "spelling": {"words"},
-    "abbreviations": {"spelling"},
+    "abbreviations": {"spelling", "words"},
     "answer_types": {"words"},
     "judgements": {"reports", "words"},
     "passages": {"judgements", "reports", "words"},

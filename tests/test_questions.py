@@ -70,6 +70,57 @@ def test_a_long_form_does_not_reach_into_the_paragraph_before():
     assert abbreviations.find("National police\n\nchiefs' council (NPCC)") == {}
 
 
+SHIPS = """The harbour pilots' union met twice. A Safe Mooring Plan was agreed for small boats.
+Rope and chain checks are made. The rope and chain
+checks found rust, and some left early. Some locks end. Sand lies east.
+Life-jacket repairs go on; life-jacket repair costs rose."""
+
+
+@pytest.mark.parametrize(
+    ("short", "long"),
+    [
+        ("HPU", None),  # once, and no name
+        ("SMP", "safe mooring plan"),
+        ("SMPs", "safe mooring plan"),
+        ("RCC", "rope and chain checks"),  # twice, without its small word
+        ("RACC", "rope and chain checks"),
+        ("LJR", "life-jacket repairs"),  # once several, once one
+        ("SLE", None),  # all kinds of words
+        ("ALJ", None),
+        ("TRAC", None),  # begins with a small word
+        ("XYZ", None),
+        ("SP", None),
+        ("", None),
+    ],
+)
+def test_what_an_abbreviation_stands_for_is_found_by_its_letters(short: str, long: str | None):
+    assert abbreviations.Initials(["Nothing here.", SHIPS]).long_form(short) == long
+
+
+def test_no_words_are_an_abbreviation_over_the_end_of_a_sentence_or_a_report():
+    assert (
+        abbreviations.Initials(["Safe. Mooring plan", "Safe Mooring", "Plan"]).long_form("SMP")
+        is None
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "searched"),
+    [
+        ("What rose in 17/18?", "What rose in 2017/18?"),
+        ("Are 12/15 dogs well?", "Are 12/15 dogs well?"),
+        ("What was done by 01/02/18?", "What was done by 01/02/18?"),
+        ("Does the report mention any horses?", "horses?"),
+        ("does this inspection report say anything about cats", "cats"),
+        ("Is there anything in the report about the gate?", "gate?"),
+        ("Does the report say why it is shut?", "Does the report say why it is shut?"),
+        ("Is there anything", "Is there anything"),
+    ],
+)
+def test_a_question_is_searched_by_what_it_is_about(typed: str, searched: str):
+    assert questions.read(typed, SPELLER, {}).text == searched
+
+
 def test_abbreviations_are_spelt_out_once_in_a_question():
     known = {"EAT": "Early Action Together", "DAST": "domestic abuse safeguarding team"}
     expand = abbreviations.expand
