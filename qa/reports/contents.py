@@ -24,6 +24,12 @@ _NUMBER = re.compile(
 )
 _BULLET = re.compile(rf"\A[{BULLETS}]\s+")
 _HASHES = re.compile(r"\A#{1,6}\s+|(?<!\s)\s++#+$")
+# A contents list may number annexes below a head of theirs, "1  About the data".
+_ANNOUNCED = re.compile(
+    r"(?:annexe?|appendix|attachment|schedule)[ \t]++[\dA-Z]{1,4}"
+    r"(?:[ \t]*+[:.–—-][ \t]*+|[ \t]++)(?=\S)",
+    re.IGNORECASE,
+)
 _DASHES = str.maketrans(dict.fromkeys("–—‐‑‒―−", "-") | {"’": "'", "‘": "'", "“": '"', "”": '"'})
 _LONGEST = 250
 # Titles in a row that the body words otherwise, where numbers say that it is a list.
@@ -60,6 +66,16 @@ def key(title: str) -> str:
     return re.sub(r"\s?-\s?", "-", text).rstrip(" .:").strip()
 
 
+def announced(title: str) -> str:
+    """Return what stands behind the word and number of an annex, or "".
+
+    >>> announced("Annex A – About the data"), announced("About the data")
+    ('About the data', '')
+    """
+    found = _ANNOUNCED.match(title)
+    return title[found.end() :] if found else ""
+
+
 def is_head(text: str) -> bool:
     """Whether a line announces a contents list."""
     if len(text) > 40:
@@ -88,7 +104,8 @@ def find(lines: Sequence[Line]) -> Contents | None:
 
 def _body_lines(lines: Sequence[Line]) -> dict[str, int]:
     """For each short line, its last occurrence: what a contents list names comes later.
-    A title wrapped over two or three lines counts as one, if blank lines stand around it."""
+    A title wrapped over two or three lines counts as one, if blank lines stand around it, and
+    what stands behind ``Annex A:`` by itself, too."""
     last: dict[str, int] = {}
     block: list[Line] = []
     for line in lines:
@@ -101,7 +118,10 @@ def _body_lines(lines: Sequence[Line]) -> dict[str, int]:
         if 0 < len(line.text) <= _LONGEST and line.kind in (Kind.TEXT, Kind.ITEM, Kind.ROW):
             if line.kind is Kind.ROW and line.text.count("\t") > 1:
                 continue
-            last[key(_HASHES.sub("", line.text))] = line.number
+            title = _HASHES.sub("", line.text)
+            last[key(title)] = line.number
+            if behind := announced(title):
+                last[key(behind)] = line.number
     return last
 
 
@@ -168,16 +188,17 @@ def _paged(
             if (blanks > 1 and entries) or line.kind is Kind.CODE or len(line.text) > _LONGEST:
                 break
             pending.append(line)
+            blanks = 0
             if len(pending) > 2:
                 break
             continue
         if pending:
-            joined = " ".join([*(p.text for p in pending), entry.title])
-            if bodies.get(key(joined), -1) > line.number:
-                entry = Entry(joined, entry.page, pending[0].indent)
-            elif all(bodies.get(key(p.text), -1) > line.number for p in pending):
-                entries += [Entry(p.text, None, p.indent) for p in pending]
-            elif entries or not headed:
+            entry, heads = _join(pending, entry, bodies, line.number)
+            if all(bodies.get(key(p.text), -1) > line.number for p in heads):
+                entries += [Entry(p.text, None, p.indent) for p in heads]
+            elif (entries or not headed) and not (
+                headed and _goes_on(entries, entry, bodies, line)
+            ):
                 break
             used += [p.number for p in pending]
             pending = []
@@ -196,6 +217,26 @@ def _paged(
     if named < (1 if headed else max(3, 0.6 * len(entries))):
         return None, last
     return Contents(tuple(entries), frozenset(range(first, last + 1))), last
+
+
+def _join(
+    pending: Sequence[Line], entry: Entry, bodies: dict[str, int], number: int
+) -> tuple[Entry, Sequence[Line]]:
+    """Put what stands above the last line of an entry in front of it, as far as the body has all
+    that as one title; return the entry and the lines that are left."""
+    for at, first in enumerate(pending):
+        joined = " ".join([*(p.text for p in pending[at:]), entry.title])
+        if bodies.get(key(joined), -1) > number:
+            return Entry(joined, entry.page, first.indent), pending[:at]
+    return entry, pending
+
+
+def _goes_on(entries: Sequence[Entry], entry: Entry, bodies: dict[str, int], line: Line) -> bool:
+    """Whether an entry goes on with a list below a line that heads a part of the list alone, as
+    ``Main report`` and ``Appendices`` do: a later line has its title, on a later page."""
+    page = next((e.page for e in reversed(entries) if e.page is not None), 0)
+    later = entry.page is not None and entry.page >= page
+    return later and bodies.get(key(entry.title), -1) > line.number
 
 
 def _bare(lines: Sequence[Line], head: int, bodies: dict[str, int]) -> Contents | None:

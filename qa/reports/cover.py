@@ -20,6 +20,7 @@ _LONGEST_BLOCK_LINE = 80
 _LONGEST_DATED = 120
 # A house, a street, a town and a postcode.
 _ADDRESS_LINES = 4
+_END_LINES = 30  # at the end of a report, where its publisher's address stands
 _ENDS_IN_YEAR = re.compile(r"\b(?:19|20)\d\d$")
 # Who publishes reports, and inspects, audits or hears complaints.
 _BODY = re.compile(
@@ -127,6 +128,8 @@ def title(
         below = _below_body(_behind_trail(texts))
         if below:
             return below[:_LONGEST]
+    if below := _below_publisher(front, lines):
+        return below[:_LONGEST]
     dense = front and not line.is_bare(front[0].text) and front[0].first < listed_from
     if dense and _is_title_block(front[0], lines):
         own = _own(front[0], lines)
@@ -184,7 +187,9 @@ def _texts(unit: Unit, lines: Sequence[Line]) -> list[str]:
     wrapped = any(_GOES_ON.search(text) for text in own[:-1]) or any(
         line.starts_lower(text) or text.startswith("(") for text in own[1:]
     )
-    one = unit.first == unit.last or wrapped or lines[unit.first].indent > 0
+    # lines in the middle of the page, each set in as far as its length asks for
+    centred = len({one.indent for one in lines[unit.first : unit.last + 1]}) > 1
+    one = unit.first == unit.last or wrapped or centred
     return [unit.text] if one else own
 
 
@@ -220,6 +225,23 @@ def _below_body(texts: Sequence[str]) -> str | None:
             continue
         found.append(text)
     return " ".join(found) if found and not _GOES_ON.search(found[-1]) else None
+
+
+def _below_publisher(front: list[Unit], lines: Sequence[Line]) -> str | None:
+    """The title below the name of whoever has an address at the report's end, with the line that
+    says what report it is. What a report is about may have its address there, too."""
+    if len(front) < 2:
+        return None
+    name = toc.key(lines[front[0].first].text)
+    ends = [one for one in lines[-_END_LINES:] if one.kind is not Kind.BLANK]
+    addressed = any(
+        toc.key(one.text) == name
+        and any(map(line.is_address, (own.text for own in ends[at + 1 : at + 1 + _ADDRESS_LINES])))
+        for at, one in enumerate(ends)
+    )
+    texts = [text for unit in front[1:] for text in _texts(unit, lines)]
+    works = [_WORK_ON.search(text) is not None for text in texts[:2]]
+    return _below_body(texts) if addressed and works == [False, True] else None
 
 
 def _says_little(text: str) -> bool:

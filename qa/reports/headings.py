@@ -176,6 +176,8 @@ def _listed(
                     break
                 joined = f"{joined} {piece.text}".strip()
                 names.append((toc.key(joined), last))
+                if behind := toc.announced(joined):
+                    names.append((toc.key(behind), last))
                 if not free(number - 1):
                     break
         for name, last in names:

@@ -25,6 +25,7 @@ from qa.reports.lines import (
     is_aside,
     is_bare,
     is_caps,
+    is_caption,
     is_numbered_caption,
     is_particular,
     is_prose,
@@ -329,12 +330,13 @@ def _defines(text: str) -> str:
 def _particulars(nodes: list[Node]) -> None:
     """Particulars line by line (``Present: ...``, ``Apologies: Councillor Dale``) head nothing,
     wherever two of them stand together that are no sentences. Those of a title page, above all
-    text, are no text that a line above them could head, either."""
+    text, are no text that a line above them could head, either. The source of a table is none."""
     labelled = [
         node.unit is not None
         and node.unit.kind is Kind.TEXT
         and node.unit.first == node.unit.last
         and is_particular(node.unit.text)
+        and not is_caption(node.unit.text)
         and not closed(node.unit.text)
         for node in nodes
     ]
