@@ -4,6 +4,7 @@
                                    -> bare -> components -> styles
                                    -> flat_marks -> announced
                        -> headings -> announced, places -> shapes -> styles -> lines -> grades, rows
+                                   -> paragraphs
                                    -> scales -> contents, grades
                        -> blocks  -> sentences, lines, rows
                        -> cover -> contents, styles, grades

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from qa.reports import contents as toc
-from qa.reports.grades import grade, parted, states_grade
+from qa.reports.grades import grade, labelled, parted, states_grade
 from qa.reports.lines import (
     MOST_WRAPPED,
     UNWRAPPED,
@@ -81,11 +81,19 @@ def _stands_alone(lines: Sequence[Line], number: int, width: int | None) -> bool
         # Items, too, stand on lists ("1. Beds", "- two more"), but none in capitals.
         caps = is_caps(line.text) and _parse_number(below.text) is None
         return below.kind is not Kind.ITEM or caps
+    if _judged(lines, number):
+        return True
     if starts_lower(below.text) or unfinished(line.text):
         return False
     limit = width or UNWRAPPED
     first = below.text.split(maxsplit=1)[0]
     return line.indent + len(line.text) + 1 + len(first) <= limit - 8
+
+
+def _judged(lines: Sequence[Line], number: int) -> bool:
+    """Whether a grade stands directly below a line."""
+    below = lines[number + 1].text if number + 1 < len(lines) else ""
+    return grade(below) is not None or labelled(below) is not None
 
 
 def _title_end(lines: Sequence[Line], number: int, offset: int, width: int | None) -> int | None:
@@ -215,6 +223,8 @@ def numbered(
         last_line = _title_end(lines, number, offset, width)
         # a title on several lines has been looked at as a whole
         bare = (last_line or 0) > number or is_bare(title, colon=True)
+        # "E.3 Complaint 3: Nobody ..." may be a whole sentence, where its grade stands below
+        bare = bare or (_judged(lines, number) and is_bare(title.split(": ")[-1], sentence=True))
         if not sure and (not bare or starts_lower(title)):
             continue
         # "(a) Staff" without a blank line above is an item
@@ -253,7 +263,7 @@ def numbered(
     begins = _begins(candidates)
     numbers = {number: (value, style) for number, value, style, _ in candidates}
     last: dict[Style, tuple[int, ...]] = {}
-    annex = ""
+    letter = ""  # of the annex or the chapter
     position = 0
     annexes = sorted(
         (n, h.text.split()[1].strip(":.–—-"))
@@ -263,7 +273,7 @@ def numbered(
     listed: set[int] = set()
     for number, value, style, sure in candidates:
         while position < len(annexes) and annexes[position][0] < number:
-            annex = annexes[position][1]
+            letter = annexes[position][1]
             position += 1
         below = _next(lines, ends[number])
         if not sure:
@@ -286,9 +296,11 @@ def numbered(
             if style is Style.ENCLOSED and above is not None and _is_enclosed(above, strong):
                 continue
             begun = number in begins and style not in last
-            if not begun and not _in_sequence(value, last.get(style), style, annex):
+            if not begun and not _in_sequence(value, last.get(style), style, letter):
                 continue
         last[style] = value
+        if style is Style.ALPHA:
+            letter = chr(64 + value[0])
         if number in strong:
             strong[number].depth = len(value)
             strong[number].word = strong[number].word or "number"
@@ -461,11 +473,11 @@ def _is_next(value: tuple[int, ...], last: tuple[int, ...] | None) -> bool:
 
 
 def _in_sequence(
-    value: tuple[int, ...], last: tuple[int, ...] | None, style: Style, annex: str
+    value: tuple[int, ...], last: tuple[int, ...] | None, style: Style, letter: str
 ) -> bool:
     """Whether a number can follow the last one: this keeps out ``2019 Review``."""
-    if value[0] >= 65 and style is Style.NUMBER:  # A.1: only inside Annex A
-        return annex == chr(value[0])
+    if value[0] >= 65 and style is Style.NUMBER:  # A.1: only inside Annex A, or chapter A
+        return letter == chr(value[0])
     if last is not None and last[0] >= 65 and style is Style.NUMBER:
         last = None
     if len(value) == 1:

@@ -37,8 +37,8 @@ _LABEL = re.compile(
 # may be named by a title, and a previous rating is none of this report.
 _GRADED = re.compile(
     r"(?:(?:our|the|overall|final|current|audit|inspection|assurance|risk|quality|rag)\s+){0,3}"
-    r"(?:grade|graded|grading|rating|rated|judge?ment|opinion)(?:\s+(?:given|awarded|level))?"
-    r"\s*:\s*([^\W_].*)",
+    r"(?:grade|graded|grading|rating|rated|judge?ment|opinion|determination)"
+    r"(?:\s+(?:given|awarded|level))?\s*:\s*([^\W_].*)",
     re.IGNORECASE,
 )
 # "Good (2021/22: Adequate)", "Good (previously outstanding)": the last word is of another report
@@ -54,7 +54,7 @@ _QUALIFIED = re.compile(
 _APART = re.compile(r"([^\s|]+(?: [^\s|]+)*)(\t+| {3,}| \| |(?<=\?) )([^\s|]+(?: [^\s|]+)*)")
 _SCORE = re.compile(r"\A\d\s*[-–—:.]\s*")
 _LONGEST = 80
-_MOST_WORDS = 5
+_MOST_WORDS = 7
 
 
 def grade(line: str) -> str | None:

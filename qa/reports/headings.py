@@ -18,7 +18,7 @@ import itertools
 import re
 from collections.abc import Sequence
 
-from qa.reports import announced, places, scales
+from qa.reports import announced, paragraphs, places, scales
 from qa.reports import contents as toc
 from qa.reports.contents import Contents
 from qa.reports.lines import (
@@ -37,7 +37,6 @@ from qa.reports.lines import (
 from qa.reports.styles import Found, Heading, Style
 
 _ATX = re.compile(r"(#{1,6})[ \t]+(\S.*)")
-_FEW_BLANKS = 0.02  # of all lines, in a text that has none by rule
 # "2<tab>The decline of services": looks like a row of a table, and may head a chapter.
 _TABBED = re.compile(r"\d{1,2}(?:\.\d{1,2})*\.?\t[^\t]+")
 
@@ -66,18 +65,13 @@ def find(
         announced.numbered(lines, skipped, strong, width)
     taken = frozenset(n for h in strong.values() for n in range(h.first, h.last + 1)) | skipped
     body = units(lines, taken, width)
-    if _is_dense(lines):
+    if paragraphs.dense(lines):
         for unit in body:
             unit.blanks = 1  # nothing stands closer to what is above it than anything else
     scale = scales.told(lines)
     return places.decide(
         lines, body, strong, bold, skipped, marked, scale, contents, pages, cover, width
     )
-
-
-def _is_dense(lines: Sequence[Line]) -> bool:
-    """Whether a text has no blank lines between its paragraphs; the last one ends it."""
-    return sum(line.kind is Kind.BLANK for line in lines[:-1]) <= _FEW_BLANKS * len(lines)
 
 
 def _drawn(

@@ -110,7 +110,8 @@ _SALUTATION = re.compile(
 )
 _PARTICULAR = re.compile(r"[A-Z][^\W\d_]*(?:[ '’/-][^\W\d_]+){0,3}: \S")
 _ADDRESS = re.compile(
-    r"(?i:tel|telephone|phone|fax|e-?mail|t|f|e|isbn|issn)[.:]?\s*[+(]?\d"
+    r"(?i:tel|telephone|phone|fax|e-?mail|isbn|issn)[.:]?\s*[+(]?\d"
+    r"|(?i:[tfe])[.:]?\s*[+(]?\d[\d ()-]{5}"  # "F.1" numbers a part
     r"|.*\b[A-Z]{1,2}\d[A-Z\d]?\s+\d[A-Z]{2}$",
 )
 _GAP = re.compile(r"\S {3,}\S")

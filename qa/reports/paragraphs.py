@@ -16,6 +16,7 @@ from qa.reports.lines import MOST_WRAPPED, Kind, Line, closed, is_bare, starts_l
 _NUMBER = re.compile(r"(\d{1,3})\.[ \t]++\S")
 _TABBED = re.compile(r"(?:\d{1,3}|([a-z]))\t([^\t]+)")
 _CODED = re.compile(r"([A-Z]{1,3})(\d{1,2})[.:]?[ \t]++\S")
+_FEW_BLANKS = 0.02  # of all lines, in a text that has none by rule
 _FEWEST_WORDS = 3
 _FEWEST = 8  # more than a list between two headings has
 _FEWEST_PARTS = 2  # stretches of other text among them: a list has none
@@ -37,15 +38,16 @@ def mark(lines: Sequence[Line]) -> None:
     whose numbers have a letter (``R1 Mend the lamps``)."""
     _mark_tabbed(lines)
     _mark_coded(lines)
+    tight = dense(lines)
     found: list[_Series] = []
     counting: list[_Series] = []  # a list within a paragraph counts by itself
     between = False  # a title, or other text, has stood since the last number
     indent = 0
     for line in lines:
-        if line.kind is Kind.TEXT and line.indent <= indent and _clear(lines, line):
-            between = between or not closed(line.text)
+        if line.kind is Kind.TEXT and line.indent <= indent and not closed(line.text):
+            between = between or _clear(lines, line) or (tight and _titles(lines, line))
         number = _NUMBER.match(line.text[:8]) if line.kind is Kind.ITEM else None
-        if number is None or not (_clear(lines, line) or _titled(lines, line)):
+        if number is None or not _starts(lines, line, tight):
             continue
         value, indent = int(number[1]), line.indent
         if value == 1:
@@ -63,6 +65,30 @@ def mark(lines: Sequence[Line]) -> None:
         if len(series.lines) >= _FEWEST and series.parts >= _FEWEST_PARTS:
             for line in series.lines:
                 line.kind = Kind.TEXT
+
+
+def dense(lines: Sequence[Line]) -> bool:
+    """Whether a text has no blank lines between its paragraphs; the last one ends it. What was
+    taken out of it, as the feet of pages are, leaves none."""
+    gaps = sum(line.kind is Kind.BLANK and not line.text for line in lines[:-1])
+    return gaps <= _FEW_BLANKS * len(lines)
+
+
+def _starts(lines: Sequence[Line], line: Line, tight: bool) -> bool:
+    """Whether a paragraph may start with a line, in a text without blank lines (``tight``) or
+    with them."""
+    return _clear(lines, line) or _titled(lines, line) or (tight and _begins(lines, line))
+
+
+def _begins(lines: Sequence[Line], line: Line) -> bool:
+    """Whether a line stands directly below the end of a sentence, or below a title."""
+    above = lines[line.number - 1].text
+    return closed(above) or is_bare(above)
+
+
+def _titles(lines: Sequence[Line], line: Line) -> bool:
+    """Whether a line directly below the end of a sentence may be a title."""
+    return closed(lines[line.number - 1].text) and is_bare(line.text)
 
 
 def _clear(lines: Sequence[Line], line: Line) -> bool:

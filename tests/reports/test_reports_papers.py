@@ -5,6 +5,7 @@ import textwrap
 import pytest
 
 from qa.reports import parse
+from qa.reports.lines import is_address
 
 SAID = "All of it was seen by us, and some of it twice."
 
@@ -86,3 +87,65 @@ def test_whose_address_ends_a_report_has_its_name_above_the_title(kind: str) -> 
     body = f"\nSummary\n\n{SAID}\n\nFindings\n\n{SAID}\n\n"
     assert parse(page + body + end, id="x").title == f"Mending Bridges – {kind}"
     assert parse(page + body, id="x").title == "Swyddfa Ffyrdd Roads Wales"
+
+
+def test_lettered_parts_of_lettered_chapters_need_no_blank_lines() -> None:
+    text = """
+        Contents
+        A. Introduction 2
+        B. What we looked at 2
+        C. What the county did wrong 3
+        A. Introduction
+        A.1 Who we are
+        1. We were appointed by the county in May to look into the fall of the old bridge over
+        the river, and to say who was to blame for it. This is what we have found in a year of
+        work by four people.
+        2. We thank all who have spoken to us.
+        B. What we looked at
+        B.1 The bridge
+        First visit on 3 May 2024
+        3. The bridge was shut. We went back on the day after that, and it was shut then, too. It
+        has not been open since.
+        4. Nobody could tell us why.
+        Second visit on 9 June 2024
+        5. The bridge was gone. We were told that it had fallen in the night, when nobody was on
+        it, and that the county was sorry.
+        B.2 The file
+        6. The file has four pages. None of them has a date, and two of them are about another
+        bridge, which stands to this day.
+        C. What the county did wrong
+        7. We take the complaints of those who live near the bridge in turn, and say of each what
+        we make of it.
+        C.1 Complaint 1: The bridge was not looked at for a year
+        Determination: The work of the county was bad
+        Analysis
+        8. Nobody looked at it. It should have been looked at in May, and again in June, by
+        somebody who knows bridges.
+        C.2 Complaint 2: Nobody wrote down what had been seen in May and in June
+        Determination: It was good
+        Analysis
+        9. Nothing was seen, so there was nothing to write down. We do not think that this makes
+        it any better.
+        """
+    assert outline(textwrap.dedent(text).strip() + "\n") == tree(
+        """
+        A. Introduction @ 2
+          A.1 Who we are
+        B. What we looked at @ 2
+          B.1 The bridge
+            First visit on 3 May 2024
+            Second visit on 9 June 2024
+          B.2 The file
+        C. What the county did wrong @ 3
+          C.1 Complaint 1: The bridge was not looked at for a year = The work of the county was bad
+            Analysis
+          C.2 Complaint 2: Nobody wrote down what had been seen in May and in June = It was good
+            Analysis
+        """
+    )
+
+
+@pytest.mark.parametrize("number", ["E.1", "F.2", "T.3"])
+def test_the_number_of_a_part_is_no_telephone(number: str) -> None:
+    assert is_address(f"{number[0]}: 01632 960 001")
+    assert not is_address(f"{number} Advice to the county")
