@@ -246,15 +246,15 @@ class Index:
         return Counter(word.text.lower() for text in texts for word in words(text))
 
     def section(self, document_id: str, start: int) -> Section | None:
-        """Return the last section that begins at or before an offset; None on the title page."""
+        """Return the section that an offset stands in; None on the title page, in the imprint."""
         sections = self.documents[document_id].sections
         number = bisect_right(sections, start, key=lambda s: s.start) - 1
-        return sections[number] if number >= 0 else None
+        return sections[number] if number >= 0 and start < sections[number].end else None
 
     def citation(self, document_id: str, start: int, end: int) -> Citation:
         """Return where a span of a report stands: in the section that `section` finds.
 
-        What stands before the first section, on the title page, has an empty section path.
+        What stands outside all sections, on the title page or in the imprint, has an empty path.
         """
         document = self.documents[document_id]
         section = self.section(document_id, start)

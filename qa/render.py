@@ -353,7 +353,7 @@ def _place(place: Place) -> str:
 
 def _where(cited: Citation) -> str:
     return (
-        f"{citation(cited) or '(title page)'}  "
+        f"{citation(cited) or '(title page or imprint)'}  "
         f"({cited.document_title}, {cited.document_id} {cited.start}-{cited.end})"
     )
 
