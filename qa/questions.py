@@ -52,6 +52,17 @@ _MENTION_ASKED = re.compile(
 )
 # Each is looked for in every passage, so a question may ask after a few only.
 _MOST_EXPLAINED = 3
+# Where a question begins behind a story in one sentence: "..., so how many are there?" Without a
+# word such as "so", what follows "which" or "who" may only say more of what stands before.
+_SUBJECT = r"(?:the|an?|it|they|there|s?he|we|you|i|this|that|these|those|any|all|my|our|their)\b"
+_ASKING_CLAUSE = re.compile(
+    r"(?:[,;:–—]|(?<= )-) (?:(?:so|and|but|then|now|please|anyway|or|also),? ){0,3}(?="
+    r"(?:how|what|why)\b|"
+    rf"(?:do|does|did|is|are|was|were|has|have|can|could|would|will) {_SUBJECT})|"
+    r"(?:[,;:–—]|(?<= )-) (?:(?:so|and|but|then),? ){1,3}"
+    r"(?=(?!if\b)(?:[a-z'’]+ ){0,5}?(?:how|what|which|who|whose|whom|when|where|why)\b)",
+    re.IGNORECASE,
+)
 _SHOUT = 3
 _WORD_OR_NOT = re.compile(r"\w+|\W+")
 # Asking for several things: "what are", "list the", "which crime types did", "the three".
@@ -171,6 +182,9 @@ def heart(text: str) -> tuple[str, ...]:
 
     >>> heart("Who pays?"), heart("I am a farmer. Who pays the bill?")
     ((), ('Who pays the bill?',))
+    >>> heart("I live beside the old mill, which floods each winter, and my neighbours want to "
+    ...     "sell their houses, so who pays the bill?")[0]
+    'who pays the bill?'
     """
     every = SENTENCE_END.split(text)
     sentences = [part for part in every if len(terms(part)) > 1]
@@ -180,14 +194,30 @@ def heart(text: str) -> tuple[str, ...]:
         or [place for place in places if _ASKS_INDIRECTLY.search(sentences[place])]
         or [place for place in places if asks(sentences[place])]
     )
-    if _is_long(text) and len(sentences) > 1:
+    if _is_long(text) and sentences:
         last = asking[-1] if asking else places[-1]
-        return (sentences[last], *sentences[max(0, last - 1) : last])
+        clause = _asking_clause(sentences[last])
+        if clause:
+            return clause
+        if len(sentences) > 1:
+            return (sentences[last], *sentences[max(0, last - 1) : last])
+        return ()
     if _is_long(text) or len(asking) != 1:
         return ()
     asked = sentences[asking[0]]
     beside = [part for part in every if part != asked]
     return (asked,) if beside and all(map(_SMALL_TALK.search, beside)) else ()
+
+
+def _asking_clause(sentence: str) -> tuple[str, ...]:
+    """Return the end of a long sentence that asks, and what stands before it; else nothing."""
+    if not _is_long(sentence):
+        return ()
+    for begins in reversed(list(_ASKING_CLAUSE.finditer(sentence))):
+        story, clause = sentence[: begins.start()], sentence[begins.end() :]
+        if len(terms(clause)) > 1 and len(terms(story)) > 1:
+            return clause, story
+    return ()
 
 
 def _is_long(text: str) -> bool:

@@ -52,6 +52,35 @@ def test_nothing_is_near_to_something_else():
     assert Speller({}).nearest("zzzzzzz") is None
 
 
+LONG = "We went to the zoo with our two children, who like the old grey donkeys best of all"
+
+
+@pytest.mark.parametrize(
+    ("asks", "clause"),
+    [
+        (
+            ", and nobody knew the answer, so how many donkeys are there now?",
+            "how many donkeys are",
+        ),
+        ("; could you tell me on which days they are fed?", "could you tell me on which"),
+        (" – what do the donkeys eat in winter?", "what do the donkeys eat"),
+        (", but I'd like to know who feeds the donkeys.", "I'd like to know who feeds"),
+        # Says more of what stands before, or has too little to ask by itself.
+        (", and were told of the keeper, which upset our youngest a good deal?", None),
+        (", and would come again every day of the week, but why?", None),
+        (", and if so how many of them were there that day?", None),
+    ],
+)
+def test_a_long_sentence_is_parted_where_its_question_begins(asks: str, clause: str | None):
+    whole = f"{LONG}{asks}"
+    parts = questions.read(whole, Speller({}), {}).parts
+    assert len(parts) == (3 if clause else 1)
+    if clause:
+        assert parts[1].startswith(clause)
+        assert whole.startswith(parts[2])
+        assert parts[2].startswith(LONG)
+
+
 def test_abbreviations_are_found_where_they_are_spelt_out():
     text = (
         "The multi-agency risk assessment conference (MARAC) and organised crime groups (OCGs) "
@@ -155,7 +184,8 @@ ASKED = "Did the inspectors see any sign of gang activity, or is it all just tal
             f"{STORY} Please send the gang figures for 2019.",
             ("Please send the gang figures for 2019.", STORY),
         ),
-        (STORY.replace(".", ",") + " " + ASKED, ()),
+        (f"{STORY[:-1]}, {ASKED}", (ASKED, STORY[:-1])),
+        (f"{STORY[:-1]} and of many others there besides?", ()),
     ],
 )
 def test_a_long_question_comes_down_to_the_sentence_that_asks(text: str, parts: tuple[str, ...]):
