@@ -41,6 +41,12 @@ _GRADED = re.compile(
     r"(?:\s+(?:given|awarded|level))?\s*:\s*([^\W_].*)",
     re.IGNORECASE,
 )
+# "Status: In progress" may say how anything stands: a grade only where such lines come back.
+_STATUS = re.compile(
+    r"(?:(?:our|the|overall|current|action|implementation)\s+){0,2}"
+    r"(?:status|progress|outcome|finding|decision|result)\s*:\s*([^\W_].*)",
+    re.IGNORECASE,
+)
 # "Good (2021/22: Adequate)", "Good (previously outstanding)": the last word is of another report
 _BEFORE = re.compile(r"([^()]*[^()\s])\s*+\(([^()]{1,60})\)")
 # Behind a grade, in its colour or with the way it went; dashes stand for signs that were lost.
@@ -86,7 +92,20 @@ def labelled(line: str) -> str | None:
     >>> labelled("Overall grade: Requires attention"), labelled("Grade: it was good.")
     ('Requires attention', None)
     """
-    found = _GRADED.fullmatch(line.strip()) if len(line) <= _LONGEST else None
+    return _value(_GRADED, line)
+
+
+def status(line: str) -> str | None:
+    """Return what ``line`` says of how something stands, or None.
+
+    >>> status("Status: In progress"), status("The status: it was good.")
+    ('In progress', None)
+    """
+    return _value(_STATUS, line)
+
+
+def _value(label: re.Pattern[str], line: str) -> str | None:
+    found = label.fullmatch(line.strip()) if len(line) <= _LONGEST else None
     value = found[1].strip() if found else ""
     few = 0 < len(value.split()) <= _MOST_WORDS
     if not few or line.strip()[0].islower() or value[0].islower() or value[-1] in ".,;:?":

@@ -1,7 +1,9 @@
-"""What stands around a report and is not its body: metadata at the top, the imprint."""
+"""What stands around a report and is not its body: metadata or a mail's head at the top, the
+imprint."""
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -16,6 +18,13 @@ _IMPRINT = re.compile(
 _LONGEST = 400
 _MOST_LINES = 15
 _BLOCK = re.compile(r"[|>][-+]?")  # the value follows, line by line
+# The head of a mail, or of a memorandum.
+_MAIL = re.compile(
+    r"(from|sent|date|to|cc|bcc|subject|attachments|importance|reply-to)[ \t]*+:[ \t]*+(.*)",
+    re.IGNORECASE,
+)
+_FEWEST_MAIL = 3
+_REPLY = re.compile(r"(?:(?:re|fwd?)[ \t]*+:[ \t]*+)++", re.IGNORECASE)
 _METADATA = re.compile(r"[A-Za-z][\w -]{0,40}:(?:\s.*)?|[-\s].*")
 
 
@@ -48,12 +57,13 @@ def imprint(lines: Sequence[Line]) -> int:
 
 
 def metadata(lines: Sequence[Line]) -> tuple[int, str | None]:
-    """Return how many lines a ``---`` block of metadata at the top takes, and its title.
+    """Return how many lines a ``---`` block of metadata at the top takes, or the head of a mail,
+    and the title that it gives.
 
     A value may stand in the lines below its name, set in; a blank line parts a second title.
     """
     if not lines or lines[0].text != "---":
-        return 0, None
+        return _mail_head(lines)
     name = ""
     titles = [""]
     for line in lines[1:60]:
@@ -73,3 +83,20 @@ def metadata(lines: Sequence[Line]) -> tuple[int, str | None]:
         if name.strip().casefold() == "title":
             titles[-1] += f" {value}"
     return 0, None
+
+
+def _mail_head(lines: Sequence[Line]) -> tuple[int, str | None]:
+    """Return how many lines the head of a mail takes, and its subject: ``From: ...``,
+    ``To: ...``, ``Subject: ...``, down to a blank line. A long line may go on, set in."""
+    read = itertools.dropwhile(lambda line: line.kind is Kind.BLANK, lines)
+    head = list(itertools.takewhile(lambda line: line.kind is not Kind.BLANK, read))
+    said: dict[str, str] = {}
+    for line in head[: _MOST_LINES + 1]:
+        if found := _MAIL.fullmatch(line.text):
+            said.setdefault(found[1].casefold(), found[2])
+        elif not (said and line.indent > head[0].indent):
+            return 0, None
+    short = len(said) >= _FEWEST_MAIL and len(head) <= _MOST_LINES
+    if not short or not {"from", "subject"} <= said.keys():
+        return 0, None
+    return head[-1].number + 1, _REPLY.sub("", said["subject"], count=1).strip() or None

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from qa.reports import contents as toc
 from qa.reports import shapes
 from qa.reports.contents import Contents
-from qa.reports.grades import grade, labelled, parted, states_grade
+from qa.reports.grades import grade, labelled, parted, states_grade, status
 from qa.reports.lines import (
     MOST_STACKED,
     Kind,
@@ -98,15 +98,18 @@ def decide(
                 )
                 node.heading.panel = index in parts
             elif node.what is What.GRADE and above is not None and above.judgement is None:
-                above.judgement = grade(unit.text) or labelled(unit.text) or unit.text
+                above.judgement = grade(unit.text) or _called_grade(unit) or unit.text
                 above.last = unit.last
                 continue
             else:
                 rest.append(unit)
-                closing = _called_grade(unit) if node.what is What.GRADE else None
-                told = node.what is What.GRADE and unit.first < unit.last  # "Rating", "Good"
+                graded = node.what is What.GRADE
+                closing = _called_grade(unit) if graded else None
+                # "Rating", "Good", or a grade by its name, between what is rated and the reasons
+                goes_on = index + 1 < len(nodes) and nodes[index + 1].what is What.TEXT
+                told = unit.text if graded and unit.first < unit.last else goes_on and closing
                 if told and headings and headings[-1].size <= _STANDARD:
-                    headings[-1].judgement = headings[-1].judgement or unit.text
+                    headings[-1].judgement = headings[-1].judgement or told
                 if headings:
                     headings[-1].size += len(unit.text)
                     numbered = _CHAPTER.match(unit.text)
@@ -132,7 +135,8 @@ def decide(
 def _called_grade(unit: Unit) -> str | None:
     """The grade that a line gives and calls one: ``Judgment: Not compliant``."""
     known = grade(unit.text)
-    return labelled(unit.text) or (known if known != unit.text else None)
+    called = labelled(unit.text) or status(unit.text)
+    return called or (known if known != unit.text else None)
 
 
 def _after_colon(nodes: list[Node], pages: Sequence[int]) -> list[bool]:

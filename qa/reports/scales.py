@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from qa.reports import contents as toc
-from qa.reports.grades import grade
+from qa.reports.grades import grade, status
 from qa.reports.lines import BULLETS, Kind, Line, cells, is_number, is_period, starts_lower
 
 _EXPLAINED = re.compile(
@@ -21,6 +21,7 @@ _EXPLAINED = re.compile(
 _LONGEST = 30
 _MOST_WORDS = 3
 _FEWEST_KNOWN = 2
+_FEWEST_SAID = 4  # lines that say how something stands
 _APART = 3  # lines from one explanation to the next
 # What a cell holds where nothing was graded.
 _NONE = frozenset(
@@ -31,14 +32,22 @@ _NONE = frozenset(
 def told(lines: Sequence[Line]) -> frozenset[str]:
     """Return the keys of the words that a report grades with and that ``grades`` lacks.
 
-    A column, or a key, is of grades if half of its words are known ones, and at least two.
+    A column, or a key, is of grades if half of its words are known ones, and at least two. A line
+    that says how something stands (``Status: Complete``) is one, too, if such lines come back,
+    with few words of their own among them.
     """
-    found: set[str] = set()
+    found = _statuses(lines)
     for labels in (*_columns(lines), *_keys(lines)):
         known = sum(grade(label) is not None for label in labels)
         if known >= _FEWEST_KNOWN and 2 * known >= len(labels):
             found.update(toc.key(label) for label in labels if _may_grade(label))
     return frozenset(found)
+
+
+def _statuses(lines: Sequence[Line]) -> set[str]:
+    said = [toc.key(n.text) for n in lines if n.kind is Kind.TEXT and status(n.text)]
+    different = set(said)
+    return different if len(said) >= _FEWEST_SAID and 2 * len(different) <= len(said) else set()
 
 
 def _columns(lines: Sequence[Line]) -> Iterable[list[str]]:

@@ -149,3 +149,49 @@ def test_lettered_parts_of_lettered_chapters_need_no_blank_lines() -> None:
 def test_the_number_of_a_part_is_no_telephone(number: str) -> None:
     assert is_address(f"{number[0]}: 01632 960 001")
     assert not is_address(f"{number} Advice to the county")
+
+
+STANDS = ["Complete", "Complete", "In progress", "Complete"]
+
+
+def actions(name: str, stands: list[str]) -> str:
+    """Actions below two headings, each with what is asked for, how it stands, and why."""
+    parts = [f"Action {n}\n\n{SAID}\n\n{name}: {it}\n\n{SAID}\n" for n, it in enumerate(stands, 1)]
+    return "\n".join([f"Bridges\n\n{SAID}\n", *parts[:2], f"Roads\n\n{SAID}\n", *parts[2:]])
+
+
+def test_how_things_stand_is_a_grade_where_it_comes_back() -> None:
+    assert outline(actions("Status", STANDS)) == tree(
+        """
+        Bridges
+          Action 1 = Complete
+          Action 2 = Complete
+        Roads
+          Action 3 = In progress
+          Action 4 = Complete
+        """
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "stands"), [("Owner", STANDS), ("Status", ["Old", "Sound", "Shut", "Lost"])]
+)
+def test_who_owns_a_thing_is_no_grade_and_nor_is_what_comes_once(
+    name: str, stands: list[str]
+) -> None:
+    assert "=" not in outline(actions(name, stands))
+
+
+def test_a_grade_by_its_name_stands_between_what_is_rated_and_the_reasons() -> None:
+    rules = [f"Rule {n}: Food\n\nIt is hot.\n\nJudgment: Shaky\n\n{SAID}\n" for n in (1, 2)]
+    assert outline("\n".join(rules)) == "Rule 1: Food = Shaky\nRule 2: Food = Shaky"
+
+
+def test_the_head_of_a_mail_is_not_read_but_for_its_subject() -> None:
+    head = "From: Roads <roads@county.example>\nTo: The clerk;\n  Mrs Dale\nSent: 3 May 2024\n"
+    mail = f"{head}Subject: RE: Fw: Letter on bridges\n\nDear all\n\nBridges\n\n{SAID}\n"
+    document = parse(mail, id="x")
+    assert document.title == "Letter on bridges"
+    assert [document.text[b.start : b.end] for b in document.blocks] == [SAID]
+    particulars = f"Bridges\n\n{SAID}\n\nFrom: May\nTo: June\nSubject: Cracks\n\n{SAID}\n"
+    assert len(parse(particulars, id="x").blocks) > 2
