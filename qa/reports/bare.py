@@ -23,7 +23,14 @@ _TIGHT = 895
 # A summary of many pages has parts of its own.
 _SUMMARIES = frozenset(["summary", "executive summary", "overview"])
 _ENDING = re.compile(
-    r"(?:conclusions?\b.*|recommendations|next steps|what happens next)", re.IGNORECASE
+    r"(?:conclusions?\b.*|recommendations|next steps|what happens next|(?:final )?decision)",
+    re.IGNORECASE,
+)
+# "How we considered this complaint" is told of the whole, whatever stands around it.
+_METHOD = re.compile(
+    r"how (?:we|i) (?:\w++ ){1,3}(?:this|the|our|your) (?:complaint|case|report|review|inspection|"
+    r"visit|revisit|investigation|audit|evaluation|inquiry|assessment|study|work)",
+    re.IGNORECASE,
 )
 # The label of a box, above its title: what follows the box is none of its parts.
 _BOX = re.compile(
@@ -84,6 +91,7 @@ def _loose(headings: Sequence[Heading], advice: frozenset[int], *, flat: bool) -
     # Services end the group above them, if that does not hold them.
     loose = not any(n - 1 in openers for n in services)
     last = max(openers, default=-1)
+    general = _general(headings, titles)
     for index, heading in enumerate(headings):
         if heading.style is not Style.BARE:
             judged = group = ended = closed = False
@@ -135,7 +143,7 @@ def _loose(headings: Sequence[Heading], advice: frozenset[int], *, flat: bool) -
             and (index in behind or (flat and name in BACK))
             # ``About the data``, ``Methodology``
             and not (parts and closed and name in OPENING - BACK)
-        ) or ((group or ended) and titles[name] == 1 and _ENDING.fullmatch(heading.text)):
+        ) or ((group or ended) and index in general):
             ranks[index] = top
             ended = closed = True
             judged = group = False
@@ -216,6 +224,22 @@ def _behind(headings: Sequence[Heading], titles: Counter[str]) -> frozenset[int]
         return frozenset()
     names = {n: toc.key(headings[n].text) for n in range(judged[-1] + 1, len(headings))}
     return frozenset(n for n, name in names.items() if name in COMMON and titles[name] == 1)
+
+
+def _general(headings: Sequence[Heading], titles: Counter[str]) -> frozenset[int]:
+    """The bare headings that come once and speak of the whole, not of the group above them: what
+    ends a report, says how it was made, or, behind a summary, begins to number its paragraphs."""
+    begins = [n for n, h in enumerate(headings) if h.begins]
+    return frozenset(
+        n
+        for n, h in enumerate(headings)
+        if titles[toc.key(h.text)] == 1
+        and (
+            _ENDING.fullmatch(h.text)
+            # not the first of a group: that one belongs to what opens above it
+            or (n and not headings[n - 1].empty and (_METHOD.fullmatch(h.text) or begins == [n]))
+        )
+    )
 
 
 def _wholes(headings: Sequence[Heading], titles: Counter[str]) -> frozenset[int]:

@@ -58,6 +58,7 @@ _FEWEST_WORDS = 4  # a title has, and the names of a trail above it have not
 _DATED = re.compile(r"\bdates?\b", re.IGNORECASE)
 # "Report on an inspection of", "by the inspectorate"
 _GOES_ON = re.compile(r"\b(?:of|into|on|for|to|at|in|by|the|and|an?)$", re.IGNORECASE)
+_REPORT_BY = re.compile(r"(?:an? |the )?(?:[^\W\d_]+ )?report (?:by|from)\b", re.IGNORECASE)
 _BY = re.compile(r"(?:by|for|to|from|presented|prepared|published)\b", re.IGNORECASE)
 
 
@@ -228,8 +229,9 @@ def _below_body(texts: Sequence[str]) -> str | None:
 
 
 def _below_publisher(front: list[Unit], lines: Sequence[Line]) -> str | None:
-    """The title below the name of whoever has an address at the report's end, with the line that
-    says what report it is. What a report is about may have its address there, too."""
+    """The title below "Report by" somebody, or below the name of whoever has an address at the
+    report's end, if a line says what report it is: what it is about may have its address there,
+    too."""
     if len(front) < 2:
         return None
     name = toc.key(lines[front[0].first].text)
@@ -241,7 +243,8 @@ def _below_publisher(front: list[Unit], lines: Sequence[Line]) -> str | None:
     )
     texts = [text for unit in front[1:] for text in _texts(unit, lines)]
     works = [_WORK_ON.search(text) is not None for text in texts[:2]]
-    return _below_body(texts) if addressed and works == [False, True] else None
+    by = _REPORT_BY.match(front[0].text) is not None
+    return _below_body(texts) if by or (addressed and works == [False, True]) else None
 
 
 def _says_little(text: str) -> bool:

@@ -44,6 +44,7 @@ _ROLE = re.compile(
     re.IGNORECASE,
 )
 _CHAPTER = re.compile(r"(\d{1,3})\.\d{1,3}[ \t]")
+_FIRST = re.compile(r"1(?:\.[ \t]|\t)")  # the number of a paragraph
 _SHEETS = re.compile(r"(?:lt++s*+){2,}")
 _STANDARD = 300  # characters: more than says what is rated, between its title and its rating
 # A quotation that stands by itself.
@@ -111,6 +112,8 @@ def decide(
                 if told and headings and headings[-1].size <= _STANDARD:
                     headings[-1].judgement = headings[-1].judgement or told
                 if headings:
+                    first = headings[-1].size == 0 and unit.kind is Kind.TEXT
+                    headings[-1].begins |= first and _FIRST.match(unit.text) is not None
                     headings[-1].size += len(unit.text)
                     numbered = _CHAPTER.match(unit.text)
                     if numbered and headings[-1].chapter is None:

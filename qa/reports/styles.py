@@ -9,7 +9,7 @@ from qa.reports.lines import Unit
 
 # Words that head the first pages of a report.
 OPENING = frozenset(
-    "introduction|summary|executive summary|overview|background|foreword|preface|"
+    "introduction|summary|executive summary|report summary|overview|background|foreword|preface|"
     "context|purpose|scope|method|methods|methodology|about us|about this report|"
     "about this inspection".split("|")
 )
@@ -18,7 +18,7 @@ OPENING = frozenset(
 COMMON = OPENING.union(
     "overall summary|findings|key findings|main findings|conclusion|conclusions|recommendations|"
     "areas for improvement|next steps|our approach|what we found|what we did|results|discussion|"
-    "agreed action|agreed actions|recommended action|decision|final decision|"
+    "agreed action|agreed actions|recommended action|decision|final decision|key to names used|"
     "strengths|acknowledgements|glossary|references|abbreviations|contents|appendix|annex|"
     "at a glance|grades at a glance|ratings at a glance|judgements at a glance|our ratings|"
     "our grades|our judgements|overall ratings|summary of ratings|summary of grades|"
@@ -85,6 +85,7 @@ class Heading:
     empty: bool = False  # no text of its own before the next heading
     tight: bool = False  # no blank line between it and what it heads
     size: int = 0  # characters of its own text before the next heading
+    begins: bool = False  # with the first of the report's numbered paragraphs
     chapter: int | None = None  # what its first paragraph's number begins with: 3 in "3.12"
 
     @property

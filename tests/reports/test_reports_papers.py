@@ -195,3 +195,77 @@ def test_the_head_of_a_mail_is_not_read_but_for_its_subject() -> None:
     assert [document.text[b.start : b.end] for b in document.blocks] == [SAID]
     particulars = f"Bridges\n\n{SAID}\n\nFrom: May\nTo: June\nSubject: Cracks\n\n{SAID}\n"
     assert len(parse(particulars, id="x").blocks) > 2
+
+
+DECISION = """
+    Report by the Bridges
+    Ombudsman
+
+    Investigation into a complaint about Dale
+    (case 22 018)
+
+    Report summary
+
+    The bridge
+
+    A driver said that the bridge was shut for a year and that nobody told him why it was shut.
+
+    Finding
+
+    We found fault and the county has agreed to mend it.
+
+    The complaint
+
+    1. He said that the bridge was shut.
+
+    2. He said that nobody told him.
+
+    The law on bridges
+
+    Who has to look
+
+    3. The county has to look at its bridges.
+
+    Who has to mend
+
+    4. The county has to mend its bridges.
+
+    How we considered this complaint
+
+    5. We have read the file. We have spoken to the driver.
+
+    What happened
+
+    The first year
+
+    6. The bridge was shut in May.
+
+    The second year
+
+    7. The bridge was opened in June.
+
+    Decision
+
+    8. There was fault. The county will mend the bridge.
+    """
+
+
+def test_what_is_told_of_the_whole_is_no_part_of_the_group_above_it() -> None:
+    document = parse(textwrap.dedent(DECISION).strip() + "\n", id="x")
+    assert document.title == "Investigation into a complaint about Dale (case 22 018)"
+    assert ["  " * (s.level - 1) + s.heading for s in document.sections] == tree(
+        """
+        Report summary
+          The bridge
+          Finding
+        The complaint
+        The law on bridges
+          Who has to look
+          Who has to mend
+        How we considered this complaint
+        What happened
+          The first year
+          The second year
+        Decision
+        """
+    ).split("\n")
