@@ -34,7 +34,7 @@ _BODY = re.compile(
 # "Pensions Authority: annual report".
 _WORK = re.compile(
     r"\b(?:reports?|reviews?|inspections?|investigations?|audits?|evaluations?|inquiry|"
-    r"assessments?|stud(?:y|ies)|plans?|strategy|accounts)\b",
+    r"assessments?|judge?ments?|stud(?:y|ies)|plans?|strategy|accounts)\b",
     re.IGNORECASE,
 )
 _WORK_ON = re.compile(rf"{_WORK.pattern} (?:of|into|on|at)\b", re.IGNORECASE)
@@ -48,7 +48,8 @@ _ANY_REPORT = re.compile(
     r"(?:(?:an? |the )?(?:full |final |independent |annual |short |draft )?"
     r"(?:(?:inspection|audit|investigation|evaluation|official|school|college|provider|service|"
     r"monitoring|quality|joint) ){0,2}report"
-    r"(?: (?:no\b|number\b|ref).*)?)[.:]?",
+    r"(?: (?:no\b|number\b|ref).*)?|decision|guidance|notice|policy paper|research and analysis|"
+    r"(?:official|national) statistics|transparency data)[.:]?",
     re.IGNORECASE,
 )
 # "Rail Accident Report": it may be followed by what that is about.

@@ -34,7 +34,7 @@ _FEWEST_BRANCHES = 2
 _HOME = "home"
 _LONGEST = 200
 _LONGEST_LINK = 140
-_NEAR = 4  # lines
+_NEAR = 6  # lines
 _COOKIES = re.compile(r"\bcookies?\b", re.IGNORECASE)
 # What no list of links has: an annex, or a figure that is no year of copyright.
 _MATTER = re.compile(r"(?:annex|appendix)\b|(?!.*(?:©|copyright)).*\d", re.IGNORECASE)

@@ -269,3 +269,11 @@ def test_what_is_told_of_the_whole_is_no_part_of_the_group_above_it() -> None:
         Decision
         """
     ).split("\n")
+
+
+def test_a_trail_may_stand_below_the_sign_and_the_menu_of_a_site() -> None:
+    banner = "Skip to main content\nCOUNTY.UK\nMenu\nSearch COUNTY.UK\nHome\nRoads\nBridges\n"
+    kind = "Regulator of Roads\nDecision\nDale Bridges Limited – Regulatory judgement: 3 May 2024\n"
+    document = parse(f"{banner}{kind}\nSummary\n\n{SAID}\n\nBridges\n\n{SAID}\n", id="x")
+    assert document.title == "Dale Bridges Limited – Regulatory judgement: 3 May 2024"
+    assert [s.path for s in document.sections] == [("Summary",), ("Bridges",)]
