@@ -136,10 +136,12 @@ def decide(
 
 
 def _called_grade(unit: Unit) -> str | None:
-    """The grade that a line gives and calls one: ``Judgment: Not compliant``."""
+    """The grade that a line gives and calls one: ``Judgment: Not compliant``; or names what it
+    grades, where such a name comes back: ``Prison outcome: Good``."""
     known = grade(unit.text)
     called = labelled(unit.text) or status(unit.text)
-    return called or (known if known != unit.text else None)
+    named = parted(unit.text) if known is None else None
+    return called or (known if known != unit.text else None) or (named[1] if named else None)
 
 
 def _after_colon(nodes: list[Node], pages: Sequence[int]) -> list[bool]:

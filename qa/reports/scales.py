@@ -7,11 +7,12 @@ column with grades that are known, or in the list that explains the scale.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from qa.reports import contents as toc
-from qa.reports.grades import grade, status
+from qa.reports.grades import grade, parted, status
 from qa.reports.lines import BULLETS, Kind, Line, cells, is_number, is_period, starts_lower
 
 _EXPLAINED = re.compile(
@@ -22,6 +23,7 @@ _LONGEST = 30
 _MOST_WORDS = 3
 _FEWEST_KNOWN = 2
 _FEWEST_SAID = 4  # lines that say how something stands
+_FEWEST_LABELLED = 3  # grades behind one name
 _APART = 3  # lines from one explanation to the next
 # What a cell holds where nothing was graded.
 _NONE = frozenset(
@@ -34,9 +36,9 @@ def told(lines: Sequence[Line]) -> frozenset[str]:
 
     A column, or a key, is of grades if half of its words are known ones, and at least two. A line
     that says how something stands (``Status: Complete``) is one, too, if such lines come back,
-    with few words of their own among them.
+    with few words of their own among them; and so is a known grade behind a name that comes back.
     """
-    found = _statuses(lines)
+    found = _statuses(lines) | _labelled(lines)
     for labels in (*_columns(lines), *_keys(lines)):
         known = sum(grade(label) is not None for label in labels)
         if known >= _FEWEST_KNOWN and 2 * known >= len(labels):
@@ -48,6 +50,18 @@ def _statuses(lines: Sequence[Line]) -> set[str]:
     said = [toc.key(n.text) for n in lines if n.kind is Kind.TEXT and status(n.text)]
     different = set(said)
     return different if len(said) >= _FEWEST_SAID and 2 * len(different) <= len(said) else set()
+
+
+def _labelled(lines: Sequence[Line]) -> set[str]:
+    """The lines that have one name for what a grade is of: ``Prison outcome: Good``."""
+    said = [n.text for n in lines if n.kind is Kind.TEXT and ":" in n.text]
+    both = {text: parted(text) for text in said}
+    names = Counter(toc.key(one[0]) for text in said if (one := both[text]))
+    return {
+        toc.key(text)
+        for text, one in both.items()
+        if one and names[toc.key(one[0])] >= _FEWEST_LABELLED
+    }
 
 
 def _columns(lines: Sequence[Line]) -> Iterable[list[str]]:

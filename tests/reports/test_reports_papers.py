@@ -277,3 +277,15 @@ def test_a_trail_may_stand_below_the_sign_and_the_menu_of_a_site() -> None:
     document = parse(f"{banner}{kind}\nSummary\n\n{SAID}\n\nBridges\n\n{SAID}\n", id="x")
     assert document.title == "Dale Bridges Limited – Regulatory judgement: 3 May 2024"
     assert [s.path for s in document.sections] == [("Summary",), ("Bridges",)]
+
+
+def test_a_grade_behind_a_name_that_comes_back_is_that_of_the_part_above() -> None:
+    parts = "".join(
+        f"{name}\n\nBoats are looked at once a year.\n\nFerry outcome: {grade}\n\n"
+        f"All of it was seen by us. {name} took two days.\n\n"
+        for name, grade in (("Hulls", "Good"), ("Crews", "Poor"), ("Ropes", "Reasonably good"))
+    )
+    sections = parse(f"Dale ferries\n\nSummary\n\nThey are old.\n\n{parts}", id="x").sections
+    assert [(s.heading, s.judgement) for s in sections] == [
+        *(("Summary", None), ("Hulls", "Good"), ("Crews", "Poor"), ("Ropes", "Reasonably good"))
+    ]
