@@ -370,6 +370,7 @@ def _graded_titles(nodes: Sequence[Node], lines: Sequence[Line]) -> None:
     themselves above what they head; several in a row are a list of grades."""
     titles = [
         node.unit is not None
+        and node.what is not What.GRADE
         and node.unit.kind in (Kind.TEXT, Kind.ROW)
         and (node.unit.first == node.unit.last or _is_wrapped_title(lines, node.unit))
         and states_grade(node.unit.text)
