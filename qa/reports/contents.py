@@ -25,6 +25,12 @@ _NUMBER = re.compile(
 _BULLET = re.compile(rf"\A[{BULLETS}]\s+")
 _HASHES = re.compile(r"\A#{1,6}\s+|(?<!\s)\s++#+$")
 # A contents list may number annexes below a head of theirs, "1  About the data".
+TABBED = re.compile(
+    r"(?:\d{1,2}(?:\.\d{1,2})*\.?|"
+    r"(?:part|chapter|section|annexe?|appendix|attachment|schedule) \w{1,4}[.:]?)\t[^\t]+",
+    re.IGNORECASE,
+)
+"""What looks like a row of a table, and may head a chapter: ``2.<tab>The decline of services``."""
 _ANNOUNCED = re.compile(
     r"(?:annexe?|appendix|attachment|schedule)[ \t]++[\dA-Z]{1,4}"
     r"(?:[ \t]*+[:.–—-][ \t]*+|[ \t]++)(?=\S)",
@@ -140,7 +146,9 @@ def _entry(line: Line) -> Entry | None:
     leaders = sum(gap.count(mark) for mark in ".…·_")
     if not ("\t" in gap or "|" in gap or leaders >= 2 or "…" in gap or len(gap) >= 2):
         return None
-    if not any(c.isalpha() for c in title) or ("\t" in title and not _NUMBER.match(title)):
+    if not any(c.isalpha() for c in title):
+        return None
+    if "\t" in title and not (_NUMBER.match(title) or TABBED.fullmatch(title)):
         return None
     title = _BULLET.sub("", title, count=1)
     return Entry(title, int(page) if page.isdecimal() else None, line.indent)

@@ -49,6 +49,12 @@ _STATUS = re.compile(
 )
 # "Good (2021/22: Adequate)", "Good (previously outstanding)": the last word is of another report
 _BEFORE = re.compile(r"([^()]*[^()\s])\s*+\(([^()]{1,60})\)")
+# What is remarked behind a grade: that it was carried over from 2016, or not inspected this year.
+_REMARK = re.compile(
+    r"\b(?:carried|previous(?:ly)?|last|earlier|unchanged|no change|same|improv\w+|declin\w+|"
+    r"(?:not |re-?)?(?:inspected|assessed|graded|rated)|interim|provisional|(?:19|20)\d\d)\b",
+    re.IGNORECASE,
+)
 # Behind a grade, in its colour or with the way it went; dashes stand for signs that were lost.
 _SIGNS = " ●○◯⬤■◆★☆▲▼△▽↑↓→←⬆⬇➡–—-"
 # "Met - within timescales", "Not met – carried forward"
@@ -70,12 +76,14 @@ def grade(line: str) -> str | None:
     ('Requires improvement', 'Good', None)
     >>> grade("Good (2021/22: Requires improvement)"), grade("Good \u25cf")
     ('Good', 'Good')
+    >>> grade("Good (carried over from 2016)"), grade("Good (examples)")
+    ('Good', None)
     """
     text = line.strip().rstrip(_SIGNS)
     if not text or len(text) > _LONGEST:
         return None
     before = _BEFORE.fullmatch(text)
-    if before and _known(before[1]) and _ends_known(before[2]):
+    if before and _known(before[1]) and (_ends_known(before[2]) or _REMARK.search(before[2])):
         return before[1]
     qualified = _QUALIFIED.fullmatch(text)
     if _known(text) or (qualified and _known(qualified[1])):

@@ -37,8 +37,6 @@ from qa.reports.lines import (
 from qa.reports.styles import Found, Heading, Style
 
 _ATX = re.compile(r"(#{1,6})[ \t]+(\S.*)")
-# "2<tab>The decline of services": looks like a row of a table, and may head a chapter.
-_TABBED = re.compile(r"\d{1,2}(?:\.\d{1,2})*\.?\t[^\t]+")
 
 
 def find(
@@ -148,13 +146,19 @@ def _listed(
             or number in strong
         )
 
+    def in_table(number: int) -> bool:
+        """Whether a line beside one of two cells is a row of the same table."""
+        row = not free(number) and lines[number].kind is Kind.ROW
+        alike = row and lines[number].text.count("\t") == 1
+        return alike and toc.key(lines[number].text) not in wanted
+
     for line in lines:
         number = line.number
-        tabbed = line.kind is Kind.ROW and _TABBED.fullmatch(line.text) is not None
+        tabbed = line.kind is Kind.ROW and toc.TABBED.fullmatch(line.text) is not None
         if number in skipped or not (line.kind in (Kind.TEXT, Kind.ITEM) or tabbed):
             continue
-        if tabbed and not (free(number - 1) and free(number + 1)):
-            continue  # a row of a table
+        if tabbed and (in_table(number - 1) or in_table(number + 1)):
+            continue
         if number in strong:
             names = [(toc.key(strong[number].text), strong[number].title)]
         else:
@@ -205,7 +209,6 @@ def _is_tight(lines: Sequence[Line], number: int, wanted: set[str]) -> bool:
     begins = begins or numbered_paragraph(line.text)
     return (
         begins
-        and line.kind in (Kind.TEXT, Kind.ITEM)
         and toc.key(line.text) in wanted
         and not starts_lower(line.text)
         and not starts_lower(below.text)

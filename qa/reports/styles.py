@@ -22,7 +22,7 @@ COMMON = OPENING.union(
     "strengths|acknowledgements|glossary|references|abbreviations|contents|appendix|annex|"
     "at a glance|grades at a glance|ratings at a glance|judgements at a glance|our ratings|"
     "our grades|our judgements|overall ratings|summary of ratings|summary of grades|"
-    "summary of judgements".split("|")
+    "summary of judgements|our judgments|judgments at a glance|summary of judgments".split("|")
 )
 # Words that head the end matter of a report and nothing inside its parts.
 BACK = frozenset(

@@ -289,3 +289,37 @@ def test_a_grade_behind_a_name_that_comes_back_is_that_of_the_part_above() -> No
     assert [(s.heading, s.judgement) for s in sections] == [
         *(("Summary", None), ("Hulls", "Good"), ("Crews", "Poor"), ("Ropes", "Reasonably good"))
     ]
+
+
+def test_numbers_with_tabs_need_no_blank_lines_where_the_contents_list_names_them() -> None:
+    """As Word saves a report as text: a tab behind each number, a blank line between chapters."""
+    names = ("1.\tBoats", "1.1\tHulls", "1.2\tCrews", "2.\tPiers", "Annex A\tWhat it cost")
+    said = "All of it was seen by us, and some of it twice, in both of the years that we looked at."
+    text = "Dale ferries\n\nContents\n" + "".join(f"{n}\t{at}\n" for at, n in enumerate(names, 2))
+    text += f"\n1.\tBoats\n1.1\tHulls\nOverall rating: Good\nThe plan\n{said}\n"
+    text += f"Year\tHulls\tCost\n2023\t4\t£3m\n1.2\tCrews\nOverall rating: Poor\nThe plan\n{said}\n"
+    text += f"\n2.\tPiers\n{said}\n\nAnnex A\tWhat it cost\nItem\tIn 2023\tIn 2024\nRope\t3\t4\n"
+    assert outline(text) == tree(
+        """
+        1. Boats @ 2
+          1.1 Hulls = Good @ 3
+            The plan
+          1.2 Crews = Poor @ 4
+            The plan
+        2. Piers @ 5
+        Annex A What it cost @ 6
+        """
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "judged"),
+    [
+        ("Good (carried over from 2016)", "Good"),
+        ("Requires improvement (not inspected this year)", "Requires improvement"),
+        ("Good (examples)", None),
+    ],
+)
+def test_a_remark_behind_a_grade_is_none_of_it(line: str, judged: str | None) -> None:
+    text = f"Dale ferries\n\nSummary\n\n{SAID}\n\nHulls\n\n{line}\n\n{SAID}\n\nCrews\n\n{SAID}\n"
+    assert {s.heading: s.judgement for s in parse(text, id="x").sections}["Hulls"] == judged
