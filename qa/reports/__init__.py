@@ -6,6 +6,7 @@
                        -> headings -> announced, places -> shapes -> styles -> lines -> grades, rows
                                    -> paragraphs
                                    -> scales -> contents, grades
+                                   -> units -> lines
                        -> blocks  -> sentences, lines, rows
                        -> cover -> contents, styles, grades
                        -> furniture -> chapter_heads -> lines

@@ -18,7 +18,7 @@ import itertools
 import re
 from collections.abc import Sequence
 
-from qa.reports import announced, paragraphs, places, scales
+from qa.reports import announced, paragraphs, places, scales, units
 from qa.reports import contents as toc
 from qa.reports.contents import Contents
 from qa.reports.lines import (
@@ -31,7 +31,6 @@ from qa.reports.lines import (
     is_underline,
     numbered_paragraph,
     starts_lower,
-    units,
     wrap_width,
 )
 from qa.reports.styles import Found, Heading, Style
@@ -62,7 +61,7 @@ def find(
         announced.worded(lines, skipped, strong, width)
         announced.numbered(lines, skipped, strong, width)
     taken = frozenset(n for h in strong.values() for n in range(h.first, h.last + 1)) | skipped
-    body = units(lines, taken, width)
+    body = units.join(lines, taken, width)
     if paragraphs.dense(lines):
         for unit in body:
             unit.blanks = 1  # nothing stands closer to what is above it than anything else

@@ -1,0 +1,207 @@
+"""Which lines belong together: paragraphs, items with their further lines, rows, titles."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from qa.reports.grades import grade, labelled, states_grade
+from qa.reports.lines import (
+    MOST_STACKED,
+    UNWRAPPED,
+    Kind,
+    Line,
+    Unit,
+    closed,
+    is_aside,
+    is_bare,
+    is_caps,
+    is_caption,
+    is_number,
+    is_period,
+    is_prose,
+    is_ragged,
+    is_stand_in,
+    is_wrapped,
+    leads_in,
+    numbered_paragraph,
+    starts_lower,
+)
+
+_COUNTED = re.compile(r"\d{1,3}\.\s++\S")
+
+
+def join(lines: Sequence[Line], breaks: frozenset[int], width: int | None) -> list[Unit]:
+    """Join lines into units. ``breaks`` are numbers of lines that stand by themselves
+    (headings, lines not to be read) and appear in no unit."""
+    found: list[Unit] = []
+    pieces: list[str] = []
+    blanks = 0
+    current: Unit | None = None
+
+    def flush() -> None:
+        nonlocal current
+        if current is not None:
+            current.text = " ".join(pieces)
+            found.append(current)
+            current = None
+
+    for line in lines:
+        if line.kind is Kind.BLANK or line.number in breaks:
+            flush()
+            blanks = blanks + 1 if line.kind is Kind.BLANK else 0
+            continue
+        if current is not None and _continues(lines, current, line, width, breaks):
+            pieces.append(line.text)
+            current.last = line.number
+            continue
+        flush()
+        pieces = [line.text]
+        current = Unit(line.kind, line.number, line.number, "", blanks)
+        blanks = 0
+    flush()
+    return found
+
+
+def _continues(
+    lines: Sequence[Line], unit: Unit, line: Line, width: int | None, breaks: frozenset[int]
+) -> bool:
+    """Whether a line goes on with the unit whose last line stands directly above it."""
+    above = lines[line.number - 1]
+    if line.kind is Kind.CODE:
+        return unit.kind is Kind.CODE
+    if line.kind is not Kind.TEXT or unit.kind in (Kind.ROW, Kind.CODE):
+        return False
+    if unit.kind is Kind.ITEM:
+        set_in = line.indent > lines[unit.first].indent
+        if not set_in and _heads(lines, line.number, width):
+            below = lines[line.number + 1].text
+            if closed(above.text) or leads_in(below):
+                return False
+        if width is None and not set_in and _titles_paragraph(lines, line.number, breaks):
+            return False
+        return (
+            set_in
+            or starts_lower(line.text)
+            or not closed(above.text)
+            or (width is not None and not is_ragged(above, line, width))
+        )
+    if numbered_paragraph(line.text) and closed(above.text):
+        return False
+    if _COUNTED.match(line.text):
+        return False  # what only looks like an item is text where paragraphs are counted
+    if above.text.endswith("?") and is_aside(line.text):
+        return False  # "What must improve?" above "(Information for governors)"
+    stacked = unit.first == above.number and unit.blanks > 0 and _is_title(above, line)
+    begins = (closed(above.text) or stacked) and _heads(lines, line.number, width)
+    begins = begins or (stacked and _tops_list(lines, line.number, breaks))
+    if begins or (unit.first == above.number and _heads(lines, above.number, width)):
+        return False
+    graded = unit.first == above.number and grade(above.text) is not None
+    if labelled(line.text) or labelled(above.text) or (graded and not starts_lower(line.text)):
+        return False  # a grade stands by itself, whatever is directly above and below
+    # A small letter goes on with a title that has its grade behind it.
+    begins = not starts_lower(line.text)
+    if begins and (states_grade(line.text) or states_grade(above.text)):
+        return False
+    if (
+        unit.first == above.number
+        and is_caps(above.text)
+        and not is_caps(line.text)
+        and is_bare(above.text, colon=True)
+        and not starts_lower(line.text)
+    ):
+        return False  # "SUMMARY" directly above its text
+    if width is None:
+        if is_number(above.text) or is_number(line.text):
+            return False  # figures laid out flat
+        alone = not is_wrapped([above.text, line.text])
+        if alone and _titles_paragraph(lines, line.number, breaks):
+            return False
+        ends = is_bare(above.text) or is_caption(above.text) or is_stand_in(above.text)
+        if ends and _tops(lines, line.number, breaks):
+            return False  # titles above a paragraph that is one long line, or above a list
+        if starts_lower(line.text) or (len(line.text) < 100 and not closed(above.text)):
+            title = is_bare(above.text, sentence=True)
+            return not (title and is_prose(line.text) and not starts_lower(line.text))
+        return False
+    # In a wrapped text a line is short only where the next word would not have fitted:
+    # a short first line with room to spare is a title above its paragraph.
+    return not (
+        unit.first == above.number
+        and is_bare(above.text)
+        and not starts_lower(line.text)
+        and is_ragged(above, line, width)
+        and (is_prose(line.text) or len(line.text) > 0.8 * width)
+    )
+
+
+def _is_title(above: Line, line: Line) -> bool:
+    """Whether a line by itself may be a title above another, and not the first half of one."""
+    room = is_ragged(above, line, UNWRAPPED)
+    return room and is_bare(above.text) and not is_wrapped([above.text, line.text])
+
+
+def _heads(lines: Sequence[Line], number: int, width: int | None) -> bool:
+    """Whether a line is a title in text without blank lines, judged by what it stands on.
+
+    It is short and bare, with room to spare for the next word, and stands on a numbered
+    paragraph (``1.5 The force``) or a lead-in (``The trust must:``). In a wrapped text a long
+    line or a sentence is enough; a list without marks is short lines, too.
+    """
+    if number + 1 == len(lines):
+        return False
+    line, below = lines[number], lines[number + 1]
+    if line.kind is not Kind.TEXT or below.kind not in (Kind.TEXT, Kind.ITEM):
+        return False
+    if not is_bare(line.text) or numbered_paragraph(line.text) or starts_lower(below.text):
+        return False
+    if not is_ragged(line, below, width or UNWRAPPED):
+        return False
+    if numbered_paragraph(below.text):
+        return _opens_sentence(below.text)
+    if below.kind is Kind.ITEM:
+        return False
+    if leads_in(below.text) or grade(below.text) is not None:
+        return True
+    if width is None or ": " in line.text:  # a line of figures: "Beds in use: 12"
+        return False
+    return is_prose(below.text) or len(below.text) > 0.8 * width
+
+
+def _tops_list(lines: Sequence[Line], number: int, breaks: frozenset[int]) -> bool:
+    """Whether a bare line stands directly on a list."""
+    below = lines[number + 1] if number + 1 < len(lines) else None
+    listed = below is not None and below.kind is Kind.ITEM and below.number not in breaks
+    return listed and is_bare(lines[number].text)
+
+
+def _opens_sentence(paragraph: str) -> bool:
+    """Whether a capital follows a paragraph's number: "12 March" may be the rest of a date."""
+    number, word, *_ = paragraph.split()
+    return not starts_lower(word) and not is_period(f"{number} {word}")
+
+
+def _tops(lines: Sequence[Line], number: int, breaks: frozenset[int]) -> bool:
+    """Whether a bare line, or a stack of them, stands on a list or on one long line."""
+    for line in lines[number : number + MOST_STACKED]:
+        if line.number in breaks:
+            return False
+        if line.kind is Kind.ITEM or len(line.text) >= 100:
+            return line.number > number
+        if line.kind is not Kind.TEXT or not is_bare(line.text, sentence=True):
+            return False
+    return False
+
+
+def _titles_paragraph(lines: Sequence[Line], number: int, breaks: frozenset[int]) -> bool:
+    """Whether a bare line stands directly on a paragraph that is one long line."""
+    below = lines[number + 1] if number + 1 < len(lines) else None
+    return (
+        below is not None
+        and below.kind is Kind.TEXT
+        and below.number not in breaks
+        and len(below.text) >= 100
+        and not starts_lower(below.text)
+        and is_bare(lines[number].text)
+    )
