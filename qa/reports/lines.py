@@ -384,6 +384,9 @@ def is_bare(
         return False
     if _stops_within(text):
         return False
+    value = text.rpartition(": ")[2]
+    if value != text and value[-1] != ")" and is_number(value) and not is_period(value):
+        return False  # "Beds in use: 12"
     return not (
         is_number(text)
         or is_period(text)

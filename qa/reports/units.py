@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -28,6 +29,10 @@ from qa.reports.lines import (
     starts_lower,
 )
 
+_NUMBER = re.compile(r"\d{1,2}\.\d{1,3}")
+_FEWEST_TORN = 8
+_MOSTLY = 0.8
+_FEWEST_WORDS = 6  # more than what is counted in a table has
 _COUNTED = re.compile(r"\d{1,3}\.\s++\S")
 
 
@@ -46,21 +51,55 @@ def join(lines: Sequence[Line], breaks: frozenset[int], width: int | None) -> li
             found.append(current)
             current = None
 
+    torn = _torn_numbers(lines, breaks)
+    counted = False  # the last line is a number whose paragraph is still to come
     for line in lines:
+        if counted and line.kind is Kind.BLANK:
+            continue
         if line.kind is Kind.BLANK or line.number in breaks:
             flush()
             blanks = blanks + 1 if line.kind is Kind.BLANK else 0
             continue
-        if current is not None and _continues(lines, current, line, width, breaks):
+        goes_on = current is not None and line.number not in torn
+        if (
+            current is not None
+            and goes_on
+            and (counted or _continues(lines, current, line, width, breaks))
+        ):
             pieces.append(line.text)
             current.last = line.number
+            counted = False
             continue
         flush()
         pieces = [line.text]
         current = Unit(line.kind, line.number, line.number, "", blanks)
+        counted = line.number in torn
         blanks = 0
     flush()
     return found
+
+
+def _torn_numbers(lines: Sequence[Line], breaks: frozenset[int]) -> frozenset[int]:
+    """The lines that are nothing but the number of the paragraph below: ``1.1`` by itself, as a
+    conversion tears it off. They count on from one to the next; figures do not."""
+    found: list[Line] = []
+    above: Line | None = None
+    for line in lines:
+        if line.kind is Kind.BLANK:
+            continue
+        begins = line.kind is Kind.TEXT and line.number not in breaks
+        said = len(line.text.split()) >= _FEWEST_WORDS and not starts_lower(line.text)
+        if above is not None and begins and said:
+            found.append(above)
+        alone = begins and _NUMBER.fullmatch(line.text) is not None
+        above = line if alone else None
+    values = [tuple(map(int, line.text.split("."))) for line in found]
+    steps = [
+        (here[0], here[1] + 1) == below or (here[0] < below[0] and below[1] == 1)
+        for here, below in itertools.pairwise(values)
+    ]
+    counting = len(found) >= _FEWEST_TORN and sum(steps) >= _MOSTLY * len(steps)
+    return frozenset(line.number for line in found if counting)
 
 
 def _continues(

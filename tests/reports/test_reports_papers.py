@@ -323,3 +323,30 @@ def test_numbers_with_tabs_need_no_blank_lines_where_the_contents_list_names_the
 def test_a_remark_behind_a_grade_is_none_of_it(line: str, judged: str | None) -> None:
     text = f"Dale ferries\n\nSummary\n\n{SAID}\n\nHulls\n\n{line}\n\n{SAID}\n\nCrews\n\n{SAID}\n"
     assert {s.heading: s.judgement for s in parse(text, id="x").sections}["Hulls"] == judged
+
+
+def test_numbers_torn_off_their_paragraphs_belong_to_these() -> None:
+    """As pdftotext writes numbered paragraphs; the number of another is no page, no figure."""
+    said = "All of it was seen by us, and some of it twice, in both of the years."
+    text = f"Dale ferries\n\nBoats in use: 12\n\nSummary\n\n{said}\n\nSection 1. Boats\n\n"
+    for n, name in enumerate(("Hulls", "", "Engines", "Ropes"), 1):
+        text += f"{name}\n\n" * bool(name) + f"1.{n}\n\n{said}\n\n"
+    text += "Section 2. Piers\n\n"
+    for n, name in enumerate(("Planks", "", "Lamps", "Rails"), 1):
+        text += f"{name}\n" * bool(name) + f"2.{n}\n\n{said}\n\n"
+    assert outline(text) == tree(
+        """
+        Summary
+        Section 1. Boats
+          Hulls
+          Engines
+          Ropes
+        Section 2. Piers
+          Planks
+          Lamps
+          Rails
+        """
+    )
+    document = parse(text, id="x")
+    read = [document.text[block.start : block.end] for block in document.blocks]
+    assert f"1.2\n\n{said}" in read
