@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from qa.reports import contents as toc
@@ -55,6 +56,17 @@ _ANY_REPORT = re.compile(
 # "Rail Accident Report": it may be followed by what that is about.
 _KIND = re.compile(r"(?:(?!of\b|on\b|into\b)[^\W\d_]+(?:['’]s)? ){1,3}report", re.IGNORECASE)
 _HOME = "Home"
+# "Home > Publications > An inspection of Dale prison"
+_TRAIL = re.compile(rf"{_HOME} ?[>›»/] ?(?:[^>›»/]{{1,80}}[>›»/] ?){{0,5}}([^>›»/]{{1,200}})")
+# A running head, and what it is told by: how often it comes, and its words on the title page.
+_WORDS = re.compile(r"[^\W\d_]+")
+_PAGE = re.compile(r"\A\d{1,3}[\s|–-]+|[\s|–-]+\d{1,3}\Z")
+_SMALL_WORD = 3  # letters
+_FEWEST_HEADS = 3
+_FEWEST_NAMES = 3
+_FRONT = 30  # lines
+_MOST_NAMES = 0.7
+_TOLD = 0.6
 _FEWEST_WORDS = 4  # a title has, and the names of a trail above it have not
 _DATED = re.compile(r"\bdates?\b", re.IGNORECASE)
 # "Report on an inspection of", "by the inspectorate"
@@ -125,6 +137,10 @@ def title(
         return first[0].text[:_LONGEST]
     if top and any(line.is_salutation(unit.text) for unit in front):
         return top.text[:_LONGEST]  # a letter: above its subject stand only addresses
+    trails = map(_TRAIL.fullmatch, (one.text for one in lines[:_FRONT]))
+    trail = next((found[1] for found in trails if found), "")
+    if len(trail.split()) >= _FEWEST_WORDS and not _ANY_REPORT.fullmatch(trail):
+        return trail[:_LONGEST]
     texts = [text for unit in front if unit.first <= listed_from for text in _texts(unit, lines)]
     if texts and (texts[0] == _HOME or _is_body(texts[0]) or _GOES_ON.search(texts[0])):
         below = _below_body(_behind_trail(texts))
@@ -135,8 +151,12 @@ def title(
     dense = front and not line.is_bare(front[0].text) and front[0].first < listed_from
     if dense and _is_title_block(front[0], lines):
         own = _own(front[0], lines)
-        ends = (at for at, text in enumerate(own) if not _GOES_ON.search(text))
-        return " ".join(own[: next(ends, 0) + 1])[:_LONGEST]
+        end = next((at for at, text in enumerate(own) if not _GOES_ON.search(text)), 0) + 1
+        name = " ".join(own[:end])
+        # What the report is, below whom it is about.
+        work = own[end] if end < len(own) and not _WORK.search(name) else ""
+        kind = _WORK.search(work) and line.is_bare(work)
+        return (f"{name} – {work}" if kind else name)[:_LONGEST]
     parts: list[str] = []
     for unit in front:
         if unit.first > listed_from or (parts and unit.blanks > 1):
@@ -159,6 +179,35 @@ def title(
         if top.style in (Style.ATX, Style.LINE, Style.CAPS) and alone:
             return top.text[:_LONGEST]
     return top.text[:_LONGEST] if top and _WORK_ON.search(top.text) else None
+
+
+def running(lines: Sequence[Line], title: str) -> str | None:
+    """Return the running head of a report's pages where that names it better than its title page.
+
+    A head comes back on three pages or more, and its words stand on the title page, too. It is
+    better where the ``title`` found there has few of them.
+    """
+    heads = Counter(
+        name
+        for one in lines
+        if one.kind is Kind.BLANK and (name := " ".join(_PAGE.sub("", one.text).split()))
+    )
+    shown = list(itertools.islice((one for one in lines if one.kind is not Kind.BLANK), _FRONT))
+    front = set(itertools.chain.from_iterable(_names(one.text) for one in shown))
+    for head, count in heads.most_common():
+        words = _names(head)
+        if count < _FEWEST_HEADS:
+            break
+        named = len(words) >= _FEWEST_NAMES and len(words & front) >= _MOST_NAMES * len(words)
+        if named and (_WORK.search(head) or not (_BODY.search(head) or line.is_period(head))):
+            told = len(words & _names(title)) >= _TOLD * len(words)
+            return None if told else head[:_LONGEST]
+    return None
+
+
+def _names(text: str) -> set[str]:
+    """The words of a title that are more than its grammar."""
+    return {word for word in _WORDS.findall(text.casefold()) if len(word) > _SMALL_WORD}
 
 
 def _dated(unit: Unit, lines: Sequence[Line]) -> str | None:

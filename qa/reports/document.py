@@ -58,11 +58,8 @@ def parse(text: str, *, id: str, source: str = "", sha256: str | None = None) ->
     before = [unit for unit in found.units if unit.first < first]
     front = cover.find(before, found.headings, lines)
     listed_from = min(contents.lines) if contents else len(lines)
-    title = (
-        named
-        or cover.title(front or before[:1], found.headings, listed_from, lines)
-        or _pretty(_clean(id))
-    )
+    title = named or cover.title(front or before[:1], found.headings, listed_from, lines) or ""
+    title = (not named and cover.running(lines, title)) or title or _pretty(_clean(id))
     end = lines[last].start if last < len(lines) else len(reading.text)
     sections, blocks = _assemble(
         reading.text, lines, found.headings, found.units, len(front), title, contents, end

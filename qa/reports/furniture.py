@@ -27,7 +27,9 @@ _WORDED = re.compile(
 _GAPPED = re.compile(r"(\d{1,4}) {3,}+(\S.*)|(\S(?:.*?\S)?) {3,}+(\d{1,4})")
 _ROMAN_GAPPED = re.compile(r"[ivxl]{1,7} {3,}+(\S.*)|(\S(?:.*?\S)?) {3,}+[ivxl]{1,7}")
 # "3 Dale Hospital Inspection report": nothing else counts so many of the same words.
-_COUNTING = re.compile(r"(\d{1,4}) ((?:[^\W\d_]\S* ){3,}\S+)")
+_COUNTING = re.compile(
+    r"(\d{1,4}) ((?:[^\W\d_]\S* ){3,}\S+)|((?:[^\W\d_]\S* ){4,}[^\W\d_]\S*) (\d{1,4})"
+)
 # Without a gap: "3 | Report 06/2024", "Page 3: Report 06/2024", "Report 06/2024 page 3".
 _LEADING = re.compile(r"(?:page (\d{1,4})[\s|–—:-]|(\d{1,4}) ?\|)", re.IGNORECASE)
 _TRAILING = re.compile(
@@ -230,7 +232,7 @@ def _foot(text: str) -> tuple[str, int] | None:
     if found := _CENTRED.fullmatch(text):
         return f"{found[1]} {found[3]}".casefold(), int(found[2])
     if found := _COUNTING.fullmatch(text):
-        return found[2].casefold(), int(found[1])
+        return (found[2] or found[3]).casefold(), int(found[1] or found[4])
     found = _LEADING.match(text) or _TRAILING.search(text)
     if found is None:
         return None

@@ -413,3 +413,48 @@ def test_metadata_may_set_the_title_line_by_line() -> None:
     document = parse(f"{text}Aims\n====\n\n{SAID}\n", id="x")
     assert document.title == "The Dale Ferries – Interim report"
     assert [s.path for s in document.sections] == [("Aims",)]
+
+
+@pytest.mark.parametrize(
+    ("page", "head", "title"),
+    [
+        (
+            "Dale House\nDale\n\nInspection of ferries\nin Dale",
+            "Inspection of ferries in Dale",
+            True,
+        ),
+        ("Full steam\n\n\nHow ferries burn coal", "Full steam: how ferries burn coal", True),
+        # As much stands on the title page; who publishes it; a date; words of its own.
+        ("Review of ferries in Dale", "Ferries in Dale", False),
+        ("Review of Dale\n\nFerry Inspectorate of Dale", "Ferry Inspectorate of Dale", False),
+        ("Full steam\n\nJune 2021", "Coal prices in other places", False),
+    ],
+)
+def test_a_running_head_may_name_a_report_better_than_its_title_page(
+    page: str, head: str, title: bool
+) -> None:
+    text = f"{page}\n\n" + "".join(
+        f"{name}\n\n{SAID}\n\n{head} {at}\n\n"
+        for at, name in enumerate(("Aims", "Hulls", "Crews"), 2)
+    )
+    found = parse(text.replace(f"{head} ", f"{head}    "), id="x")
+    assert (found.title == head) is title
+    assert [s.heading for s in found.sections] == ["Aims", "Hulls", "Crews"]
+
+
+@pytest.mark.parametrize(
+    ("page", "title"),
+    [
+        (
+            "Menu\n\nHome > Reports > The ferries of the Dale\n\nReports 2021",
+            "The ferries of the Dale",
+        ),
+        (
+            "Upper Dale Harbour Board\nAnnual Report 2025/26\n"
+            "Report to the harbour panel of the county, 2 July 2026\nAgenda item 7",
+            "Upper Dale Harbour Board – Annual Report 2025/26",
+        ),
+    ],
+)
+def test_a_title_is_found_among_what_else_a_first_page_says(page: str, title: str) -> None:
+    assert parse(f"{page}\n\n\nSummary\n\n{SAID}\n\nHulls\n\n{SAID}\n", id="x").title == title

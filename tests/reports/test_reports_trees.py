@@ -294,7 +294,7 @@ Requires improvement
     ),
     # a dense title page, captions, a signature, and parts that come back without a number above
     "custody.txt": (
-        "Wrenfield Open Centre",
+        "Wrenfield Open Centre – Report of an announced visit, 4 to 8 March 2024",
         """
         ABOUT THIS VISIT
           The centre
@@ -496,7 +496,7 @@ Requires improvement
     ),
     # titles wrapped in the contents list and in the body; pages part the text
     "contents_wrapped.txt": (
-        "Police Inspectorate of the Northern Counties",
+        "Marrowdale Constabulary – stalking and harassment June 2025",
         """
         Foreword @ 3
         How we carried out the inspection @ 3
