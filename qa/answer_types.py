@@ -113,11 +113,6 @@ _FORMS = tuple(
             r"[\w-]+ ){1,4}rates?\b",
             r"%|\bper(?: ?cent)?\b|\bone in\b|\brates?\b[^.;]{0,80}\d",
         ),
-        # Which five there are is not told by a text that says no more than that there are five.
-        (
-            rf"\b(?:which|what) (?:are the )?(?:{_SMALL_NUMBERS}|\d+)\b",
-            r"\w,? and \w|; |(?:^|\n|[.:] ) {0,8}(?:[-•*–]|\d+[.)])\s",
-        ),
         # Another body's member is no chair, and a board that is spoken of need not be led.
         (r"\bwho(?: \w+ly)? chair(?:s|ed)?\b", r"\bchair"),
         (r"\bwho(?: \w+ly)? head(?:s|ed)?\b", r"\bhead"),
@@ -131,6 +126,15 @@ _FORMS = tuple(
         ),
     )
 )
+# Which five there are is told by five things in a row, not by a text that says that there are five.
+_FEW = "two three four five six seven eight nine ten eleven twelve".split()
+_SERIES_ASKED = re.compile(
+    rf"\b(?:which|what) (?:(?:are|were) the )?(\d{{1,2}}|{'|'.join(_FEW)})\b", re.IGNORECASE
+)
+_LONGEST_SERIES = 20
+_MARKED_ITEM = re.compile(r"(?:^|\n|[.:;] ) {0,8}(?:[-•*–]|\d+[.)])\s")
+_IN_SERIES = re.compile(r",(?! wh)|;| and | or ")
+_SENTENCE_END = re.compile(r"(?<=[.?!])\s")
 # What has a name of its own, and is asked for by what it is ("Which charity runs it?").
 _NAMED = (
     r"company|companies|firms?|suppliers?|providers?|contractors?|charity|charities|banks?|school|"
@@ -143,7 +147,16 @@ _NAME_ASKED = re.compile(
     re.IGNORECASE,
 )
 # Who asks for the holder of a post wants a person's name, not any.
-_PERSON_ASKED = re.compile(r"\bwho(?:['’]?s| is| was) (?:the|your|our|its|their)\b", re.IGNORECASE)
+_POST = (
+    r"superintendent|inspector|constable|sergeant|officer|director|manager|chair(?:man|woman|person)?|"
+    r"head(?:teacher)?|leader|lead|commissioner|governor|matron|nurse|doctor|principal|teacher|"
+    r"minister|councillor|mayor|author|reviewer|coroner"
+)
+_PERSON_ASKED = re.compile(
+    r"\bwho(?:['’]?s| is| was) (?:the|your|our|its|their)\b|\bwho\b.*\bby name\b|"
+    rf"\bnames? of (?:the|its|their|your|our) (?:[\w-]+ ){{0,3}}?(?:{_POST})\b",
+    re.IGNORECASE,
+)
 # Two capitals next to each other, with one of these, name a body or a place.
 _NO_PERSON = frozenset(
     "act agency area association authority board borough centre city code college commission "
@@ -254,9 +267,9 @@ def has_count(text: str) -> bool:
 def forms_missing(question: str, text: str) -> int:
     """Return how many of the forms of answer that a question asks for a text lacks.
 
-    They are a count, a date, a sum of money, a share, a length of time, how often, a
-    proper name, a person's name, and what a term means. For reasons see `has_reason`: they
-    may stand in a sentence nearby.
+    They are a count, a date, a sum of money, a share, a length of time, how often, so many things
+    as are asked for, a proper name, a person's name, and what a term means. For reasons see
+    `has_reason`: they may stand in a sentence nearby.
 
     >>> forms_missing("How many dogs are there?", "It has two dogs.")
     0
@@ -265,6 +278,7 @@ def forms_missing(question: str, text: str) -> int:
     """
     missing = sum(bool(ask.search(question) and not give.search(text)) for ask, give in _FORMS)
     missing += _count_missing(question, text)
+    missing += _series_missing(question, text)
     missing += bool(_NAME_ASKED.search(question)) and not _has_new_name(text, question)
     missing += bool(_PERSON_ASKED.search(question)) and not _has_person(text, question)
     return missing + _meaning_missing(question, text)
@@ -303,6 +317,21 @@ def _count_missing(question: str, text: str) -> bool:
     ]
     things = [at for at, word in enumerate(found) if word.stem in counted]
     return not any(abs(at - thing) <= _NEAR for at in numbers for thing in things)
+
+
+def _series_missing(question: str, text: str) -> bool:
+    """Say whether a question asks which five there are and the text has no five things in a row:
+    items, or parts of a sentence."""
+    asked = _SERIES_ASKED.search(question)
+    if not asked:
+        return False
+    word = asked[1].lower()
+    wanted = int(word) if word.isdecimal() else _FEW.index(word) + 2
+    if wanted > _LONGEST_SERIES:
+        return False
+    series = (1 + len(_IN_SERIES.findall(part)) for part in _SENTENCE_END.split(text))
+    # A list may go on in the next passage.
+    return 2 * len(_MARKED_ITEM.findall(text)) < wanted and max(series) < wanted
 
 
 def _measures(behind: Sequence[Word], counted: Set[str]) -> bool:

@@ -117,6 +117,27 @@ def test_a_reason_is_told_by_the_words_that_join_one(text: str, gives: bool):
         ("What are the three aims?", "It has three aims.", "The aims: • to learn; • to teach"),
         ("What does KOD stand for?", "Ask the KOD.", "Ask the keeper on duty (KOD)."),
         ("Define bail.", "They use bail.", "Bail means release."),
+        (
+            "Which five towns have one?",
+            "Five towns have one, and they are glad of it.",
+            "These are Ayr, Bury, Crewe, Deal and Ely.",
+        ),
+        (
+            "What are the 4 aims?",
+            "There are four aims, set in May.",
+            "To see, hear, learn and tell.",
+        ),
+        ("Which two lead?", "Two of them lead.", "Ann and Bob lead."),
+        (
+            "Who chairs it, by name?",
+            "It is chaired by a superintendent.",
+            "It is chaired by Ann Lee.",
+        ),
+        (
+            "What's the name of the new head of prevention?",
+            "The head of prevention works in Castlebray.",
+            "The head of prevention is Ann Lee.",
+        ),
         ("What is Safecall?", "Ask Safecall.", "It runs the Safecall service."),
         ("What is Safe Purse?", "Safe Purse works.", "A scheme called Safe Purse works."),
         ("What are MSGs?", "We used each MSG.", "An MSG is a group of forces."),
