@@ -1,11 +1,12 @@
-"""How many of a report's headings are found, and how many in their place.
+"""How many of a report's headings are found, how many in their place, and is its title right?
 
     python -m benchmarks outlines
 
-Twelve reports in benchmarks/data/outlines, invented by people who had not seen the code, each of
-another field and in another layout, with the headings that a careful reader finds in them: each
+Twenty-five reports in benchmarks/data/outlines, invented by people who had not seen the code, each
+of another field or in another layout, with the headings that a careful reader finds in them: each
 with its path from the top, without the report's title, and its grade. A heading is found where a
-section has its words; where several have them, they are taken in their order.
+section has its words; where several have them, they are taken in their order. What the reports are
+called stands in titles.json.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ class Counts:
     """Those with their grade, or with none where they have none."""
     extra: int
     """Lines that were taken for headings, and are none."""
+    titled: int
+    """The reports whose title is right: 1 or 0 of a single one."""
 
     def __add__(self, other: Counts) -> Counts:
         return Counts(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
@@ -39,9 +42,9 @@ class Counts:
 
 def run() -> str:
     """Return a table of the reports, and of all of them together, as Markdown."""
-    counts = {path.stem: compare(path) for path in sorted((DATA / "outlines").glob("*.txt"))}
-    total = sum(counts.values(), Counts(0, 0, 0, 0, 0))
-    lines = ["| report | headings | found | placed | graded | extra |", "|---|---|---|---|---|---|"]
+    counts = {path.stem: compare(path) for path in sorted((DATA / "outlines").glob("*.[tm]*"))}
+    total = sum(counts.values(), Counts(0, 0, 0, 0, 0, 0))
+    lines = ["| report | headings | found | placed | graded | extra | titled |", "|---" * 7 + "|"]
     lines += [_row(name, one) for name, one in [*counts.items(), ("all", total)]]
     return "\n".join(lines)
 
@@ -65,7 +68,9 @@ def compare(path: Path) -> Counts:
         found += 1
         placed += _below(section.path, document.title) == path_wanted
         graded += section.judgement == one["judgement"]
-    return Counts(len(wanted), found, placed, graded, total - found)
+    titles = json.loads((path.parent / "titles.json").read_text(encoding="utf-8"))
+    titled = _plain([document.title]) == _plain([titles[path.stem]])
+    return Counts(len(wanted), found, placed, graded, total - found, int(titled))
 
 
 def _below(path: SectionPath, title: str) -> SectionPath:
@@ -81,4 +86,4 @@ def _plain(names: Sequence[str]) -> SectionPath:
 
 def _row(name: str, one: Counts) -> str:
     shares = (f"{value / one.headings:.2f}" for value in (one.found, one.placed, one.graded))
-    return f"| {name} | {one.headings} | {' | '.join(shares)} | {one.extra} |"
+    return f"| {name} | {one.headings} | {' | '.join(shares)} | {one.extra} | {one.titled} |"

@@ -38,6 +38,10 @@ def test_headings_are_counted_as_found_placed_graded_and_extra(tmp_path: Path) -
         {"path": ["Piers"], "judgement": None},
     ]
     report.with_suffix(".json").write_text(json.dumps(wanted), encoding="utf-8")
+    titles = tmp_path / "titles.json"
+    titles.write_text('{"ferries": "Kell  ferries"}', encoding="utf-8")
     counts = outlines.compare(report)
-    assert counts == outlines.Counts(headings=4, found=3, placed=2, graded=2, extra=1)
+    assert counts == outlines.Counts(headings=4, found=3, placed=2, graded=2, extra=1, titled=1)
     assert (counts + counts).headings == 8
+    titles.write_text('{"ferries": "About us"}', encoding="utf-8")
+    assert outlines.compare(report).titled == 0
