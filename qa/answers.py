@@ -7,6 +7,7 @@ is: answered, weak, or not found, and then why not.
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
+from functools import reduce
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -16,12 +17,13 @@ from qa.answer_types import asks, asks_reason, content_asked, forms_missing, has
 from qa.confidence import Calibration, measure
 from qa.figures import years_of
 from qa.forms import own_name
-from qa.judgements import longest_named, verdicts
+from qa.judgements import is_grade, longest_named, verdicts
 from qa.passages import Part
+from qa.reports.rows import cells
 from qa.spans import Span
 from qa.spelling import is_english
 from qa.types import Answer, Citation, Document, Hit, Passage, Status
-from qa.words import content_words, telling, terms
+from qa.words import content_words, telling, terms, words
 
 if TYPE_CHECKING:
     from qa.encoders import Encoder, Reranker
@@ -208,10 +210,11 @@ def quote(index: Index, reranker: Reranker, query: Query, passage: Passage) -> P
     A part is a sentence, a list item or a table row; each is read with the passage's
     headings, and with its lead-in or column heads. The one row that the question names, or
     the sentence that judges what it names, is marked without reading; among grades of other
-    things none is. Two neighbouring sentences are marked where they answer better
-    than either alone ("It is done by ..." needs the one before). Who asks for a reason is
-    shown one, or the sentence behind the one that says what there is a reason for; who asks
-    for several things, all items of the list in which the best stands.
+    things those that have the grade it names ("Which areas are inadequate?"), or none. Two
+    neighbouring sentences are marked where they answer better than either alone ("It is done
+    by ..." needs the one before). Who asks for a reason is shown one, or the sentence behind the
+    one that says what there is a reason for; who asks for several things, all items of the list
+    in which the best stands.
     """
     document = index.documents[passage.document_id]
     parts = passages.parts(document, passage)
@@ -221,7 +224,7 @@ def quote(index: Index, reranker: Reranker, query: Query, passage: Passage) -> P
     if named:
         return named
     if graded and passage.kind == "table":
-        return None
+        return _graded_so(document, parts, query)
     parts = (_with_grade(document, parts) if graded else []) or parts
     if not parts:
         return None
@@ -266,6 +269,23 @@ def _naming(
     if most and (passage.kind != "table" or lengths.count(most) == 1):
         return parts[lengths.index(most)]
     return None
+
+
+def _graded_so(document: Document, parts: Sequence[Part], query: Query) -> Part | None:
+    """Return the first row with the grade that the question names, and those with it right below.
+
+    The longest grade of the question counts: "requires improvement" is not "improvement".
+    """
+    asked = f" {' '.join(word.text.lower() for word in words(query.text))} "
+    rows = [(part, cells(document.text[part.start : part.end])) for part in parts]
+    grades = {cell.lower() for _, found in rows for cell in found[1:] if is_grade(cell)}
+    named = max((grade for grade in grades if f" {grade} " in asked), key=len, default=None)
+    having = [named in [cell.lower() for cell in found[1:]] for _, found in rows]
+    if named is None or True not in having:
+        return None
+    first = having.index(True)
+    last = first + having[first:].index(False) if False in having[first:] else len(parts)
+    return reduce(_joined, parts[first + 1 : last], parts[first])
 
 
 def _announced(document: Document, best: Part, query: Query, passage: Passage) -> Part | None:

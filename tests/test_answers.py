@@ -64,6 +64,9 @@ def searcher(tmp_path: Path) -> Searcher:
         # The row that is named, also where a longer name holds the same word.
         ("Summary", "What grade did the keepers get?", "Keepers\tGood\t2018"),
         ("Summary", "What grade did head keepers get?", "Head keepers\tInadequate\t2019"),
+        # Those with the grade that is named, one below the other.
+        ("Summary", "What was rated inadequate?", "Head keepers\tInadequate\t2019"),
+        ("Summary", "Which ones were graded good?", "Zoo\tGood\tLast visit\nKeepers\tGood\t2018"),
         # The row of heads has a value of its own.
         ("Summary", "What grade did the zoo get?", "Zoo\tGood\tLast visit"),
         # The sentence alone, and two where two hold what is asked for.
@@ -134,6 +137,8 @@ def test_a_follow_up_wants_the_row_that_it_names_itself(
 def test_a_grade_of_something_else_is_not_quoted(searcher: Searcher):
     passage = next(p for p in searcher.passages if p.section_path[-1] == "Summary")
     query = questions.read("What grade did the tigers get?", searcher.index.speller, {})
+    assert answers.quote(searcher.index, searcher.reranker, query, passage) is None
+    query = questions.read("What was rated outstanding?", searcher.index.speller, {})
     assert answers.quote(searcher.index, searcher.reranker, query, passage) is None
 
 
