@@ -63,8 +63,8 @@ def _loose(headings: Sequence[Heading], advice: frozenset[int], *, flat: bool) -
     """Rank bare lines of one layout.
 
     A bare heading directly above another one opens a group (``Methodology`` above ``Data
-    in the report``). It ends at the next such heading, and at one that comes back elsewhere
-    in the report (``Main findings``): a standing title belongs to every component, not to
+    in the report``). It ends at the next such heading, and at one that comes back again and
+    again (``Main findings``): a standing title belongs to every component, not to
     the group that happens to stand above it. A heading with a judgement is a component;
     those without one that follow it are its parts. Headings that take turns with others of
     a chapter are parts of these (``_turns``), and so is a numbered recommendation of what it
@@ -133,7 +133,7 @@ def _loose(headings: Sequence[Heading], advice: frozenset[int], *, flat: bool) -
             boxes.add(index)
         elif opens or (
             # not the first of its group: that one belongs to what opens above it
-            group and not headings[index - 1].empty and titles[name] >= 2
+            group and not headings[index - 1].empty and titles[name] >= 3
         ):
             # Behind components it belongs to what ended them (``About the data``).
             ranks[index] = top + 1 if closed and parts else _BARE - 5

@@ -350,3 +350,10 @@ def test_numbers_torn_off_their_paragraphs_belong_to_these() -> None:
     document = parse(text, id="x")
     read = [document.text[block.start : block.end] for block in document.blocks]
     assert f"1.2\n\n{said}" in read
+
+
+def test_a_group_goes_on_over_a_title_that_stands_in_one_other_place() -> None:
+    parts = "".join(f"{name}\n\n{SAID}\n\n" for name in ("Hulls", "Pay", "Ropes"))
+    more = "".join(f"{name}\n\n{SAID}\n\n" for name in ("Tides", "Pay", "Fares"))
+    found = outline(f"Dale ferries\n\n{parts}Where they come from\n\n{more}").splitlines()
+    assert found == ["Hulls", "Pay", "Ropes", "Where they come from", "  Tides", "  Pay", "  Fares"]
