@@ -96,7 +96,7 @@ _PERIOD = re.compile(
 )
 _CAPTION = re.compile(
     r"(?:figure|fig\.?|table|chart|graph|box|map|exhibit|diagram|image|photo(?:graph)?|plate)"
-    r"\s*(?:\d+(?:\.\d+)*|[A-Z]\d*)\b(?:\s*[:.–—-]|\s|$)",
+    r"(?:\s*\d+(?:\.\d+)*|\s+(?-i:[A-Z])\d*)\b(?:\s*[:.–—-]|\s|$)",
     re.IGNORECASE,
 )
 _NOTE = re.compile(r"(?:source|note|notes|base|key|n)\s*[:=]", re.IGNORECASE)

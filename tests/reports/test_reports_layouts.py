@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from qa.reports import parse
-from qa.reports.lines import is_period
+from qa.reports.lines import is_numbered_caption, is_period
 
 SAID = "All of it was seen by us, and some of it twice."
 
@@ -328,6 +328,14 @@ def test_a_report_wrapped_and_without_blank_lines_keeps_most_of_its_headings() -
     found = Counter(" ".join(s.heading.split()) for s in parse(tight, id="x").sections)
     assert (headings & found).total() >= 58  # of 70
     assert (found - headings).total() <= 5
+
+
+@pytest.mark.parametrize(
+    ("line", "caption"),
+    [("Figure 3", True), ("Box A: ropes", True), ("Table2: hulls", True), ("Figures", False)],
+)
+def test_a_caption_has_a_number_or_a_letter(line: str, caption: bool) -> None:
+    assert is_numbered_caption(line) is caption
 
 
 @pytest.mark.parametrize(
