@@ -61,6 +61,10 @@ _COMPARES_BACK = re.compile(
     r"(?:is|are|was|were|does|do|did|has|have) (?:it|this|that|they|these|those)\b.*\bthan\b",
     re.IGNORECASE,
 )
+# "How many?", "Since when?": whatever was spoken of.
+_ASKS_NOTHING_MORE = re.compile(
+    r"(?:since |until |for )?(?:how|what|which|who|when|where|why)\b", re.IGNORECASE
+)
 # Asking for more of the same, whatever it was.
 _MORE = re.compile(
     r"(?:(?:can|could|would|will) you )?(?:please )?(?:(?:tell|give|show) me |say )?"
@@ -172,6 +176,7 @@ def _leans(question: str) -> bool:
         return False
     return (
         not terms(question)
+        or (not telling(question) and _ASKS_NOTHING_MORE.match(question) is not None)
         or bool(_THREAD.match(question) or _MORE.fullmatch(question))
         or _COMPARES_BACK.match(question) is not None
         or _is_fragment(question)

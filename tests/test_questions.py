@@ -366,6 +366,8 @@ def test_any_other_follow_up_stands_behind_the_question_before(before: str, foll
         ("Are there any others?", None),
         ("Compared to 2014?", None),
         ("At night?", None),
+        ("How many?", None),
+        ("Since when?", None),
     ],
 )
 def test_a_follow_up_is_known_in_the_midst_of_a_talk(follow_up: str, whole: str | None):
