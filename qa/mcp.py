@@ -10,18 +10,20 @@ import asyncio
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import mcp.types
 from anyio import BrokenResourceError
 from mcp.server import MCPServer
+from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.stdio import stdio_server
 from mcp.shared.memory import create_client_server_memory_streams
 from mcp.shared.message import SessionMessage
-from pydantic import RootModel
+from pydantic import RootModel, ValidationError
 
 import qa
+from qa import arguments
 from qa.errors import QAError
 from qa.searcher import checked
 from qa.settings import SearchSettings
@@ -62,6 +64,7 @@ class Searching(Protocol):
         question: str,
         k: int | None = None,
         *,
+        context: Answer | None = None,
         within: Sections | None = None,
         documents: Sequence[str] | None = None,
     ) -> Answer: ...
@@ -69,9 +72,31 @@ class Searching(Protocol):
     def verify(self, text: str) -> Verification: ...
 
 
+class _Door(MCPServer[None]):
+    """A server that says in a sentence of ours what is wrong with a tool's arguments."""
+
+    async def call_tool(
+        self, name: str, given: dict[str, Any], context: Context[None, Any] | None = None
+    ) -> Any:
+        try:
+            if name in arguments.ENDPOINTS:
+                # The SDK passes over names that a tool does not know.
+                arguments.require_names(name, given)
+            return await super().call_tool(name, given, context)
+        except QAError as error:
+            raise ToolError(str(error)) from None
+        except ToolError as error:
+            if not isinstance(error.__cause__, ValidationError):
+                raise
+            # Told by the SDK, not before it: it takes a list that is sent as a text, as some
+            # assistants do.
+            wrong = str(error.__cause__.errors()[0]["loc"][0])
+            raise ToolError(str(arguments.misfit(name, wrong, given[wrong]))) from None
+
+
 def server(open_searcher: Callable[[], Searching]) -> MCPServer[None]:
     """Return the server; ``open_searcher`` is called when a tool is first used."""
-    door: MCPServer[None] = MCPServer(
+    door = _Door(
         "report-qa", instructions=INSTRUCTIONS, version=qa.__version__, log_level="WARNING"
     )
     lock = threading.Lock()
@@ -89,17 +114,22 @@ def server(open_searcher: Callable[[], Searching]) -> MCPServer[None]:
         k: int | None = None,
         within: list[list[str]] | dict[str, list[list[str]]] | None = None,
         documents: list[str] | None = None,
+        context: dict[str, Any] | None = None,
     ) -> RootModel[Answer]:
         """Answer one question with at most k passages (5 unless said), best first.
 
         Only sections whose path begins with one of `within`, and reports whose id is in
         `documents`, are searched. `within` may also map the ids of reports to such paths, each
         list for its own report, an empty one for all of it; then leave `documents` out.
+        `context` is the answer before, the very object that this tool returned, for a question
+        that leans on it ("And why?").
         """
         try:
             # What can be refused at once need not wait until the models are open.
             checked(question, k, SearchSettings())
-            return RootModel(searcher().ask(question, k, within=within, documents=documents))
+            before = arguments.context(context)
+            answer = searcher().ask(question, k, context=before, within=within, documents=documents)
+            return RootModel(answer)
         except QAError as error:
             raise ToolError(str(error)) from None
 
@@ -116,7 +146,8 @@ def server(open_searcher: Callable[[], Searching]) -> MCPServer[None]:
         if document is None and len(reports) == 1:
             document = next(iter(reports))
         if document not in reports:
-            raise ToolError(f"There is no such report. Name one of: {', '.join(reports)}")
+            known = ", ".join(list(reports)[:20])
+            raise ToolError(f"There is no such report: {document!r:.60}. Name one of: {known}")
         return list(reports[document].sections)
 
     @door.tool(annotations=_READS)

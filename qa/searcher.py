@@ -156,8 +156,8 @@ class Searcher:
         if context is None:
             return read(text)
         # However long a talk is, it leans on the last question that stands alone.
-        before = context.leans_on or context.searched
-        between = context.question if context.leans_on else ""
+        before = (context.leans_on or context.searched)[-self.settings.max_question :]
+        between = context.question[-self.settings.max_question :] if context.leans_on else ""
         whole = follow_ups.complete(text, before, between)
         asked = follow_ups.opened(text)
         leans_on = "" if whole in (text, follow_ups.substitute(asked, before)) else before

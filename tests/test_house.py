@@ -34,7 +34,16 @@ FLOORS = {
     },
     2: {"onnx_module", "encoders", "store", "unfinished", "index", "builds"},
     3: {"forms", "matching", "retrieval", "confidence"},
-    4: {"answers", "verification", "health", "searcher", "markdown", "render", "evaluation"},
+    4: {
+        "answers",
+        "arguments",
+        "verification",
+        "health",
+        "searcher",
+        "markdown",
+        "render",
+        "evaluation",
+    },
     5: {"cli", "web", "mcp", "__main__"},
 }
 FLOOR_OF = {room: floor for floor, rooms in FLOORS.items() for room in rooms}

@@ -73,6 +73,7 @@ def test_outline_and_verify(server, toy_searcher):
         ("ask", {"question": "Who?", "k": 1000}, "out of range"),
         ("ask", {"question": "Who?", "within": {"none": []}}, "No report of that name: 'none'"),
         ("outline", {"document": "none"}, "Name one of: zoo"),
+        ("outline", {"document": "none"}, "There is no such report: 'none'"),
         ("verify", {"text": " "}, "no words to verify"),
     ],
 )
@@ -80,6 +81,56 @@ def test_what_cannot_be_done_is_said_in_words(server, tool, arguments, message):
     result = call(server, tool, **arguments)
     assert result.is_error
     assert message in result.content[0].text
+
+
+@pytest.mark.parametrize(
+    ("tool", "given", "message"),
+    [
+        (
+            "ask",
+            {"q": "Who?"},
+            "ask has no argument of that name: 'q'. "
+            "Send only: question, k, within, documents, context",
+        ),
+        (
+            "verify",
+            {},
+            "verify needs an argument that is not there: 'text'. "
+            'Send for example: {"text": "what someone quotes"}',
+        ),
+        (
+            "ask",
+            {"question": "Who?", "k": "many"},
+            '`k` is not a whole number: "many". Send for example: {"k": 5}',
+        ),
+        (
+            "ask",
+            {"question": "Who?", "within": ["Numbers"]},
+            "`within` is not a list of section paths, each a list of headings, or such a list for "
+            'each report\'s id: ["Numbers"]. Send for example: {"within": '
+            '[["Heading", "Below it"]]}',
+        ),
+        (
+            "ask",
+            {"question": "Who?", "context": {"question": "What?"}},
+            "`context` is not an answer, the very object that ask returned before: "
+            '{"question": "What?"}. Send an answer, the very object that ask returned before, or '
+            "leave context out",
+        ),
+    ],
+)
+def test_wrong_arguments_are_named_and_what_to_send_instead(server, tool, given, message):
+    result = call(server, tool, **given)
+    assert result.is_error
+    assert result.content[0].text.removeprefix("Error executing tool ask: ") == message
+
+
+def test_a_follow_up_takes_the_answer_before_as_it_was_returned(server, toy_searcher):
+    first = call(server, "ask", question="Who feeds the cat?").structured_content
+    later = call(server, "ask", question="And the dog?", context=first).structured_content
+    alone = toy_searcher.ask("Who feeds the cat?")
+    assert later == json.loads(render.json(toy_searcher.ask("And the dog?", context=alone)))
+    assert later["searched"] != "And the dog?"
 
 
 def test_without_an_index_every_tool_says_so():

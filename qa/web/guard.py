@@ -100,7 +100,7 @@ class Guard:
         if scope.get("method") == "POST" and _is_foreign(scope):
             await _refuse(scope, send, 403, "That does not come from this page.")
             return
-        if scope["type"] != "http" or not _OPEN.fullmatch(_path(scope)):
+        if scope["type"] != "http" or not _OPEN.fullmatch(path_of(scope)):
             await _refuse(scope, send, 404, "There is no such page.")
             return
         prefix = _header(scope, b"x-forwarded-prefix").rstrip("/")
@@ -149,7 +149,7 @@ class Guard:
                 return
             if message["type"] == "http.response.start":
                 begun = True
-                if _is_page(message) and _path(scope) == "/":
+                if _is_page(message) and path_of(scope) == "/":
                     start = message
                     return
                 _add(message, _READER if _is_page(message) else _REST)
@@ -170,7 +170,7 @@ class Guard:
             else:
                 await send(message)
 
-        if _path(scope) == "/":
+        if path_of(scope) == "/":
             # The hashes are of the page itself, not of its compressed form.
             scope["headers"] = [
                 (name, value) for name, value in scope["headers"] if name != b"accept-encoding"
@@ -193,7 +193,7 @@ def _is_foreign(scope: Scope) -> bool:
     return is_foreign(_header(scope, b"sec-fetch-site"), _header(scope, b"origin"), hosts)
 
 
-def _path(scope: Scope) -> str:
+def path_of(scope: Scope) -> str:
     path: str = scope["path"]
     root: str = scope.get("root_path", "")
     return path[len(root) :] or "/" if root and path.startswith(root) else path

@@ -3,7 +3,7 @@
 Each returns the object that its command prints with `--json`. Over plain HTTP:
 `POST gradio_api/call/v2/ask {"question": "How many ...?"}` gives `{"event_id": "<id>"}`, and
 `GET gradio_api/call/ask/<id>` its result, as `event: complete` and `data: [...]`. What is not
-named has its default.
+named has its default. Arguments that the endpoint does not take are refused with status 422.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any, get_type_hints
 import gradio as gr
 from gradio.events import api
 
-from qa import filters
+from qa import arguments
 from qa.errors import QAError
 from qa.types import Answer, Section
 from qa.verification import Verification
@@ -35,6 +35,7 @@ class Programs:
         k: int | None = None,
         within: list[list[str]] | dict[str, list[list[str]]] | None = None,
         documents: list[str] | None = None,
+        context: dict[str, Any] | None = None,
     ) -> Answer:
         """Answer one question with at most k passages, word for word, best first.
 
@@ -43,27 +44,18 @@ class Programs:
         section_path is the chain of headings. Only sections whose path begins with one of
         `within`, and reports whose id is in `documents`, are searched. `within` may also map
         the ids of reports to such paths, each list for its own report, an empty one for all of
-        it; then leave `documents` out.
+        it; then leave `documents` out. `context` is the answer before, the very object that was
+        returned, for a question that leans on it ("And why?").
         """
-        if not isinstance(question, str):
-            raise _refused("The question is not a text.")
+        given: dict[str, Any] = {"within": within, "documents": documents, "context": context}
+        with _politely():
+            arguments.require_kinds("ask", {"question": question, "k": k, **given})
+            given["context"] = arguments.context(context)
         text = clean(question)
         refusal = self.desk.refusal(text)
         if refusal:
             raise _refused(refusal)
-        options: dict[str, Any] = {}
-        if within is not None:
-            by_report = within.values() if isinstance(within, dict) else [within]
-            if not all(map(filters.are_paths, by_report)):
-                raise _refused(
-                    "`within` is a list of section paths, each a list of headings, or has such a "
-                    "list for each report's id."
-                )
-            options["within"] = within
-        if documents is not None:
-            if not filters.are_texts(documents):
-                raise _refused("`documents` is a list of the ids of reports.")
-            options["documents"] = documents
+        options = {name: one for name, one in given.items() if one is not None}
         with _politely():
             searcher = (await self.desk.opened()).searcher
             return await self.desk.serve(lambda: searcher.ask(text, k, **options))
@@ -80,7 +72,7 @@ class Programs:
             document = next(iter(documents))
         if not isinstance(document, str) or document not in documents:
             known = ", ".join(list(documents)[:20])
-            raise _refused(f"There is no such report. Name one of: {known}")
+            raise _refused(f"There is no such report: {document!r:.60}. Name one of: {known}")
         return list(documents[document].sections)
 
     async def verify(self, text: str) -> Verification:
@@ -89,9 +81,8 @@ class Programs:
         The same as `qa verify --json`: status is "exact", "alike" (then differs_in says in
         what) or "not_found" (then nearest and differences say what the report has instead).
         """
-        if not isinstance(text, str):
-            raise _refused("The text is not a text.")
         with _politely():
+            arguments.require_kinds("verify", {"text": text})
             searcher = (await self.desk.opened()).searcher
             return await self.desk.serve(lambda: searcher.verify(clean(text)))
 
@@ -110,8 +101,8 @@ def add(programs: Programs, **bounds: Any) -> None:
 def _described(method: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
     """Return a function with real types: gradio cannot read annotations that are strings."""
 
-    async def endpoint(*arguments: Any) -> Any:
-        return await method(*arguments)
+    async def endpoint(*given: Any) -> Any:
+        return await method(*given)
 
     hints = get_type_hints(method)
     signature = inspect.signature(method)

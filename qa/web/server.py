@@ -23,6 +23,7 @@ from qa import builds, searcher, store
 from qa.errors import IndexMissing, OutputError
 from qa.settings import SearchSettings
 from qa.web import page, pages
+from qa.web.arguments import Arguments
 from qa.web.chat import Chat
 from qa.web.desk import Desk
 from qa.web.feedback import FeedbackFile
@@ -33,8 +34,8 @@ from qa.web.opening import Opening, Progress, Searching
 
 log = logging.getLogger(__name__)
 
-MAX_BODY = 128 * 1024
-"""Bytes of a request's body: a text of 10,000 characters to verify needs 120 KB at the most."""
+MAX_BODY = 512 * 1024
+"""Bytes of a request's body: the answer before, as a context, may hold a hundred passages."""
 
 _STATIC = Path(__file__).parent / "static"
 _PORT, _PORTS = 7860, 20
@@ -93,6 +94,7 @@ def create_app(
         head='<link rel="stylesheet" href="./look/chat.css">'
         '<link rel="icon" type="image/svg+xml" href="./look/icon.svg">',
     )
+    app.add_middleware(Arguments)
     app.add_middleware(Guard, max_body=MAX_BODY, login=login, names=names)
     return app
 

@@ -80,6 +80,28 @@ def test_gradios_client_gives_the_same(expected, address):
     assert [hits(answer) for answer in json.loads(run.stdout)] == expected
 
 
+FIRST, LATER = "Who funds the mental health triage team?", "And why?"
+
+
+def test_a_follow_up_gives_the_same_with_the_answer_that_a_door_returned(address, real_searcher):
+    before = real_searcher.ask(FIRST)
+    expected = json.loads(render.json(real_searcher.ask(LATER, context=before)))
+    assert expected["leans_on"]
+
+    _, (first,) = ask(address, FIRST)
+    _, (later,) = ask(address, LATER, None, None, None, first)
+    assert (hits(later), later["searched"]) == (hits(expected), expected["searched"])
+
+    async def asking() -> dict:
+        async with Client(qa.mcp.server(lambda: real_searcher)) as client:
+            first = await client.call_tool("ask", {"question": FIRST})
+            given = {"question": LATER, "context": first.structured_content}
+            return (await client.call_tool("ask", given)).structured_content
+
+    later = asyncio.run(asking())
+    assert (hits(later), later["searched"]) == (hits(expected), expected["searched"])
+
+
 def test_mcp_gives_the_same(expected, real_searcher):
     async def asking() -> list:
         async with Client(qa.mcp.server(lambda: real_searcher)) as client:

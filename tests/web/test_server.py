@@ -37,11 +37,13 @@ def fetch(url: str, body: object = None) -> tuple[int, str]:
 
 def ask(address: str, *arguments: object) -> tuple[str, object]:
     """Ask through the endpoint; return the kind of event that ends it, and its data."""
-    return call(address, "ask", *arguments, *[None] * (4 - len(arguments)))
+    return call(address, "ask", *arguments)
 
 
 def call(address: str, endpoint: str, *arguments: object) -> tuple[str, object]:
     status, text = fetch(f"{address}gradio_api/call/{endpoint}", {"data": arguments})
+    if status == 422:
+        return "error", json.loads(text)
     if status != 200:
         return str(status), text
     event = json.loads(text)["event_id"]
@@ -95,6 +97,7 @@ def test_three_endpoints_are_public_typed_and_described(zoo_address):
         "k",
         "within",
         "documents",
+        "context",
     ]
     assert about["description"].startswith("Answer one question with at most k passages")
     assert about["returns"][0]["type"]["properties"]["status"] == {
@@ -115,7 +118,10 @@ def test_outline_gives_the_sections_and_verify_what_stands_where(zoo_address):
         [json.loads(render.json(searcher.verify("The tiger is well.")))],
     )
     kind, data = call(zoo_address, "outline", "../zoo")
-    assert (kind, data["error"]) == ("error", "There is no such report. Name one of: zoo")
+    assert (kind, data["error"]) == (
+        "error",
+        "There is no such report: '../zoo'. Name one of: zoo",
+    )
     assert "not a text" in str(call(zoo_address, "verify", 7))
 
 
@@ -128,8 +134,8 @@ def test_the_endpoint_searches_only_where_it_is_told(zoo_address):
     _, refused = ask(zoo_address, "How?", None, {"zoo": []}, ["zoo"])
     assert "within names its reports already" in refused["error"]
     for nonsense in ("Numbers", ["Numbers"], [[1]], [None], {"zoo": "Numbers"}, {"zoo": [[1]]}):
-        assert "`within` is a list" in str(ask(zoo_address, "How?", None, nonsense))
-    assert "`documents` is a list" in str(ask(zoo_address, "How?", None, None, "zoo"))
+        assert "`within` is not a list" in str(ask(zoo_address, "How?", None, nonsense))
+    assert "`documents` is not a list" in str(ask(zoo_address, "How?", None, None, "zoo"))
 
 
 @pytest.mark.parametrize(
@@ -148,6 +154,54 @@ def test_the_endpoint_refuses_in_words(zoo_address, question, message):
     assert "secret" not in str(data)
 
 
+@pytest.mark.parametrize(
+    ("path", "body", "message"),
+    [
+        ("v2/ask", {"q": "Who?"}, "ask has no argument of that name: 'q'. Send only: question, k,"),
+        ("v2/ask", {"question": "Who?", "foo": 1}, "no argument of that name: 'foo'. Send only: "),
+        ("v2/verify", {}, "verify needs an argument that is not there: 'text'. Send for example: "),
+        ("v2/ask", {"question": 7}, "`question` is not a text: 7. Send for example: "),
+        ("v2/ask", {"question": "Who?", "k": "5"}, '`k` is not a whole number: "5". Send for '),
+        ("v2/ask", {"question": "Who?", "context": {"a": 1}}, "`context` is not an answer, the "),
+        ("v2/outline", {"document": ["zoo"]}, '`document` is not the id of a report: ["zoo"]. '),
+        ("v2/ask", ["Who?"], 'The body is not an object: ["Who?"]. Send for example: {"question":'),
+        ("ask", {"question": "Who?"}, "`data` is not a list of at most 5 values (question, k, "),
+        ("ask", {"data": []}, "ask needs an argument that is not there: 'question'. Send for "),
+        ("ask", {"data": ["Who?", *[None] * 5]}, "`data` is not a list of at most 5 values"),
+    ],
+)
+def test_arguments_that_are_not_taken_are_refused_before_gradio_sees_them(
+    zoo_address, capfd, path, body, message
+):
+    status, text = fetch(f"{zoo_address}gradio_api/call/{path}", body)
+    assert status == 422
+    assert message in json.loads(text)["error"]
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[" * 100_000, b'{"k": ' + b"9" * 5000 + b"}"])
+def test_a_body_that_is_no_json_is_refused(zoo_address, capfd, body):
+    url = f"{zoo_address}gradio_api/call/v2/ask"
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(url, body)
+    with refused.value as error:
+        assert error.code == 422
+        assert "The body is not JSON: " in json.loads(error.read())["error"]
+    assert capfd.readouterr().err == ""
+
+
+def test_a_follow_up_takes_the_answer_before_as_it_was_returned(zoo_address):
+    searcher = FakeSearcher()
+    _, (first,) = ask(zoo_address, "How is the tiger?")
+    _, (later,) = ask(zoo_address, "And the cat?", None, None, None, first)
+    before = searcher.ask("How is the tiger?")
+    assert later == json.loads(render.json(searcher.ask("And the cat?", context=before)))
+    assert later["searched"] != "And the cat?"
+    kind, data = ask(zoo_address, "And the cat?", None, None, None, {"question": "\ud800"})
+    assert kind == "error"
+    assert "the very object that ask returned" in data["error"]
+
+
 def test_what_breaks_inside_shows_nothing_of_it(zoo_address, capfd):
     kind, data = ask(zoo_address, "break now")
     assert kind == "error"
@@ -161,7 +215,7 @@ def test_a_body_of_a_megabyte_is_refused(zoo_address):
 
 def test_a_body_in_chunks_is_refused_too(zoo_address):
     connection = http.client.HTTPConnection(urlsplit(zoo_address).netloc, timeout=10)
-    chunks = (b"x" * 10_000 for _ in range(20))
+    chunks = (b"x" * 10_000 for _ in range(60))
     connection.request("POST", "/gradio_api/call/ask", chunks, encode_chunked=True)
     with connection.getresponse() as response:
         assert response.status == 413
