@@ -121,13 +121,19 @@ def _paths(
     # Each beginning of a path is a section of its own.
     known = [section.path for document in documents for section in document.sections]
     for path in given:
-        if not isinstance(path, list | tuple) or tuple(path) not in known:
-            near = max(known, key=lambda one: _likeness(one, path), default=())
+        if isinstance(path, list | tuple) and tuple(path) in known:
+            yield tuple(path)
+            continue
+        near = max(known, key=lambda one: _likeness(one, path), default=())
+        if not isinstance(path, list | tuple):
             raise QuestionError(
-                f"No section of that path{where}: {path!r}. The nearest is {near!r}. "
-                "List them with: qa outline FILE"
+                f"A section path is a tuple of headings from the top, not {path!r}. "
+                f"The nearest{where} is {near!r}. List them with: qa outline FILE"
             )
-        yield tuple(path)
+        raise QuestionError(
+            f"No section of that path{where}: {path!r}. The nearest is {near!r}. "
+            "List them with: qa outline FILE"
+        )
 
 
 def _likeness(path: SectionPath, wanted: object) -> float:

@@ -262,9 +262,9 @@ def _checked_question(question: str, settings: SearchSettings) -> str:
     # A lone surrogate is half a character: it cannot be encoded, shown or searched.
     text = question.encode("utf-8", "replace").decode().strip()
     if not any(map(str.isalnum, text)):
+        what = "has no words" if text else "is empty"
         raise QuestionError(
-            f"The question is empty: {text[:40]!r}. Ask for example: "
-            'qa ask "What needs to improve?"'
+            f'The question {what}: {text[:40]!r}. Ask for example: qa ask "What needs to improve?"'
         )
     if len(text) > settings.max_question:
         raise QuestionError(

@@ -152,8 +152,14 @@ def verify(index: Index, text: str) -> Verification:
 def recheck(index: Index, answer: Answer) -> tuple[Recheck, ...]:
     """Say of each hit of an answer whether its citation holds, has moved or has changed.
 
-    Raises QuestionError for a hit whose passage has no words: no answer of ours has one.
+    Raises QuestionError for what is no Answer, and for a hit whose passage has no words: no
+    answer of ours has one.
     """
+    if not isinstance(answer, Answer):
+        raise QuestionError(
+            f"What is rechecked is an Answer, not {type(answer).__name__}. Recheck for example: "
+            'searcher.recheck(searcher.ask("Who guards the gate?"))'
+        )
     return tuple(_recheck(index, hit) for hit in answer.hits)
 
 

@@ -146,7 +146,7 @@ def test_without_an_index_every_tool_says_so():
 
 def test_a_question_is_checked_before_the_models_are_opened():
     result = call(qa.mcp.server(lambda: pytest.fail("opened")), "ask", question="???")
-    assert "The question is empty" in result.content[0].text
+    assert "The question has no words: '???'" in result.content[0].text
 
 
 @pytest.mark.model

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -164,7 +165,7 @@ def test_a_context_that_is_no_answer_is_refused(toy_searcher: Searcher, context:
 def test_a_question_is_checked_before_anything_is_opened(tmp_path: Path):
     """There is no index, which would be said first if it were looked for first."""
     for question, k, said in (
-        ("???", 5, "empty"),
+        ("???", 5, "has no words"),
         ("x" * 2001, 5, "too long"),
         ("Who?", 0, "k is"),
     ):
@@ -215,10 +216,22 @@ def test_sections_named_by_report_are_searched_in_that_report_alone(
     assert render.from_json(render.json(answer)) == answer
 
 
-@pytest.mark.parametrize("question", ["", "   ", "\n\t", "???", "…—!"])
+@pytest.mark.parametrize("question", ["", "   ", "\n\t"])
 def test_an_empty_question_is_said_to_be_empty(toy_searcher: Searcher, question: str):
     with pytest.raises(QuestionError, match="The question is empty"):
         toy_searcher.ask(question)
+
+
+@pytest.mark.parametrize("question", ["???", "…—!", "😀"])
+def test_a_question_of_signs_is_said_to_have_no_words(toy_searcher: Searcher, question: str):
+    with pytest.raises(QuestionError, match=re.escape(f"The question has no words: {question!r}")):
+        toy_searcher.ask(question)
+
+
+@pytest.mark.parametrize("answer", ["x", None, {"hits": []}])
+def test_what_is_rechecked_is_an_answer(toy_searcher: Searcher, answer):
+    with pytest.raises(QuestionError, match=r"What is rechecked is an Answer, not \w+\. Recheck"):
+        toy_searcher.recheck(answer)
 
 
 def test_an_overlong_question_is_refused_with_its_length(toy_searcher: Searcher):
@@ -305,9 +318,10 @@ def test_several_reports_are_told_apart(toy_corpus: Path, tmp_path: Path):
         ({"documents": ["zoos"]}, r"No report of that name: 'zoos'\. There are: zoo\."),
         (
             {"within": ["Visitors"]},
-            r"No section of that path: 'Visitors'\. .*, 'Visitors'\)\. List",
+            r"A section path is a tuple of headings from the top, not 'Visitors'\. "
+            r"The nearest is \(.*, 'Visitors'\)\. List",
         ),
-        ({"within": [None]}, "No section of that path: None"),
+        ({"within": [None]}, "A section path is a tuple of headings from the top, not None"),
         ({"within": [("Zoo inspection", ["Visitors"])]}, "No section of that path"),
         (
             {"within": "Visitors"},
