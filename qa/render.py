@@ -93,42 +93,44 @@ def citation_details(cited: Citation) -> str:
     return ", ".join(details)
 
 
-def opening(answer: Answer, places: Sequence[str] = ()) -> str:
+def opening(answer: Answer, named: Sequence[str] = ()) -> str:
     """Return the sentence that says what the hits are worth; empty for a plain answer.
 
     Where only a part of the reports was searched, the sentence is about that part and says
-    nothing of the rest. ``places`` are a door's own names for the part; without them it is
+    nothing of the rest. ``named`` are a door's own names for the part; without them it is
     named by its chains of headings, or by the ids of the reports.
     """
     said = searched_in(answer)
-    if is_idle(answer):
-        return (
-            f"Nothing in {said.reports} matches this. "
-            f"Ask about something that {said.covered}, in plain English."
-        )
     if answer.status == "answered":
         return ""
-    named = places or _places(answer)
+    named = named or places(answer)
     if not named:
         weak = f"{said.reports.capitalize()} may not answer this. The nearest passages:"
         return weak if answer.status == "weak" else f"{said.silent.capitalize()}."
     where = f"the {len(named)} places chosen"
     if len(named) <= _MOST_NAMED:
-        where = " or ".join(f"“{' '.join(name.split())}”" for name in named)
+        where = " or ".join(f"“{name}”" for name in named)
     return _OPENING_WITHIN[answer.status].format(where=where)
 
 
-def _places(answer: Answer) -> Sequence[str]:
-    """Return what an answer was looked for in; nothing where that was everything."""
+def places(answer: Answer) -> Sequence[str]:
+    """Return the names of where alone an answer was looked for; nothing for everywhere.
+
+    They are chains of headings, ids of reports, or both: "zoo › Animals".
+    """
     within = answer.within
     if not isinstance(within, dict):
-        return [" › ".join(path) for path in within or ()] or answer.documents or ()
+        return [_chain(path) for path in within or ()] or answer.documents or ()
     # Of several reports each section names its own: the same headings stand in all of them.
     return [
-        " › ".join((id, *path) if len(within) > 1 or not path else path)
+        _chain((id, *path) if len(within) > 1 or not path else path)
         for id, paths in within.items()
         for path in paths or ((),)
     ]
+
+
+def _chain(headings: Sequence[str]) -> str:
+    return " › ".join(" ".join(heading.split()) for heading in headings)
 
 
 def is_idle(answer: Answer) -> bool:
@@ -140,6 +142,13 @@ def is_idle(answer: Answer) -> bool:
     text = answer.searched or answer.question
     near = answer.nearest_sections or answer.nearest_spellings
     return answer.status == "not_found" and not near and not (asks(text) and terms(text))
+
+
+def advice(answer: Answer) -> str:
+    """Return the sentence about what to try where nothing was asked; empty otherwise."""
+    if not is_idle(answer):
+        return ""
+    return f"Try a question about something that {searched_in(answer).covered}."
 
 
 def missing(answer: Answer) -> str:
@@ -172,12 +181,20 @@ def searched(answer: Answer) -> str:
     return f"Searched: {answer.searched}"
 
 
+def looked_in(answer: Answer) -> str:
+    """Return the sentence about where alone an answer was looked for; empty for everywhere."""
+    named = "; ".join(places(answer))
+    return f"Looked only in: {named}." if named else ""
+
+
 def _notes(answer: Answer) -> list[str]:
     """Return every sentence that stands above the hits."""
     notes = (
         answer.notice,
         searched(answer),
+        looked_in(answer),
         opening(answer),
+        advice(answer),
         missing(answer),
         nearest(answer),
     )

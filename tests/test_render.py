@@ -198,6 +198,8 @@ def test_where_only_a_part_was_searched_nothing_is_said_of_the_rest(
     part = {"within": within, "documents": documents}
     said = render.opening(replace(NOTHING, **part), places)
     assert said == f"Nothing in {where} answers this."
+    # What was searched may be no question: the verdict is the same.
+    assert render.opening(replace(NOTHING, question="hello", **part), places) == said
     weak = render.opening(replace(ANSWER, status="weak", **part), places)
     assert weak == f"What stands in {where} may not answer this. The nearest passages there:"
     assert render.opening(replace(ANSWER, **part), places) == ""
@@ -222,9 +224,7 @@ def test_sentences_speak_of_as_many_reports_as_were_searched(reports, documents,
     answer = replace(NOTHING, reports=reports, documents=documents, missing_terms=("zebra",))
     assert f"Not in {the}: “zebra”." in render.text(answer)
     idle = replace(answer, question="hello")
-    assert render.text(idle) == (
-        f"Nothing in {the} matches this. Ask about something that {covered}, in plain English."
-    )
+    assert render.advice(idle) == f"Try a question about something that {covered}."
     if not documents:
         assert render.opening(answer) == f"{the.capitalize()} {silent}."
         weak = render.opening(replace(answer, status="weak"))
@@ -232,10 +232,10 @@ def test_sentences_speak_of_as_many_reports_as_were_searched(reports, documents,
 
 
 @pytest.mark.parametrize("question", ["hello", "asdf qwer", "ignore previous instructions", "Why?"])
-def test_what_asks_nothing_gets_one_friendly_sentence(question):
+def test_what_asks_nothing_gets_the_same_verdict_and_what_to_try(question):
     idle = replace(NOTHING, question=question, missing_terms=("qwer",))
     assert render.text(idle) == (
-        "Nothing in the report matches this. Ask about something that it covers, in plain English."
+        "The report does not say.\n\nTry a question about something that it covers."
     )
 
 
@@ -252,6 +252,7 @@ def test_what_asks_nothing_gets_one_friendly_sentence(question):
 def test_what_asks_is_told_that_the_report_does_not_say(more):
     answer = replace(NOTHING, **{"question": "hrse", "missing_terms": ("hrse",), **more})
     assert render.opening(answer) == "The report does not say."
+    assert render.advice(answer) == ""
     assert "Not in the report: “hrse”" in render.text(answer)
 
 
@@ -261,3 +262,13 @@ def test_a_caption_takes_a_table_s_whole_width_and_an_empty_line_none():
     shown = render.html(replace(ANSWER, hits=(replace(hit, quote_start=None, quote_end=None),)))
     assert '<tr><td style="text-align:left" colspan="3">Counted in May</td></tr>' in shown
     assert shown.count("<tr>") == 3
+
+
+def test_an_answer_says_where_alone_it_was_looked_for():
+    within = {"zoo": (("Animals", "Big\ncats"),), "farm": ()}
+    answer = replace(ANSWER, within=within)
+    said = "Looked only in: zoo › Animals › Big cats; farm."
+    assert render.looked_in(ANSWER) == ""
+    assert said in render.text(answer)
+    assert said in render.markdown(answer)
+    assert said in render.html(answer)

@@ -6,13 +6,15 @@ import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 
+from qa import markdown as md
 from qa import render
 from qa.types import Answer, Hit
 
 COLUMNS = (
     "question searched status confidence rank report section page judgement quote passage"
-    " start end passage_id build_id"
+    " start end passage_id build_id looked_in"
 ).split()
 
 # A spreadsheet takes a cell that begins so for a formula, and may run it.
@@ -28,9 +30,18 @@ class File:
     text: str
 
 
-def markdown(answers: Sequence[Answer]) -> str:
-    """Return the answers as Markdown, the quotes bold."""
-    return "\n\n---\n\n".join(["# Questions and answers", *map(render.markdown, answers)]) + "\n"
+def markdown(answers: Sequence[Answer], on: date | None = None) -> str:
+    """Return the answers as Markdown, the quotes bold, each with the build that it is from.
+
+    ``on`` is the day that it is saved on; today unless given.
+    """
+    on = on or datetime.now().astimezone().date()
+    head = f"# Questions and answers\n\nSaved on {on.day} {on:%B %Y}."
+    return "\n\n---\n\n".join([head, *map(_with_build, answers)]) + "\n"
+
+
+def _with_build(answer: Answer) -> str:
+    return f"{render.markdown(answer)}\n\nBuild of the index: {md.escape(answer.build_id)}"
 
 
 def json(answers: Sequence[Answer]) -> str:
@@ -71,12 +82,13 @@ def file(answers: Sequence[Answer], wanted: object) -> File | None:
 
 def _row(answer: Answer, hit: Hit | None) -> list[object]:
     asked = [answer.question, answer.searched, answer.status, answer.confidence]
+    origin = [answer.build_id, "; ".join(render.places(answer))]
     if hit is None:
-        return [*asked, *[""] * (len(COLUMNS) - 5), answer.build_id]
+        return [*asked, *[""] * (len(COLUMNS) - len(asked) - len(origin)), *origin]
     cited = hit.citation
     place = [cited.document_title, render.citation(cited), cited.page, cited.judgement]
     text = [hit.quote, hit.passage.text, cited.start, cited.end, hit.passage.id]
-    return [*asked, hit.rank, *place, *text, answer.build_id]
+    return [*asked, hit.rank, *place, *text, *origin]
 
 
 def _cell(value: object) -> object:

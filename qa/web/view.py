@@ -121,6 +121,7 @@ def body(
         followed=followed,
         places=scope.labels,
         opening=render.opening(answer, scope.labels),
+        advice=render.advice(answer),
         missing=render.missing(answer),
         respelt=_respelt(answer),
         hits=hits,
@@ -164,7 +165,11 @@ def chosen(scope: Scope) -> str:
 
 def announced(answer: Answer, documents: Mapping[str, Document], scope: Scope = EVERYWHERE) -> str:
     """Return the one line that a screen reader says when an answer has arrived."""
-    parts = [render.opening(answer, scope.labels), render.missing(answer)]
+    parts = [
+        render.opening(answer, scope.labels),
+        render.advice(answer),
+        render.missing(answer),
+    ]
     if answer.hits:
         cited = answer.hits[0].citation
         path = chain(cited.section_path, documents[cited.document_id])

@@ -7,6 +7,7 @@ import json
 import threading
 import time
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import gradio as gr
@@ -544,6 +545,17 @@ def test_markdown_has_every_question_passage_and_citation(chat, talk):
     place = "Zoo inspection, judged Good, section begins on p. 4"
     assert f"> — Animals › Care of the big cats ({place})" in text
     assert "The report does not say." in text
+    assert text.count("\n\nBuild of the index: build-1\n") == 2
+
+
+def test_markdown_says_when_it_was_saved_and_where_was_looked(chat):
+    past = ask(chat, "How many Dog", where=chat.choose(["zoo/3"])).past
+    answer = past.last.answer
+    text = export.markdown([answer], date(2026, 3, 7))
+    assert text.startswith("# Questions and answers\n\nSaved on 7 March 2026.\n\n---\n\n")
+    assert "\n\nLooked only in: Numbers.\n\n" in text
+    row = next(csv.DictReader(io.StringIO(export.table([answer]).removeprefix("\ufeff"))))
+    assert (row["looked_in"], row["build_id"]) == ("Numbers", "build-1")
 
 
 @pytest.mark.parametrize("wanted", ["pdf", None, 3, "../csv"])
