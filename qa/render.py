@@ -84,13 +84,14 @@ def citation(cited: Citation) -> str:
 
 
 def citation_details(cited: Citation) -> str:
-    """Return what else is known of the place: "judged Good, section begins on p. 12"."""
+    """Return what else is known of the place: "section judged Good, begins on p. 12"."""
     details = []
     if cited.judgement:
         details.append(f"judged {cited.judgement}")
     if cited.page is not None:
-        details.append(f"section begins on p. {cited.page}")
-    return ", ".join(details)
+        details.append(f"begins on p. {cited.page}")
+    # The grade is the section's, not that of the answer.
+    return f"section {', '.join(details)}" if details else ""
 
 
 def opening(answer: Answer, named: Sequence[str] = ()) -> str:

@@ -39,12 +39,12 @@ def test_json_reads_back_as_the_same_answer():
 
 def test_a_citation_is_the_whole_chain_of_headings():
     assert render.citation(HIT.citation) == "Animals › Dogs / guards"
-    assert render.citation_details(HIT.citation) == "judged Good, section begins on p. 7"
+    assert render.citation_details(HIT.citation) == "section judged Good, begins on p. 7"
 
 
 def test_text_for_a_terminal():
     assert render.text(ANSWER) == (
-        "1. Animals › Dogs / guards  (judged Good, section begins on p. 7)\n"
+        "1. Animals › Dogs / guards  (section judged Good, begins on p. 7)\n"
         "   Zoo\n"
         "   The dog barks. »The dog guards *the* gate.«\n"
         "   It sleeps."
@@ -67,7 +67,7 @@ def test_markdown_escapes_the_reports_own_signs():
         ">\n"
         "> It sleeps.\n"
         ">\n"
-        "> — Animals › Dogs / guards (Zoo, judged Good, section begins on p. 7)"
+        "> — Animals › Dogs / guards (Zoo, section judged Good, begins on p. 7)"
     )
 
 
@@ -104,7 +104,7 @@ def test_a_notebook_shows_the_quote_marked_under_its_citation():
     html = ANSWER._repr_html_()
     assert html == render.html(ANSWER)
     assert "<p><b>Who guards?</b></p>" in html
-    assert "<b>Animals › Dogs / guards</b><br><small>Zoo, judged Good, section begins on" in html
+    assert "<b>Animals › Dogs / guards</b><br><small>Zoo, section judged Good, begins on" in html
     assert f">The dog barks. {MARK}The dog guards *the* gate.</mark>\n\nIt sleeps.<" in html
     assert "details" not in html
 

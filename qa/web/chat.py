@@ -224,7 +224,9 @@ class Chat:
             log.warning("%s", error)
             sentence = "This could not be written down. Please tell whoever runs the assistant."
         except QAError as error:
-            sentence = polite(error)
+            # Nothing was written down: what was before still stands, and is still said.
+            sentence = " ".join(filter(None, [turn.noted, polite(error)]))
+            return Noted(turn.number, sentence, verdict, past)
         if not sentence:
             return None
         return Noted(turn.number, sentence, verdict, past.noting(turn.number, sentence))
@@ -251,10 +253,14 @@ class Chat:
             # Any report's words count, wherever the answer was looked for.
             reports = render.wording(len(searcher.documents)).reports
             if not text or len(text) > self.desk.max_question:
-                return f"Paste some words of {reports}, at most {self.desk.max_question:,} signs."
+                raise QuestionError(
+                    f"Paste some words of {reports}, at most {self.desk.max_question:,} characters."
+                )
             found = await self.desk.serve(lambda: searcher.verify(text))
             if not found.places:
-                return f"These words do not stand in {reports}, so they are not written down."
+                raise QuestionError(
+                    f"These words do not stand in {reports}, so they are not written down."
+                )
             inside = (p for p in found.places if feedback.was_searched(answer, p.citation))
             place = next(inside, found.places[0])
             line = feedback.words(*about, place.text, place.citation)

@@ -84,6 +84,11 @@ def refused(number: int, question: str, sentence: str) -> str:
 
 def answered(number: int, answer: Answer, body: Markup, noted: str = "") -> str:
     """Return a turn with its answer, made by `body`, and with what was said about it."""
+    said = render.searched_in(answer)
+    asked = "Is this right?"
+    if not answer.hits:
+        silent = "nothing there answers this" if render.places(answer) else said.silent
+        asked = f"Is it right that {silent}?"
     return page(
         "turn.html",
         number=number,
@@ -91,7 +96,8 @@ def answered(number: int, answer: Answer, body: Markup, noted: str = "") -> str:
         state="answered",
         body=body,
         shown=len(answer.hits),
-        said=render.searched_in(answer),
+        said=said,
+        asked=asked,
         noted=noted,
     )
 

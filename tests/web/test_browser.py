@@ -675,6 +675,9 @@ def test_feedback_is_written_and_read_as_a_test_case(visit, serving, tmp_path):
     turn = one.ask("Who feeds the cat at noon?")
     turn.get_by_role("button", name="This answer is Wrong").click()
     turn.locator(".qa-noted", has_text="Written down as wrong.").wait_for()
+    turn.get_by_role("button", name="Send").click()
+    both = "Written down as wrong. Paste some words of the report"
+    turn.locator(".qa-noted", has_text=both).wait_for()
     with pytest.raises(QuestionFileError, match="Nothing to measure"):
         load_questions(said)
     turn.locator("summary").click()
@@ -722,7 +725,7 @@ def test_a_passage_is_copied_with_its_citation(visit, zoo_address):
     turn.locator(".qa-copied", has_text="Copied, with its citation.").wait_for()
     assert one.page.evaluate("navigator.clipboard.readText()") == (
         "The tiger is well.\n\n— Zoo inspection, Animals › Care of the big cats"
-        " (judged Good, section begins on p. 4)"
+        " (section judged Good, begins on p. 4)"
     )
 
 

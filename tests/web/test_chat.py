@@ -159,7 +159,7 @@ def test_the_page_speaks_of_as_many_reports_as_are_searched(said):
     noted = asyncio.run(chat.judge(one.past, 1, "words", words="no such words"))
     assert "do not stand in the reports" in noted.sentence
     noted = asyncio.run(chat.judge(one.past, 1, "words", words=""))
-    assert noted.sentence == "Paste some words of the reports, at most 60 signs."
+    assert noted.sentence == "Paste some words of the reports, at most 60 characters."
 
 
 def test_earlier_turns_stay_in_their_order(chat):
@@ -436,6 +436,29 @@ def test_words_of_the_report_are_evidence_and_other_words_are_not(chat, said):
     )
 
 
+def test_what_is_not_written_down_leaves_what_was(chat, said):
+    past = judged(chat, ask(chat, "Who feeds the cat at noon?").past, 1, "wrong").past
+    wrong = "Thank you. Written down as wrong."
+    for words, why in (
+        ("", "Paste some words of the report, at most"),
+        ("Rubbish.", "These words"),
+    ):
+        noted = judged(chat, past, 1, "words", None, words)
+        assert noted.sentence.startswith(f"{wrong} {why}")
+        # Said a second time it does not grow.
+        assert noted.past == past
+    assert json.loads(said.read_text())["kind"] == "feedback: wrong"
+
+
+def test_a_refusal_is_asked_about_as_what_it_says(chat):
+    asked = "Is it right that the report does not say?"
+    assert asked in ask(chat, "absent are bananas?").conversation
+    assert "Is this right?" in ask(chat, "How is the tiger?").conversation
+    where = chat.choose(["zoo/3"])
+    there = ask(chat, "absent are bananas?", where=where).conversation
+    assert "Is it right that nothing there answers this?" in there
+
+
 def test_right_not_to_answer_is_a_question_without_an_answer(chat, said):
     judged(chat, ask(chat, "absent are bananas?").past, 1, "right")
     (question,) = load_questions(said)
@@ -542,7 +565,7 @@ def test_markdown_has_every_question_passage_and_citation(chat, talk):
     text = chat.save(talk, "markdown").text
     assert "Who feeds the cat at noon?" in text
     assert "**The keepers feed the cat at noon.**" in text
-    place = "Zoo inspection, judged Good, section begins on p. 4"
+    place = "Zoo inspection, section judged Good, begins on p. 4"
     assert f"> — Animals › Care of the big cats ({place})" in text
     assert "The report does not say." in text
     assert text.count("\n\nBuild of the index: build-1\n") == 2

@@ -77,7 +77,7 @@ def test_the_citation_is_the_chain_of_headings_with_badge_and_page():
         '<span>Animals</span><span class="qa-sep"> › </span>'
         '<span class="qa-last">Care of the big cats</span>' in page
     )
-    assert '<span class="qa-badge">Judged <b>Good</b></span>' in page
+    assert '<span class="qa-badge">Section judged <b>Good</b></span>' in page
     assert '<span class="qa-page">Section begins on page 4</span>' in page
 
 
@@ -192,7 +192,7 @@ def test_a_passage_is_copied_word_for_word_with_its_citation():
     ]
     assert copied == (
         "The tiger is well.\n\n— Zoo inspection, Animals › Care of the big cats"
-        " (judged Good, section begins on p. 4)"
+        " (section judged Good, begins on p. 4)"
     )
 
 
