@@ -35,7 +35,15 @@ def call(address: str, endpoint: str, **arguments: object) -> object:
             return response.read().decode()
 
     # The first request begins the call, the second waits for what comes of it.
-    event = json.loads(fetch(f"{url}/v2/{endpoint}", json.dumps(arguments).encode()))["event_id"]
+    try:
+        begun = fetch(f"{url}/v2/{endpoint}", json.dumps(arguments).encode())
+    except HTTPError as error:
+        if error.code != 422:
+            raise
+        # Arguments that the endpoint does not take are refused at once.
+        with error:
+            raise RuntimeError(json.load(error)["error"]) from None
+    event = json.loads(begun)["event_id"]
     for block in fetch(f"{url}/{endpoint}/{event}").split("\n\n"):
         kind, _, data = block.partition("\ndata: ")
         if kind == "event: complete":
@@ -43,6 +51,24 @@ def call(address: str, endpoint: str, **arguments: object) -> object:
         if kind == "event: error":
             raise RuntimeError(json.loads(data)["error"])
     raise RuntimeError("The assistant broke off.")
+
+
+def notes(answer: dict) -> list[str]:
+    """Return the sentences that say what an answer is worth, and what was not found."""
+    reports, say = "the report", "does not say"
+    if answer["reports"] > 1:
+        reports, say = "the reports", "do not say"
+    found = [answer["notice"]] if answer["notice"] else []
+    if answer["status"] == "not_found":
+        found.append(f"{reports.capitalize()} {say}.")
+    if answer["status"] == "weak":
+        found.append(f"{reports.capitalize()} may not answer this. The nearest passages:")
+    if answer["missing_terms"]:
+        found.append(f"Not in {reports}: {', '.join(answer['missing_terms'])}.")
+    if answer["nearest_sections"]:
+        places = [" › ".join(cited["section_path"]) for cited in answer["nearest_sections"]]
+        found.append(f"Nearest sections: {'; '.join(places)}.")
+    return found
 
 
 def main() -> int:
@@ -67,6 +93,8 @@ def main() -> int:
         )
         return 1
     print(f"{answer['question']}  [{answer['status']}]")
+    for note in notes(answer):
+        print(note)
     for hit in answer["hits"]:
         print(f"\n{hit['rank']}. {' › '.join(hit['citation']['section_path'])}")
         print(hit["quote"] or hit["passage"]["text"])

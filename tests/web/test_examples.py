@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import runpy
 import socket
 import subprocess
 import sys
@@ -39,6 +40,22 @@ def test_ask_prints_each_passage_with_its_place(serving, zoo_address, closed):
     )
 
 
+def test_a_refusal_is_a_sentence_with_what_is_missing_and_what_is_near(zoo_address):
+    done = run("absent are bananas?", zoo_address)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == (
+        "absent are bananas?  [not_found]\nThe report does not say.\n"
+        "Not in the report: bananas.\nNearest sections: Numbers.\n"
+    )
+
+
+def test_a_weak_answer_is_said_to_be_one(zoo_address):
+    done = run("weak is the tiger?", zoo_address)
+    assert done.stdout.startswith(
+        "weak is the tiger?  [weak]\nThe report may not answer this. The nearest passages:\n\n1. "
+    )
+
+
 def test_where_no_assistant_answers_it_says_so():
     with socket.create_server(("127.0.0.1", 0)) as taken:
         address = f"http://127.0.0.1:{taken.getsockname()[1]}"
@@ -61,6 +78,12 @@ def test_what_the_assistant_says_is_passed_on(zoo_address):
     done = run("", zoo_address)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == "Type a question first.\n"
+
+
+def test_a_program_that_sends_a_wrong_argument_is_told_so(zoo_address):
+    call = runpy.run_path(str(EXAMPLES / "ask.py"))["call"]
+    with pytest.raises(RuntimeError, match="ask has no argument of that name: 'q'"):
+        call(zoo_address, "ask", q="Who?")
 
 
 def test_how_it_is_used():
