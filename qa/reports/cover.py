@@ -60,7 +60,9 @@ _HOME = "Home"
 _TRAIL = re.compile(rf"{_HOME} ?[>›»/] ?(?:[^>›»/]{{1,80}}[>›»/] ?){{0,5}}([^>›»/]{{1,200}})")
 # A running head, and what it is told by: how often it comes, and its words on the title page.
 _WORDS = re.compile(r"[^\W\d_]+")
-_PAGE = re.compile(r"\A\d{1,3}[\s|–-]+|[\s|–-]+\d{1,3}\Z")
+_DIGITS = "0123456789"
+_PAGE_MARKS = " \t|–-"
+_PAGE_DIGITS = 3
 _SMALL_WORD = 3  # letters
 _FEWEST_HEADS = 3
 _FEWEST_NAMES = 3
@@ -190,7 +192,7 @@ def running(lines: Sequence[Line], title: str) -> str | None:
     heads = Counter(
         name
         for one in lines
-        if one.kind is Kind.BLANK and (name := " ".join(_PAGE.sub("", one.text).split()))
+        if one.kind is Kind.BLANK and (name := " ".join(_without_page(one.text).split()))
     )
     shown = list(itertools.islice((one for one in lines if one.kind is not Kind.BLANK), _FRONT))
     front = set(itertools.chain.from_iterable(_names(one.text) for one in shown))
@@ -203,6 +205,16 @@ def running(lines: Sequence[Line], title: str) -> str | None:
             told = len(words & _names(title)) >= _TOLD * len(words)
             return None if told else head[:_LONGEST]
     return None
+
+
+def _without_page(head: str) -> str:
+    """Return a running head without the page number at one of its ends."""
+    for rest in (head.rstrip(_DIGITS), head.lstrip(_DIGITS)):
+        cut = len(head) - len(rest)
+        edge = rest[-1:] if head.startswith(rest) else rest[:1]
+        if 0 < cut <= _PAGE_DIGITS and edge and edge in _PAGE_MARKS:
+            return rest.strip(_PAGE_MARKS)
+    return head
 
 
 def _names(text: str) -> set[str]:
