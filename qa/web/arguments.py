@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 
-from starlette.responses import JSONResponse
+from fastapi.responses import JSONResponse
 
 from qa import arguments
 from qa.errors import QuestionError
