@@ -109,14 +109,20 @@ def lower(headings: Sequence[Heading]) -> frozenset[int]:
     counts = Counter(bare.values())
     set_tight = Counter(name for n, name in bare.items() if headings[n].tight)
     small = {name for name, count in set_tight.items() if 2 * count > counts[name]} - BACK
+    tight: set[int] = set()
+    for n, name in bare.items():
+        # A name that is set in both ways as often may be in a summary, and in a list of advice.
+        both = 2 * set_tight[name] == counts[name] and headings[n].tight
+        among = n - 1 in tight or (n - 1 in bare and headings[n - 1].empty)
+        if name in small or (both and among and name not in BACK):
+            tight.add(n)
     # What stands between a heading and its grade, or the next heading, says nothing.
     told = [n for n in bare if not headings[n].empty and not headings[n].judgement]
-    own = {n: bare[n] for n in told if bare[n] not in BACK}
-    slips = sum((name in small) is not headings[n].tight for n, name in own.items())
-    large = sum(name not in small for name in own.values())
-    tight = frozenset(n for n, name in bare.items() if name in small)
+    own = [n for n in told if bare[n] not in BACK]
+    slips = sum((n in tight) is not headings[n].tight for n in own)
+    large = sum(n not in tight for n in own)
     pairs = [(n in tight, n + 1 in tight) for n in bare if headings[n].empty and n + 1 in bare]
     down, up = pairs.count((False, True)), pairs.count((True, False))
     judged = any(headings[n].judgement for n in tight)
     clear = min(down, large) >= _FEWEST_LOWER and not up and not judged
-    return tight if clear and slips <= _SLIPS * len(own) else frozenset()
+    return frozenset(tight if clear and slips <= _SLIPS * len(own) else ())

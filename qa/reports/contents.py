@@ -41,6 +41,7 @@ _LONGEST = 250
 # Titles in a row that the body words otherwise, where numbers say that it is a list.
 _MOST_MISSED = 3
 _FIRST_NUMBER = 6
+_FEWEST_PAGES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,7 +288,25 @@ def _bare(lines: Sequence[Line], head: int, bodies: dict[str, int]) -> Contents 
         last, missed = number - 1, 0
     if len(entries) < 3 or len(seen) < 3:
         return None
+    last = _pages_below(lines, last)
     return Contents(tuple(entries), frozenset(range(head, last + 1)))
+
+
+def _pages_below(lines: Sequence[Line], last: int) -> int:
+    """Return the last line of a contents list that ends with line ``last``, but for a column of
+    page numbers that the text of a PDF has below it."""
+    pages: list[int] = []
+    end = last
+    for line in lines[last + 1 : last + 400]:
+        if line.kind is Kind.BLANK:
+            continue
+        if not _PAGE.fullmatch(line.text) or not line.text.isdecimal():
+            break
+        if pages and int(line.text) < pages[-1]:
+            break
+        pages.append(int(line.text))
+        end = line.number
+    return end if len(pages) >= _FEWEST_PAGES else last
 
 
 def _named(

@@ -214,9 +214,12 @@ def _looks(lines: Sequence[Line], line: Line) -> Iterator[tuple[_Look, _Head]]:
 def _next_to(
     lines: Sequence[Line], line: Line, how: str, page: int
 ) -> Iterator[tuple[_Look, _Head]]:
-    """Yield what may be a head directly above or below a page number."""
+    """Yield what may be a head directly above or below a page number. What stands behind another
+    number, as below a column of them, belongs to that."""
     for step in (-1, 1):
         for other in _beside(lines, line.number, step)[:2]:
+            if _BARE.fullmatch(other.text):
+                break
             if _may_head(other):
                 yield (how, step, _key(other)), _Head(other.number, line.number, page)
 

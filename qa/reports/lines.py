@@ -34,6 +34,7 @@ class Kind(Enum):
     ROW = "row"  # cells: tabs, or pipes
     CODE = "code"
     NOTE = "note"  # begins a footnote
+    NUMBER = "number"  # of the paragraph below, torn off it
 
 
 @dataclass(slots=True)
@@ -132,6 +133,12 @@ _FULL = 0.6  # of the longest line of a title is what its others have, or more
 _FOOTNOTES = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _RAISED = re.compile(rf"[{_FOOTNOTES}]{{1,3}}[ \t]*+[^\W\d_]")
 _NOTE_MARK = re.compile(r"(?<!\])(?:\[\^?\d{1,3}\])++$")
+# Where more is said of it: "It is so. (1.11)", "It is so. (Paragraphs 4 and 5)".
+_REFERENCE = re.compile(
+    r"(?<=[.!?])\s\((?:(?:see )?(?:para(?:graph)?s?|section|page|pp?)\.? )?"
+    r"\d[\d.,; –-]*+(?:and [\d.]++)?\)$",
+    re.IGNORECASE,
+)
 _CLOSERS = "\"'’”)]»" + _FOOTNOTES
 _STOPS = ".!?:;…"
 
@@ -242,8 +249,10 @@ def cells(row: str) -> list[str]:
 def closed(text: str) -> bool:
     """Whether a text ends as a sentence does.
 
-    >>> closed('It is "good."'), closed("It is good.[2]"), closed("Catching criminals")
-    (True, True, False)
+    >>> closed('It is "good."'), closed("It is good.[2]"), closed("It is good. (3.12)")
+    (True, True, True)
+    >>> closed("Catching criminals"), closed("Costs (2019)")
+    (False, False)
     """
     text = _unmarked(text)
     end = len(text)
@@ -253,7 +262,9 @@ def closed(text: str) -> bool:
 
 
 def _unmarked(text: str) -> str:
-    """Return a text without the marks of notes at its end: ``It is so.[2]``."""
+    """Return a text without the marks of notes at its end: ``It is so.[2]``, ``(3.12)``."""
+    if text.endswith(")"):
+        text = _REFERENCE.sub("", text)
     return _NOTE_MARK.sub("", text) if text.endswith("]") else text
 
 

@@ -2,7 +2,8 @@
 
 ``14. The council should have asked.`` looks like an item of a list, or like a row of a table
 where a tab stands behind the number, and is a paragraph like any other: it has sentences, it
-may announce a list, and headings stand above it.
+may announce a list, and headings stand above it. A PDF's text may have the number on a line of
+its own, with blank ones around it.
 """
 
 from __future__ import annotations
@@ -11,12 +12,25 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from qa.reports.lines import MOST_WRAPPED, Kind, Line, closed, is_bare, starts_lower
+from qa.reports.lines import (
+    MOST_WRAPPED,
+    Kind,
+    Line,
+    closed,
+    is_bare,
+    is_prose,
+    leads_in,
+    starts_lower,
+)
 
 _NUMBER = re.compile(r"(\d{1,3})\.[ \t]++\S")
 _TABBED = re.compile(r"(?:\d{1,3}|([a-z]))\t([^\t]+)")
 _CODED = re.compile(r"([A-Z]{1,3})(\d{1,2})[.:]?[ \t]++\S")
 _FEW_BLANKS = 0.02  # of all lines, in a text that has none by rule
+_TORN = re.compile(r"(\d{1,3}(?:\.\d{1,3}){1,4})\.?|(\d{1,3})\.")
+_FEWEST_TORN = 4
+_MOST_PASSED = 3  # numbers that stand with their paragraph among others that do not
+_NEAR = 20  # lines from a number to its paragraph, the foot of a page between them
 _FEWEST_WORDS = 3
 _FEWEST = 8  # more than a list between two headings has
 _FEWEST_PARTS = 2  # stretches of other text among them: a list has none
@@ -35,7 +49,9 @@ def mark(lines: Sequence[Line]) -> None:
     """Turn the items that are numbered paragraphs into text: they count on over the headings of
     a report, and stand clear of each other. A list of as many items stands in one place. The
     rows that are a numbered paragraph or an item become one first, and so do the lines of a list
-    whose numbers have a letter (``R1 Mend the lamps``)."""
+    whose numbers have a letter (``R1 Mend the lamps``). Numbers that were torn off their
+    paragraphs are marked as such."""
+    _mark_torn(lines)
     _mark_tabbed(lines)
     _mark_coded(lines)
     tight = dense(lines)
@@ -104,6 +120,46 @@ def _titled(lines: Sequence[Line], line: Line) -> bool:
     if any(one.kind is not Kind.TEXT for one in own) or not _clear(lines, own[0]):
         return False
     return is_bare(" ".join(one.text for one in own), sentence=True)
+
+
+def _mark_torn(lines: Sequence[Line]) -> None:
+    """Numbers on lines of their own belong to the paragraphs below them, if they count on: figures
+    of a chart do not, and have no sentences below them."""
+    reached: dict[tuple[int, ...], int] = {}
+    found: list[Line] = []
+    for line in lines:
+        number = _torn(line)
+        if not number or not _says(lines, line.number + 1):
+            continue
+        *chapter, value = number
+        above = reached.get(tuple(chapter), 0)
+        if value == 1 or above < value <= above + _MOST_PASSED:
+            reached[tuple(chapter)] = value
+            found.append(line)
+    for line in found if len(found) >= _FEWEST_TORN else ():
+        line.kind = Kind.NUMBER
+
+
+def _torn(line: Line) -> tuple[int, ...]:
+    """The number that a line is and nothing else, () if it is none."""
+    found = _TORN.fullmatch(line.text) if line.kind is Kind.TEXT else None
+    return tuple(map(int, (found[1] or found[2]).split("."))) if found else ()
+
+
+def _says(lines: Sequence[Line], first: int) -> bool:
+    """Whether the next that is read, from line ``first`` on, is a paragraph."""
+    text = ""
+    for line in lines[first : first + _NEAR]:
+        if line.kind is Kind.BLANK and text:
+            break
+        if line.kind is Kind.BLANK or (not text and _torn(line)):
+            continue
+        if line.kind is not Kind.TEXT:
+            break
+        text = f"{text} {line.text}".strip()
+        if starts_lower(text) or is_prose(text) or leads_in(text):
+            break
+    return (is_prose(text) or leads_in(text)) and not starts_lower(text)
 
 
 def _mark_tabbed(lines: Sequence[Line]) -> None:

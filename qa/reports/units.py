@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Sequence
 
@@ -29,16 +28,14 @@ from qa.reports.lines import (
     starts_lower,
 )
 
-_NUMBER = re.compile(r"\d{1,2}\.\d{1,3}")
-_FEWEST_TORN = 8
-_MOSTLY = 0.8
-_FEWEST_WORDS = 6  # more than what is counted in a table has
+_DASH = re.compile("[–—-]")
 _COUNTED = re.compile(r"\d{1,3}\.\s++\S")
 
 
 def join(lines: Sequence[Line], breaks: frozenset[int], width: int | None) -> list[Unit]:
     """Join lines into units. ``breaks`` are numbers of lines that stand by themselves
-    (headings, lines not to be read) and appear in no unit."""
+    (headings, lines not to be read) and appear in no unit. A number that was torn off its
+    paragraph is the beginning of it."""
     found: list[Unit] = []
     pieces: list[str] = []
     blanks = 0
@@ -51,55 +48,26 @@ def join(lines: Sequence[Line], breaks: frozenset[int], width: int | None) -> li
             found.append(current)
             current = None
 
-    torn = _torn_numbers(lines, breaks)
-    counted = False  # the last line is a number whose paragraph is still to come
     for line in lines:
-        if counted and line.kind is Kind.BLANK:
-            continue
+        torn = current is not None and lines[current.last].kind is Kind.NUMBER
         if line.kind is Kind.BLANK or line.number in breaks:
+            if torn and line.kind is Kind.BLANK:
+                continue
             flush()
             blanks = blanks + 1 if line.kind is Kind.BLANK else 0
             continue
-        goes_on = current is not None and line.number not in torn
-        if (
-            current is not None
-            and goes_on
-            and (counted or _continues(lines, current, line, width, breaks))
-        ):
+        goes_on = torn and line.kind in (Kind.TEXT, Kind.NUMBER)
+        if current is not None and (goes_on or _continues(lines, current, line, width, breaks)):
             pieces.append(line.text)
             current.last = line.number
-            counted = False
             continue
         flush()
         pieces = [line.text]
-        current = Unit(line.kind, line.number, line.number, "", blanks)
-        counted = line.number in torn
+        kind = Kind.TEXT if line.kind is Kind.NUMBER else line.kind
+        current = Unit(kind, line.number, line.number, "", blanks)
         blanks = 0
     flush()
     return found
-
-
-def _torn_numbers(lines: Sequence[Line], breaks: frozenset[int]) -> frozenset[int]:
-    """The lines that are nothing but the number of the paragraph below: ``1.1`` by itself, as a
-    conversion tears it off. They count on from one to the next; figures do not."""
-    found: list[Line] = []
-    above: Line | None = None
-    for line in lines:
-        if line.kind is Kind.BLANK:
-            continue
-        begins = line.kind is Kind.TEXT and line.number not in breaks
-        said = len(line.text.split()) >= _FEWEST_WORDS and not starts_lower(line.text)
-        if above is not None and begins and said:
-            found.append(above)
-        alone = begins and _NUMBER.fullmatch(line.text) is not None
-        above = line if alone else None
-    values = [tuple(map(int, line.text.split("."))) for line in found]
-    steps = [
-        (here[0], here[1] + 1) == below or (here[0] < below[0] and below[1] == 1)
-        for here, below in itertools.pairwise(values)
-    ]
-    counting = len(found) >= _FEWEST_TORN and sum(steps) >= _MOSTLY * len(steps)
-    return frozenset(line.number for line in found if counting)
 
 
 def _continues(
@@ -191,12 +159,14 @@ def _heads(lines: Sequence[Line], number: int, width: int | None) -> bool:
     if number + 1 == len(lines):
         return False
     line, below = lines[number], lines[number + 1]
-    if line.kind is not Kind.TEXT or below.kind not in (Kind.TEXT, Kind.ITEM):
+    if line.kind is not Kind.TEXT or below.kind not in (Kind.TEXT, Kind.ITEM, Kind.NUMBER):
         return False
     if not is_bare(line.text) or numbered_paragraph(line.text) or starts_lower(below.text):
         return False
     if not is_ragged(line, below, width or UNWRAPPED):
         return False
+    if below.kind is Kind.NUMBER:
+        return True
     if numbered_paragraph(below.text):
         return _opens_sentence(below.text)
     if below.kind is Kind.ITEM:
@@ -216,9 +186,10 @@ def _tops_list(lines: Sequence[Line], number: int, breaks: frozenset[int]) -> bo
 
 
 def _opens_sentence(paragraph: str) -> bool:
-    """Whether a capital follows a paragraph's number: "12 March" may be the rest of a date."""
+    """Whether a capital follows a paragraph's number: "12 March" may be the rest of a date, and
+    "1 January–31 March" the beginning of one."""
     number, word, *_ = paragraph.split()
-    return not starts_lower(word) and not is_period(f"{number} {word}")
+    return not starts_lower(word) and not is_period(f"{number} {_DASH.split(word, 1)[0]}")
 
 
 def _tops(lines: Sequence[Line], number: int, breaks: frozenset[int]) -> bool:
