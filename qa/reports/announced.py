@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -142,7 +143,9 @@ def worded(
     untitled: dict[str, list[int]] = {}
     for line in lines:
         number, text = line.number, line.text
-        if line.kind is not Kind.TEXT or number in skipped or number in strong:
+        if number in skipped or number in strong:
+            continue
+        if line.kind is not Kind.TEXT and not is_tabbed(lines, line):
             continue
         if not 5 < len(text) <= 150 or text[0].islower():
             continue
@@ -209,7 +212,7 @@ def numbered(
         passed = number in skipped or line.kind in (Kind.BLANK, Kind.CODE, Kind.NOTE)
         if passed or len(text) > 150 or is_number(text):
             continue
-        if line.kind is Kind.ROW and not _numbered_box(lines, line):
+        if line.kind is Kind.ROW and not _titled_row(lines, line):
             continue
         if number in strong and strong[number].style is not Style.LISTED:
             continue
@@ -232,7 +235,8 @@ def numbered(
         edge = loose or states_grade(text) or _edge(lines, number, strong)
         if not edge and style is Style.NUMBER and _follows(lines, number):
             edge = True
-            tight.add(number)
+            if line.kind is not Kind.ROW:  # what has a tab behind its number is no item
+                tight.add(number)
         if not sure and (not edge or last_line is None):
             continue
         ends[number] = number if last_line is None else last_line
@@ -285,8 +289,9 @@ def numbered(
                 listed.add(below.number)
                 continue  # one after the other: items of a list
             # Capitals announce a part even where a table follows at once, and so does the number
-            # that must come next.
+            # that must come next, or one that the next title counts on from.
             announces = is_caps(lines[number].text) or _is_next(value, last.get(style))
+            announces = announces or (sibling is not None and sibling[0] == (*value, 1))
             row = below.kind is Kind.ROW and not announces
             if row or _items_follow(below, value, style):
                 continue
@@ -325,8 +330,7 @@ def plain(heading: Heading) -> Heading:
 
 def _holds(below: Line | None, value: tuple[int, ...]) -> bool:
     """Whether the next line has the first of the numbers below a number: 3.2.1 below 3.2."""
-    found = _NUMBERED.match(below.text[:150]) if below is not None else None
-    return found is not None and found[1] == ".".join(map(str, (*value, 1)))
+    return below is not None and _value(below.text) == (*value, 1)
 
 
 def _set_alike(
@@ -346,17 +350,44 @@ def _set_alike(
     return [
         c
         for c in candidates
-        if c[0] not in tight or is_caps(lines[c[0]].text) or len(c[1]) in alike
+        if c[0] not in tight or c[3] or is_caps(lines[c[0]].text) or len(c[1]) in alike
     ]
 
 
-def _numbered_box(lines: Sequence[Line], line: Line) -> bool:
-    """Whether a row is the heading of a numbered box, ``3<tab>FINDINGS``, or a title with its
-    grade, ``3 Findings<tab>Good``, no row beside it."""
+def _titled_row(lines: Sequence[Line], line: Line) -> bool:
+    """Whether a row is a heading: a numbered box, ``3<tab>FINDINGS``, or a title with its grade,
+    ``3 Findings<tab>Good``, no row beside it but a title that it holds; or ``3.1<tab>Staff`` (see
+    `is_tabbed`)."""
     number, _, title = line.text.partition("\t")
-    beside = [lines[n].kind for n in (line.number - 1, line.number + 1) if 0 <= n < len(lines)]
     box = number.rstrip(".").isdecimal() and "\t" not in title
-    return (box or states_grade(line.text)) and Kind.ROW not in beside
+    if not box and not states_grade(line.text):
+        return is_tabbed(lines, line)
+    held = _holds(_next(lines, line.number), _value(line.text))
+    beside = [line.number - 1, *([] if held else [line.number + 1])]
+    return all(lines[n].kind is not Kind.ROW for n in beside if 0 <= n < len(lines))
+
+
+def is_tabbed(lines: Sequence[Line], line: Line) -> bool:
+    """Whether a row is no row of a table but a title behind its number or ``Appendix A``.
+
+    The rows of a table that begin so stand directly below each other. Of titles only the one
+    that holds the next does: ``2<tab>Staff`` above ``2.1<tab>Pay``.
+    """
+    if line.kind is not Kind.ROW or not toc.is_marked(line.text) or line.text.count("\t") > 1:
+        return False
+    around = lines[max(0, line.number - 1) : line.number + 2]
+    return all(
+        Kind.ROW not in (above.kind, below.kind)
+        or not (toc.is_marked(above.text) and toc.is_marked(below.text))
+        or _holds(below, _value(above.text))
+        for above, below in itertools.pairwise(around)
+    )
+
+
+def _value(text: str) -> tuple[int, ...]:
+    """The number in front of a text, () if there is none."""
+    found = _NUMBERED.match(text[:150])
+    return tuple(map(int, found[1].split("."))) if found else ()
 
 
 def _paragraph_series(

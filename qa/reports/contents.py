@@ -25,12 +25,11 @@ _NUMBER = re.compile(
 _BULLET = re.compile(rf"\A[{BULLETS}]\s+")
 _HASHES = re.compile(r"\A#{1,6}\s+|(?<!\s)\s++#+$")
 # A contents list may number annexes below a head of theirs, "1  About the data".
-TABBED = re.compile(
-    r"(?:\d{1,2}(?:\.\d{1,2})*\.?|"
-    r"(?:part|chapter|section|annexe?|appendix|attachment|schedule) \w{1,4}[.:]?)\t[^\t]+",
-    re.IGNORECASE,
+# What stands in front of a title and parts it from it by a tab: its number, or "Appendix A".
+_MARK = re.compile(
+    r"\d{1,3}(?:\.\d{1,3}){0,6}[.):]?|[A-Z][.)]|[IVX]{1,5}[.)]"
+    r"|[A-Z][^\W\d_]{2,14} (?:\d{1,3}|[A-Z]|[IVX]{1,5})[.:]?"
 )
-"""What looks like a row of a table, and may head a chapter: ``2.<tab>The decline of services``."""
 _ANNOUNCED = re.compile(
     r"(?:annexe?|appendix|attachment|schedule)[ \t]++[\dA-Z]{1,4}"
     r"(?:[ \t]*+[:.–—-][ \t]*+|[ \t]++)(?=\S)",
@@ -88,6 +87,16 @@ def is_head(text: str) -> bool:
     if len(text) > 40:
         return False
     return _HASHES.sub("", text).strip(" :*_").casefold() in _HEADS
+
+
+def is_marked(text: str) -> bool:
+    """Whether the first cell of a row is what stands in front of a title.
+
+    >>> is_marked("2.1\\tAims"), is_marked("Appendix A\\tAims"), is_marked("12 oaks\\tAims")
+    (True, True, False)
+    """
+    mark, tab, _ = text.partition("\t")
+    return bool(tab) and _MARK.fullmatch(mark.rstrip()) is not None
 
 
 def find(lines: Sequence[Line]) -> Contents | None:
@@ -149,7 +158,7 @@ def _entry(line: Line) -> Entry | None:
         return None
     if not any(c.isalpha() for c in title):
         return None
-    if "\t" in title and not (_NUMBER.match(title) or TABBED.fullmatch(title)):
+    if "\t" in title and not is_marked(title):
         return None
     title = _BULLET.sub("", title, count=1)
     return Entry(title, int(page) if page.isdecimal() else None, line.indent)

@@ -47,13 +47,14 @@ _STATUS = re.compile(
     r"(?:status|progress|outcome|finding|decision|result)\s*:\s*([^\W_].*)",
     re.IGNORECASE,
 )
-# "Good (2021/22: Adequate)", "Good (previously outstanding)": the last word is of another report
-_BEFORE = re.compile(r"([^()]*[^()\s])\s*+\(([^()]{1,60})\)")
-# What is remarked behind a grade: that it was carried over from 2016, or not inspected this year.
+# "Good (2021/22: Adequate)", "Good (previously outstanding)": the last word is of another report.
+_REMARKED = re.compile(r"([^()]*[^()\s])\s*+\(([^()]{1,60})\)")
+# "Good (not inspected this year)", "Good (2 of 5)", "Good (May 2019)". One word or figure would be
+# anything: "Outstanding (fees)", "Met (14)".
 _REMARK = re.compile(
-    r"\b(?:carried|previous(?:ly)?|last|earlier|unchanged|no change|same|improv\w+|declin\w+|"
-    r"(?:not |re-?)?(?:inspected|assessed|graded|rated)|interim|provisional|(?:19|20)\d\d)\b",
-    re.IGNORECASE,
+    r"[a-z][\w'’/-]*,?(?: [^\s?]+)+|(?:Not?|Carried|As|Last|Same|From|See)(?: [^\s?]+)+"
+    r"|(?i:unchanged|improved|declined|maintained|provisional)"
+    r"|\d{1,3}(?: (?:out )?of |/)\d{1,3}|(?:[A-Z][a-z]{2,8} )?(?:19|20)\d\d(?:[/–-]\d\d)?"
 )
 # Behind a grade, in its colour or with the way it went; dashes stand for signs that were lost.
 _SIGNS = " ●○◯⬤■◆★☆▲▼△▽↑↓→←⬆⬇➡–—-"
@@ -76,21 +77,19 @@ def grade(line: str) -> str | None:
     ('Requires improvement', 'Good', None)
     >>> grade("Good (2021/22: Requires improvement)"), grade("Good \u25cf")
     ('Good', 'Good')
-    >>> grade("Good (carried over from 2016)"), grade("Good (examples)")
+    >>> grade("Good (not inspected this year)"), grade("Good practice (examples)")
     ('Good', None)
     """
     text = line.strip().rstrip(_SIGNS)
     if not text or len(text) > _LONGEST:
         return None
-    before = _BEFORE.fullmatch(text)
-    if before and _known(before[1]) and (_ends_known(before[2]) or _REMARK.search(before[2])):
-        return before[1]
+    alone = _unremarked(text)
     qualified = _QUALIFIED.fullmatch(text)
-    if _known(text) or (qualified and _known(qualified[1])):
-        return text
+    if _known(alone) or (qualified and _known(qualified[1])):
+        return alone
     labelled = _LABEL.fullmatch(text)
-    if labelled and _known(labelled[1]):
-        return labelled[1].strip()
+    if labelled and _known(value := _unremarked(labelled[1].strip())):
+        return value
     return None
 
 
@@ -134,9 +133,10 @@ def parted(line: str) -> tuple[str, str] | None:
     text = line.strip()
     apart = _APART.fullmatch(text) if len(text) <= 2 * _LONGEST else None
     name, mark, value = apart.groups() if apart else text.rpartition(":")
+    value = _unremarked(value.strip())
     if not (mark and name) or len(name) > _LONGEST or not _known(value):
         return None
-    return name.rstrip(), value.strip()
+    return name.rstrip(), value
 
 
 def states_grade(line: str) -> bool:
@@ -154,6 +154,14 @@ def ends_graded(line: str) -> bool:
     words = line.split()
     at = next((at for at in range(1, len(words)) if _known(" ".join(words[at:]))), 0)
     return at > 0 and len(line) <= 2 * _LONGEST and words[at][0].isupper()
+
+
+def _unremarked(text: str) -> str:
+    """Return a grade without what is said of it in brackets, any other text as it is."""
+    found = _REMARKED.fullmatch(text)
+    if found is None or not _known(found[1]):
+        return text
+    return found[1] if _ends_known(found[2]) or _REMARK.fullmatch(found[2]) else text
 
 
 def _ends_known(text: str) -> bool:

@@ -145,18 +145,11 @@ def _listed(
             or number in strong
         )
 
-    def in_table(number: int) -> bool:
-        """Whether a line beside one of two cells is a row of the same table."""
-        row = not free(number) and lines[number].kind is Kind.ROW
-        alike = row and lines[number].text.count("\t") == 1
-        return alike and toc.key(lines[number].text) not in wanted
-
     for line in lines:
         number = line.number
-        tabbed = line.kind is Kind.ROW and toc.TABBED.fullmatch(line.text) is not None
-        if number in skipped or not (line.kind in (Kind.TEXT, Kind.ITEM) or tabbed):
+        if number in skipped:
             continue
-        if tabbed and (in_table(number - 1) or in_table(number + 1)):
+        if line.kind not in (Kind.TEXT, Kind.ITEM) and not announced.is_tabbed(lines, line):
             continue
         if number in strong:
             names = [(toc.key(strong[number].text), strong[number].title)]

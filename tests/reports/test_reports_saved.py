@@ -1,0 +1,205 @@
+"""Reports as programs save them: a word processor as plain text, a PDF without its layout."""
+
+import pytest
+
+from qa.reports import parse
+
+SAID = "All of it was seen by us, and some of it twice."
+
+
+def outline(text: str) -> list[str]:
+    """Headings, set in by their level, with their grades."""
+    return [
+        "  " * (section.level - 1)
+        + " ".join(section.heading.split())
+        + (f" = {section.judgement}" if section.judgement else "")
+        for section in parse(text, id="x").sections
+    ]
+
+
+LISTED = (
+    "Contents\n1.\tShips\t2\n1.1\tHulls\t2\n1.2\tSails\t3\n2.\tCrews\t4\nAppendix A\tTerms\t5\n"
+)
+HARBOUR = (
+    f"1.\tShips\n1.1\tHulls\nOverall rating: Good\n{SAID}\nShip\tAge\tLength\nHeron\t31\t12\n"
+    f"1.2\tSails\n{SAID}\n\n2.\tCrews\n{SAID}\n\nAppendix A\tTerms\nBow\tFront\nStern\tBack\n"
+)
+
+
+@pytest.mark.parametrize("contents", [f"{LISTED}\n", ""])
+@pytest.mark.parametrize("stop", [".", ""])
+def test_titles_behind_a_number_and_a_tab_need_no_blank_lines(contents: str, stop: str) -> None:
+    text = f"Dale harbour\nAnnual report\n\n{contents}{HARBOUR}"
+    assert outline(text.replace(".\t", f"{stop}\t")) == [
+        f"1{stop} Ships",
+        "  1.1 Hulls = Good",
+        "  1.2 Sails",
+        f"2{stop} Crews",
+        "Appendix A Terms",
+    ]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "1.1\tHulls\n1.2\tSails\n1.3\tMasts\n",
+        "1\tHulls\n2\tSails\n3\tMasts\n",
+        "Appendix A\tTerms\nAppendix B\tShips\n",
+        "Berth\tShip\n1.1\tHeron\n1.2\tTern\n",
+    ],
+)
+def test_numbered_rows_directly_below_each_other_are_a_table(rows: str) -> None:
+    text = f"Dale harbour\n\nShips\n\n{SAID}\n{rows}\nCrews\n\n{SAID}\n"
+    assert outline(text) == ["Ships", "Crews"]
+    assert [block.kind for block in parse(text, id="x").blocks] == ["prose", "table", "prose"]
+
+
+def torn(gap: str = "\n\n", stop: str = "") -> str:
+    """A report whose paragraphs have lost their numbers to lines of their own."""
+    text, number = "The lamps of Dale\n\n", 0
+    for title in ("Lamps", "Oil and wicks", "Keepers"):
+        text += f"{title}\n\n"
+        for _ in range(2):
+            number += 1
+            own = f"{number}{stop}" if stop else f"1.{number}"
+            text += f"{own}{gap}The lamps were lit at dusk by {number} keepers. {SAID}\n\n"
+    return text
+
+
+@pytest.mark.parametrize("gap", ["\n\n", "\n", "\n\n\n\n"])
+@pytest.mark.parametrize("stop", ["", "."])
+def test_a_number_that_was_torn_off_its_paragraph_belongs_to_it(gap: str, stop: str) -> None:
+    document = parse(torn(gap, stop), id="x")
+    assert [s.heading for s in document.sections] == ["Lamps", "Oil and wicks", "Keepers"]
+    first = "1." if stop else "1.1"
+    assert len(document.blocks) == 6
+    assert document.text[slice(*document.blocks[0].parts[0])] == (
+        f"{first}{gap}The lamps were lit at dusk by 1 keepers."
+    )
+
+
+def test_a_torn_number_may_announce_a_list_and_stand_directly_below_its_heading() -> None:
+    text = torn() + (
+        "Advice\n1.7\n\nThe council should:\n\n• buy more oil; and\n\n• mend the lamps.\n\n"
+        f"1.8\n\n1.9\n\n{SAID}\n\n{SAID}\nMoney\n1.10\n\n{SAID}\n"
+    )
+    document = parse(text, id="x")
+    blocks = [(b.kind, document.text[b.start : b.end]) for b in document.blocks][6:]
+    assert [s.heading for s in document.sections][3:] == ["Advice", "Money"]
+    assert blocks == [
+        ("list", "1.7\n\nThe council should:\n\n• buy more oil; and\n\n• mend the lamps."),
+        ("prose", f"1.8\n\n1.9\n\n{SAID}"),
+        ("prose", SAID),
+        ("prose", f"1.10\n\n{SAID}"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "figures",
+    [
+        # no sentence below them, none that counts on, too few
+        "Lamps\n\n1.1\n\nOil\n\n1.2\n\nWicks\n\n1.3\n\nKeepers\n\n1.4\n\n",
+        f"1.4\n\n{SAID}\n\n9.8\n\n{SAID}\n\n3.9\n\n{SAID}\n\n7.5\n\n{SAID}\n\n",
+        f"1.1\n\n{SAID}\n\n1.2\n\n{SAID}\n\n1.3\n\n{SAID}\n\n",
+    ],
+)
+def test_figures_on_lines_of_their_own_belong_to_no_paragraph(figures: str) -> None:
+    document = parse(f"Dale\n\nLight\n\n{SAID}\n\n{figures}Money\n\n{SAID}\n", id="x")
+    texts = [document.text[b.start : b.end] for b in document.blocks]
+    assert SAID in texts
+    assert not any(text[0].isdigit() and SAID in text for text in texts)
+
+
+def test_pages_that_were_torn_off_a_contents_list_belong_to_it() -> None:
+    titles = ["Lamps", "Oil and wicks", "Keepers", "Boats", "Food", "Pay", "Next year"]
+    names = "\n\n".join(titles)
+    text = f"The lamps of Dale\n\nContents\n\n{names}\n\n2\n\n3\n\n5\n\n8\n\nSeen in May.\n\n"
+    text += "".join(f"{title}\n\n{SAID}\n\n" for title in titles)
+    document = parse(text, id="x")
+    assert [document.text[b.start : b.end] for b in document.blocks] == [
+        "Seen in May.",
+        *[SAID] * 7,
+    ]
+
+
+@pytest.mark.parametrize("reference", ["(1.11)", "(paragraphs 3, 4 and 5)", "(see page 9)"])
+def test_a_reference_behind_a_sentence_is_no_end_of_a_title(reference: str) -> None:
+    advice = f"The lamps of the harbour have to be lit nightly. {reference}\n"
+    wide = "We had been told by them that they had been lighting the lamps all year all alone.\n"
+    text = f"Dale\n\nLight\n\n{wide}{wide}\nKeepers of the lamps\n{advice}{advice}\n{SAID}\n"
+    assert outline(text) == ["Light", "Keepers of the lamps"]
+
+
+def test_a_range_of_dates_below_a_label_is_no_paragraph() -> None:
+    facts = "Lamps lit in the year\n1 May–30 June 2025: 412\n\n"
+    facts += "Keepers\n1 chief of all keepers\n4 others\n"
+    facts += "12 keepers who come when they are called\n\n"
+    assert outline(f"Dale\n\nFacts\n\n{SAID}\n\n{facts}Oil\n\n{SAID}\n") == ["Facts", "Oil"]
+
+
+def test_a_name_in_a_summary_and_tight_in_a_list_of_advice_may_be_set_in_both_ways() -> None:
+    names = ("Hulls", "Sails")
+    tight = "".join(f"{name}\n{SAID}\n\n" for name in names)
+    text = f"Dale\n\nSummary\n\n{SAID}\n\n" + "".join(f"{name}\n\n{SAID}\n\n" for name in names)
+    text += f"Ships\n\nAge\n{SAID}\n\nCost\n{SAID}\n\nCrews\n\nPay\n{SAID}\n\nFood\n{SAID}\n\n"
+    text += f"Advice\n\n{tight}Money\n\n{SAID}\n"
+    assert outline(text)[3:] == [
+        "Ships",
+        "  Age",
+        "  Cost",
+        "Crews",
+        "  Pay",
+        "  Food",
+        "Advice",
+        "  Hulls",
+        "  Sails",
+        "Money",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "grade"),
+    [
+        ("Good (carried over from 2016)", "Good"),
+        ("Good (not inspected this year)", "Good"),
+        ("Good (Not inspected)", "Good"),
+        ("Requires improvement (2 of 5)", "Requires improvement"),
+        ("Good (May 2019)", "Good"),
+        ("Good (unchanged)", "Good"),
+        ("Overall rating: Good (as in 2016)", "Good"),
+    ],
+)
+def test_a_grade_may_have_a_remark_in_brackets(line: str, grade: str) -> None:
+    text = f"Dale manor\n\nKitchens\n\n{line}\n\n{SAID}\n\nGardens\n\nGood\n\n{SAID}\n"
+    assert outline(text) == [f"Kitchens = {grade}", "Gardens = Good"]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Good practice (examples)",
+        "Outstanding (fees)",
+        "Outstanding (£ million)",
+        "Outstanding (Fees and charges)",
+        "Met (14)",
+    ],
+)
+def test_a_title_with_a_bracket_is_no_grade(title: str) -> None:
+    assert outline(f"Dale\n\nKitchens\n\n{SAID}\n\n{title}\n\n{SAID}\n") == ["Kitchens", title]
+
+
+def test_a_title_may_have_its_grade_with_a_remark_behind_it() -> None:
+    text = f"Dale\n\nSafe: Good (no change)\n\n{SAID}\n\nKind: Weak (see below)\n\n{SAID}\n"
+    assert outline(text) == ["Safe = Good", "Kind = Weak"]
+
+
+def test_a_column_of_page_numbers_above_one_hides_no_running_head() -> None:
+    titles = ["Lamps", "Oil and wicks", "Keepers", "Boats", "Food", "Pay", "Next year"]
+    text = "The lamps of Dale\n\nContents\n\n" + "\n\n".join(titles) + "\n\n2\n\n3\n\n9\n\n1\n\n"
+    text += "".join(
+        f"Report of the council\n\n{title}\n\n{SAID}\n\n{page}\n\n"
+        for page, title in enumerate(titles, 2)
+    )
+    document = parse(text, id="x")
+    assert [s.heading for s in document.sections] == titles
+    assert [document.text[b.start : b.end] for b in document.blocks] == [SAID] * 7
