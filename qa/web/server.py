@@ -92,7 +92,8 @@ def create_app(
         mcp_server=False,
         theme=_theme(),
         head='<link rel="stylesheet" href="./look/chat.css">'
-        '<link rel="icon" type="image/svg+xml" href="./look/icon.svg">',
+        '<link rel="icon" type="image/svg+xml" href="./look/icon.svg">'
+        '<script src="./look/tables.js" type="module"></script>',
     )
     app.add_middleware(Arguments)
     app.add_middleware(Guard, max_body=MAX_BODY, login=login, names=names)

@@ -90,9 +90,17 @@ def test_with_an_empty_box_the_button_leads_back_to_it(visit, zoo_address):
     for before in (0, 1):
         one.page.click("#qa-send")
         one.page.locator("#qa-status", has_text="Type a question first.").wait_for()
+        seen = one.page.locator(".qa-length > span").first
+        assert seen.inner_text() == "Type a question first."
         assert one.page.evaluate("document.activeElement.tagName") == "TEXTAREA"
         assert one.page.locator(".qa-turn").count() == before
         one.ask("How is the tiger?", before + 1)
+        assert seen.inner_text() == ""
+    one.page.fill("#qa-box textarea", "  ")
+    one.page.press("#qa-box textarea", "Enter")
+    one.page.locator(".qa-length", has_text="Type a question first.").wait_for()
+    one.page.press("#qa-box textarea", "W")
+    assert seen.inner_text() == ""
 
 
 def test_the_button_asks_too_and_a_long_question_comes_back(visit, zoo_address):
@@ -210,6 +218,11 @@ def test_a_table_that_is_too_wide_shows_where_it_goes_on_and_scrolls_by_keyboard
             picture = Image.open(io.BytesIO(table.screenshot())).convert("L")
             return picture.getpixel((int(x) % picture.width, 2))
 
+        hint = """e => getComputedStyle(e, "::before").content"""
+        one.page.wait_for_function(
+            """() => document.querySelector(".qa-table").hasAttribute("data-wide")"""
+        )
+        assert table.evaluate(hint) == '"Scroll sideways to see all columns"'
         assert pale(-4) < pale(3) - 20
         table.focus()
         for _ in range(60):
@@ -218,6 +231,25 @@ def test_a_table_that_is_too_wide_shows_where_it_goes_on_and_scrolls_by_keyboard
         assert table.evaluate("e => e.scrollLeft + e.clientWidth >= e.scrollWidth - 1")
         table.evaluate("e => e.blur()")
         assert pale(3) < pale(-4) - 20
+
+
+@pytest.mark.parametrize(("width", "wide"), [(360, True), (1280, False)])
+def test_a_table_says_that_it_scrolls_only_where_it_does(visit, serving, width, wide):
+    writer = Writer("zoo", "Zoo")
+    writer.section("Numbers")
+    heads = ["Category", "Counted in spring", "Counted in autumn", "Change", "All zoos"]
+    writer.table("Counted", "\t".join(heads), "tiger\t10\t12\t+20%\t+3%")
+    writer.section("Few")
+    writer.table("Two", "\tSpring", "tiger\t3")
+    one = visit(serving(lambda: FakeSearcher((writer.document(),))), width=width).open()
+    turn = one.ask("How many tiger")
+    # A folded table has no width: it is measured when it is seen.
+    turn.locator("summary").click()
+    one.page.wait_for_timeout(300)
+    marked = (
+        """() => [...document.querySelectorAll(".qa-table")].map((e) => e.dataset.wide === "")"""
+    )
+    assert one.page.evaluate(marked) == [wide, False]
 
 
 @pytest.mark.parametrize(("width", "dark"), [(360, False), (1280, True)])
