@@ -45,7 +45,7 @@ _REST = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'none'"
 )
-# The reader has a script of its own in a file; no page of a report may bring another.
+# The reader has scripts of its own in files; no page of a report may bring another.
 _READER = f"{_REST}; script-src 'self'"
 _INLINE = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL | re.IGNORECASE)
 

@@ -73,7 +73,7 @@ def test_no_text_of_a_report_is_more_than_text_in_the_chat(visit, address):
     shown = plain(turn.inner_text())
     cells = {plain(text) for text in turn.locator("th, td").all_inner_texts()}
     for payload in map(plain, PAYLOADS):
-        for literally in (f"About {payload}", f"Zoo {payload}", f"Judged {payload}"):
+        for literally in (f"About {payload}", f"Zoo {payload}", f"Section judged {payload}"):
             assert literally in shown
         for literally in (f"A {payload} cat.", f"item {payload};", f"Lead {payload}:"):
             assert literally in shown

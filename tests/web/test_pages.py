@@ -15,8 +15,11 @@ from tests.web.payloads import PAYLOADS
 from tests.web.test_server import fetch
 from tests.web.test_view import titled
 
-# The reader's one script, in a file of its own.
-OWN = '<script src="../look/reader.js" defer>'
+# The reader's scripts, in files of their own.
+OWN = [
+    '<script src="../look/reader.js" defer>',
+    '<script src="../look/tables.js" type="module">',
+]
 
 
 def page(address: str, query: str = "", document: str = "zoo") -> str:
@@ -52,7 +55,7 @@ def test_every_heading_and_every_word_of_the_report_is_there(zoo_address):
     assert "<h1>Zoo inspection</h1>" in text
     assert '<h2 id="section-0"><a href="#section-0">Animals</a></h2>' in text
     assert '<h3 id="section-1"><a href="#section-1">Care of the big cats</a></h3>' in text
-    assert '<span class="qa-badge">Judged <b>Good</b></span>' in text
+    assert '<span class="qa-badge">Section judged <b>Good</b></span>' in text
     assert "<p>The cat sleeps all day. The keepers feed the cat at noon.</p>" in text
     assert "<li>with apples;</li>\n<li>with carrots.</li>" in text
     assert '<tr><th scope="row">Cat</th><td>3</td><td>4</td></tr>' in text
@@ -108,7 +111,7 @@ def test_a_quote_is_marked_by_its_offsets(zoo_address):
 def test_nonsense_in_an_address_marks_nothing(zoo_address, query):
     text = page(zoo_address, query.replace("<", "%3C"))
     assert "<mark>" not in text
-    assert re.findall("<script[^>]*>", text) == [OWN]
+    assert re.findall("<script[^>]*>", text) == OWN
 
 
 def test_a_trail_leads_to_the_hits_before_and_behind_and_back(zoo_address):
@@ -218,7 +221,7 @@ def test_no_text_of_a_report_becomes_html(serving):
     address = serving(lambda: FakeSearcher((type(hostile)("zoo", PAYLOADS[0], *_rest(hostile)),)))
     text = page(address, f"?hit=1&hits=zoo-0&q={PAYLOADS[0].replace('<', '%3C')}")
     assert Links(text).tags <= plain | {"q", "span"}
-    assert re.findall("<script[^>]*>", text) == [OWN]
+    assert re.findall("<script[^>]*>", text) == OWN
 
 
 def _rest(document):
