@@ -228,6 +228,14 @@ def test_a_question_of_signs_is_said_to_have_no_words(toy_searcher: Searcher, qu
         toy_searcher.ask(question)
 
 
+def test_a_context_of_any_length_is_read_to_its_last_words(toy_searcher: Searcher):
+    before = toy_searcher.ask("Who feeds the cat?")
+    endless = replace(before, searched="x " * 100_000 + before.searched, leans_on="")
+    answer = toy_searcher.ask("And why?", context=endless)
+    assert len(answer.searched) <= toy_searcher.settings.max_question
+    assert "Who feeds the cat?" in answer.searched
+
+
 @pytest.mark.parametrize("answer", ["x", None, {"hits": []}])
 def test_what_is_rechecked_is_an_answer(toy_searcher: Searcher, answer):
     with pytest.raises(QuestionError, match=r"What is rechecked is an Answer, not \w+\. Recheck"):

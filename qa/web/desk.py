@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -14,6 +15,8 @@ from qa.errors import QAError, QuestionError
 from qa.web.opening import Opened, Opening, explain
 
 log = logging.getLogger(__name__)
+
+_COMMAND = re.compile(r"(?:\. Ask|,) for example: (?:qa |searcher).*", re.DOTALL)
 
 Result = TypeVar("Result")
 
@@ -110,7 +113,7 @@ def polite(error: QAError) -> str:
     if isinstance(error, Busy | Closed):
         return str(error)
     if isinstance(error, QuestionError):
-        # The rest of the message names a command, which is no help on a page.
-        return str(error).split(" Ask for", 1)[0]
+        # An example at its end is a command, which is no help on a page or to a program.
+        return _COMMAND.sub(".", str(error))
     log.warning("%s", error)
     return explain(error)[0]

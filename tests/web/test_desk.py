@@ -7,7 +7,8 @@ import threading
 
 import pytest
 
-from qa.web.desk import Busy, Desk
+from qa.errors import QuestionError
+from qa.web.desk import Busy, Desk, polite
 from qa.web.opening import Opening
 from tests.web.fakes import FakeSearcher
 
@@ -79,3 +80,21 @@ def test_work_that_fails_leaves_its_place():
         assert await one.serve(lambda: "next") == "next"
 
     asyncio.run(asyncio.wait_for(scene(), 60))
+
+
+@pytest.mark.parametrize(
+    ("message", "said"),
+    [
+        (
+            'k is out of range: 0. Ask for 1 to 100 passages, for example: qa ask "..." -k 5',
+            "k is out of range: 0. Ask for 1 to 100 passages.",
+        ),
+        (
+            'The question has no words: "?". Ask for example: qa ask "What?"',
+            'The question has no words: "?".',
+        ),
+        ("No report of that name: 'a'. There are: zoo.",) * 2,
+    ],
+)
+def test_an_error_is_said_without_the_command_at_its_end(message, said):
+    assert polite(QuestionError(message)) == said
