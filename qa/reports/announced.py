@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from qa.reports import contents as toc
-from qa.reports.grades import grade, labelled, parted, states_grade
+from qa.reports.grades import ends_graded, grade, labelled, parted, states_grade
 from qa.reports.lines import (
     MOST_WRAPPED,
     UNWRAPPED,
@@ -214,6 +214,8 @@ def numbered(
             continue
         if line.kind is Kind.ROW and not _titled_row(lines, line):
             continue
+        if ends_graded(text) and any(ends_graded(one.text) for one in _around(lines, number)):
+            continue  # names with their grades, line by line: a table
         if number in strong and strong[number].style is not Style.LISTED:
             continue
         parsed = _parse_number(text)
@@ -326,6 +328,11 @@ def plain(heading: Heading) -> Heading:
         return replace(heading, style=style, depth=len(value), word="number")
     style = Style.CAPS if is_caps(heading.text) else Style.BARE
     return replace(heading, style=style, depth=1, word="")
+
+
+def _around(lines: Sequence[Line], number: int) -> list[Line]:
+    """The lines directly above and below a line."""
+    return [lines[n] for n in (number - 1, number + 1) if 0 <= n < len(lines)]
 
 
 def _holds(below: Line | None, value: tuple[int, ...]) -> bool:

@@ -145,15 +145,22 @@ def states_grade(line: str) -> bool:
 
 
 def ends_graded(line: str) -> bool:
-    """Whether a line ends with a grade, behind the name of what it grades, as the rows of a table
-    do whose columns were lost.
+    """Whether a line ends with a grade, behind the name of what it grades: see `behind`."""
+    return behind(line) is not None
 
-    >>> ends_graded("Outcomes for pupils Requires improvement"), ends_graded("It is good.")
-    (True, False)
+
+def behind(line: str) -> tuple[str, str] | None:
+    """Return the name and the grade of a line that ends with one, nothing between them, as the
+    rows of a table do whose columns were lost, and titles that had theirs at the margin.
+
+    >>> behind("Outcomes for pupils Requires improvement"), behind("It is good.")
+    (('Outcomes for pupils', 'Requires improvement'), None)
     """
     words = line.split()
     at = next((at for at in range(1, len(words)) if _known(" ".join(words[at:]))), 0)
-    return at > 0 and len(line) <= 2 * _LONGEST and words[at][0].isupper()
+    if not at or len(line) > 2 * _LONGEST or not words[at][0].isupper():
+        return None
+    return " ".join(words[:at]), " ".join(words[at:])
 
 
 def _unremarked(text: str) -> str:

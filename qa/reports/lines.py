@@ -34,7 +34,7 @@ class Kind(Enum):
     ROW = "row"  # cells: tabs, or pipes
     CODE = "code"
     NOTE = "note"  # begins a footnote
-    NUMBER = "number"  # of the paragraph below, torn off it
+    NUMBER = "number"  # of the paragraph below, or the mark of the item there, torn off it
 
 
 @dataclass(slots=True)
@@ -233,6 +233,11 @@ def _mark_underlines(lines: list[Line]) -> None:
 def is_underline(text: str) -> bool:
     """Whether a line is drawn with one of the characters that underline headings."""
     return _UNDERLINE.fullmatch(text) is not None
+
+
+def is_bullet(text: str) -> bool:
+    """Whether a text is nothing but the mark of a list item that stands for nothing else."""
+    return len(text) == 1 and text in _SIGNS
 
 
 def cells(row: str) -> list[str]:

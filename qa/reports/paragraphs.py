@@ -18,6 +18,7 @@ from qa.reports.lines import (
     Line,
     closed,
     is_bare,
+    is_bullet,
     is_prose,
     leads_in,
     starts_lower,
@@ -124,7 +125,7 @@ def _titled(lines: Sequence[Line], line: Line) -> bool:
 
 def _mark_torn(lines: Sequence[Line]) -> None:
     """Numbers on lines of their own belong to the paragraphs below them, if they count on: figures
-    of a chart do not, and have no sentences below them."""
+    of a chart do not, and have no sentences below them. So do the marks of items."""
     reached: dict[tuple[int, ...], int] = {}
     found: list[Line] = []
     for line in lines:
@@ -137,6 +138,9 @@ def _mark_torn(lines: Sequence[Line]) -> None:
             reached[tuple(chapter)] = value
             found.append(line)
     for line in found if len(found) >= _FEWEST_TORN else ():
+        line.kind = Kind.NUMBER
+    bullets = [line for line in lines if line.kind is Kind.TEXT and is_bullet(line.text)]
+    for line in bullets if len(bullets) >= _FEWEST_TORN else ():
         line.kind = Kind.NUMBER
 
 

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from qa.reports import contents as toc
 from qa.reports import shapes
 from qa.reports.contents import Contents
-from qa.reports.grades import grade, labelled, parted, states_grade, status
+from qa.reports.grades import behind, grade, labelled, parted, states_grade, status
 from qa.reports.lines import (
     MOST_STACKED,
     Kind,
@@ -46,6 +46,7 @@ _ROLE = re.compile(
 _CHAPTER = re.compile(r"(\d{1,3})\.\d{1,3}[ \t]")
 _FIRST = re.compile(r"1(?:\.[ \t]|\t)")  # the number of a paragraph
 _SHEETS = re.compile(r"(?:lt++s*+){2,}")
+_FEWEST_GRADED = 3  # titles with a grade behind them
 _STANDARD = 300  # characters: more than says what is rated, between its title and its rating
 # A quotation that stands by itself.
 _QUOTED = re.compile(r"[\"“‘'][^\n]{0,600}[\"”’'][.!?]?")
@@ -128,8 +129,12 @@ def decide(
         above = node.heading
     if headings and closing:
         headings[-1].closing = closing
+    # "1.1 Staff Good": numbers say that these are titles, and not the rows of a table.
+    rated = [h for h in headings if h.style is Style.NUMBER and behind(h.text)]
+    margin = {id(h) for h in rated if len(rated) >= _FEWEST_GRADED}
     for heading in headings:
-        if heading.judgement is None and (both := parted(heading.text)):
+        both = parted(heading.text) or (behind(heading.text) if id(heading) in margin else None)
+        if heading.judgement is None and both:
             heading.text, heading.judgement = both
             heading.graded = True
     return Found(headings, rest)

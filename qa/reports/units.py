@@ -15,6 +15,7 @@ from qa.reports.lines import (
     closed,
     is_aside,
     is_bare,
+    is_bullet,
     is_caps,
     is_caption,
     is_number,
@@ -28,6 +29,7 @@ from qa.reports.lines import (
     starts_lower,
 )
 
+_LABEL_WORDS = 2
 _DASH = re.compile("[–—-]")
 _COUNTED = re.compile(r"\d{1,3}\.\s++\S")
 
@@ -35,7 +37,7 @@ _COUNTED = re.compile(r"\d{1,3}\.\s++\S")
 def join(lines: Sequence[Line], breaks: frozenset[int], width: int | None) -> list[Unit]:
     """Join lines into units. ``breaks`` are numbers of lines that stand by themselves
     (headings, lines not to be read) and appear in no unit. A number that was torn off its
-    paragraph is the beginning of it."""
+    paragraph is the beginning of it, a bullet that of its item."""
     found: list[Unit] = []
     pieces: list[str] = []
     blanks = 0
@@ -63,7 +65,9 @@ def join(lines: Sequence[Line], breaks: frozenset[int], width: int | None) -> li
             continue
         flush()
         pieces = [line.text]
-        kind = Kind.TEXT if line.kind is Kind.NUMBER else line.kind
+        kind = line.kind
+        if kind is Kind.NUMBER:
+            kind = Kind.ITEM if is_bullet(line.text) else Kind.TEXT
         current = Unit(kind, line.number, line.number, "", blanks)
         blanks = 0
     flush()
@@ -101,7 +105,9 @@ def _continues(
         return False  # "What must improve?" above "(Information for governors)"
     stacked = unit.first == above.number and unit.blanks > 0 and _is_title(above, line)
     begins = (closed(above.text) or stacked) and _heads(lines, line.number, width)
-    begins = begins or (stacked and _tops_list(lines, line.number, breaks))
+    # "Strengths" between a sentence and a list; longer ones may announce the list without a colon.
+    label = closed(above.text) and len(line.text.split()) <= _LABEL_WORDS
+    begins = begins or ((stacked or label) and _tops_list(lines, line.number, breaks))
     if begins or (unit.first == above.number and _heads(lines, above.number, width)):
         return False
     graded = unit.first == above.number and grade(above.text) is not None
@@ -166,7 +172,7 @@ def _heads(lines: Sequence[Line], number: int, width: int | None) -> bool:
     if not is_ragged(line, below, width or UNWRAPPED):
         return False
     if below.kind is Kind.NUMBER:
-        return True
+        return not is_bullet(below.text)
     if numbered_paragraph(below.text):
         return _opens_sentence(below.text)
     if below.kind is Kind.ITEM:

@@ -359,3 +359,35 @@ def test_a_group_goes_on_over_a_title_that_stands_in_one_other_place() -> None:
     assert outline(f"{text}Where they come from\n\n{more}").splitlines()[-5:] == [
         *("Part 2: What it costs", "  Where they come from", "    Tides", "    Pay", "    Fares")
     ]
+
+
+def test_a_grade_stands_behind_a_numbered_title_where_others_have_theirs_so() -> None:
+    said = "All of it was seen by us, and some of it twice, in both of the years that were\n"
+    said += "looked at. There is more to be said of it than can be said here in this report."
+    names = ("1.1 Hulls Good", "1.2 Crews Requires improvement", "1.3 Ropes Good")
+    rows = "\n".join(names)
+    text = f"Dale ferries\n\nSummary\n{said}\n{rows}\n{said}\n"
+    text += "".join(f"{name}\n{said}\nStrengths\n• new lamps\n• old hands.\n" for name in names)
+    assert outline(text) == tree(
+        """
+        Summary
+        1.1 Hulls = Good
+          Strengths
+        1.2 Crews = Requires improvement
+          Strengths
+        1.3 Ropes = Good
+          Strengths
+        """
+    )
+
+
+def test_bullets_torn_off_their_items_belong_to_these() -> None:
+    items = "".join(
+        f"•\n\n{word} the piers and their lamps in both years;\n\n" for word in ("mend", "paint")
+    )
+    text = f"Dale ferries\n\nSummary\n\n{SAID}\n\nHulls\n\nThe board must:\n\n{items}"
+    text += f"Areas for improvement\n\n{items}Crews\n\n{SAID}\n"
+    assert outline(text) == "Summary\nHulls\nAreas for improvement\nCrews"
+    document = parse(text, id="x")
+    listed = [block for block in document.blocks if block.kind == "list"]
+    assert [len(block.parts) for block in listed] == [3, 2]
