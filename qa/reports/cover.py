@@ -178,7 +178,8 @@ def title(
         return " – ".join(parts)[:_LONGEST]
     if top and not front and toc.key(top.text) not in COMMON:
         alone = sum(1 for h in headings if h.style is top.style and h.depth == top.depth) == 1
-        if top.style in (Style.ATX, Style.LINE, Style.CAPS) and alone:
+        opens = top.style is Style.ATX and top.empty  # above what tells of it
+        if top.style in (Style.ATX, Style.LINE, Style.CAPS) and (alone or opens):
             return top.text[:_LONGEST]
     return top.text[:_LONGEST] if top and _WORK_ON.search(top.text) else None
 

@@ -67,7 +67,9 @@ def _ranks(
 ) -> list[int]:
     if any(h.style is Style.ATX for h in headings):
         flat = flat_marks.told(headings)
-        return _unmarked(flat, contents, texts) if flat else [_marked(h) for h in headings]
+        if flat:
+            return _unmarked(flat, contents, texts)
+        return _set_in(headings, contents, texts) or [_marked(h) for h in headings]
     listed = [h for h in headings if h.entry is not None]
     by_entry: dict[int, int] = {}
     if contents and len(listed) >= 2:
@@ -132,6 +134,27 @@ def _unmarked(
     return [
         0 if heading.style is Style.ATX else _DEEP if heading.style is Style.BOLD else next(ranks)
         for heading in headings
+    ]
+
+
+def _set_in(
+    headings: Sequence[Heading], contents: Contents | None, texts: Sequence[Unit]
+) -> list[int]:
+    """Rank headings by a contents list that is set in where their marks say less: one mark for
+    what the list parts into levels. Nothing where it does not. What the list does not name stands
+    below what it does, but for what has the mark of its first level."""
+    listed = [h for h in headings if h.entry is not None and h.style is Style.ATX]
+    indents = {contents.entries[h.entry or 0].indent for h in listed} if contents else set()
+    if contents is None or len(indents) < 2:
+        return []
+    levels = _listed(headings, contents, texts)
+    pairs = {(headings[n].depth, level) for n, level in levels.items()}
+    if len(pairs) == len({depth for depth, _ in pairs}):
+        return []
+    top = min(depth for depth, level in pairs if level == 1)
+    return [
+        levels.get(n, 1 if h.style is Style.ATX and h.depth <= top else _MIDDLE + _marked(h))
+        for n, h in enumerate(headings)
     ]
 
 

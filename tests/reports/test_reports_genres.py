@@ -458,3 +458,23 @@ def test_a_running_head_may_name_a_report_better_than_its_title_page(
 )
 def test_a_title_is_found_among_what_else_a_first_page_says(page: str, title: str) -> None:
     assert parse(f"{page}\n\n\nSummary\n\n{SAID}\n\nHulls\n\n{SAID}\n", id="x").title == title
+
+
+def test_the_first_of_several_marks_is_the_title_if_it_heads_nothing() -> None:
+    text = f"# Full steam\n\n### How coal burns\n\n# Aims\n\n{SAID}\n\n# Hulls\n\n{SAID}\n"
+    assert parse(text, id="x").title == "Full steam"
+    assert parse(text.replace("### How coal burns", SAID), id="x").title == "X"
+
+
+def test_a_contents_list_that_is_set_in_tells_levels_that_the_marks_do_not() -> None:
+    names = ["# Boats", "## How old are they?", "## Hulls", "## Crews", "# Piers", "## Planks"]
+    text = "# Dale ferries\n\n# Contents\n\n- [Boats](#a) 2\n  - [How old are they?](#b) 2\n"
+    text += "    - [Hulls](#c) 3\n    - [Crews](#d) 4\n- [Piers](#e) 5\n  - [Planks](#f) 6\n\n"
+    text += "".join(f"{name}\n\n{SAID}\n\n### Lamps\n\n{SAID}\n\n" for name in names)
+    sections = parse(f"{text}# Annex\n\n{SAID}\n", id="x").sections
+    lamps = [s.path[:-1] for s in sections if s.heading == "Lamps"]
+    old = ("Boats", "How old are they?")
+    assert lamps == [
+        *(("Boats",), old, (*old, "Hulls"), (*old, "Crews"), ("Piers",), ("Piers", "Planks"))
+    ]
+    assert sections[-1].path == ("Annex",)
