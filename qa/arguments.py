@@ -10,13 +10,10 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from pydantic import TypeAdapter
-
 from qa import filters
 from qa.errors import QuestionError
 from qa.types import Answer
 
-_ANSWER = TypeAdapter(Answer)
 _SHOWN = 60
 
 
@@ -124,9 +121,8 @@ def context(given: object) -> Answer | None:
 
 def _read(given: object) -> Answer | None:
     try:
-        # Read as JSON: half a character, which JSON can spell, is in no answer.
-        return _ANSWER.validate_json(json.dumps(given))
-    except (ValueError, RecursionError):
+        return Answer.from_dict(given)
+    except QuestionError:
         return None
 
 

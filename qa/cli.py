@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import json
 import logging
 import os
 import signal
@@ -270,16 +271,14 @@ def _verify(options: argparse.Namespace) -> int:
 
 
 def _answer(file: Path) -> qa.Answer:
-    from qa import render
-
     try:
-        return render.from_json(file.read_bytes())
+        return qa.Answer.from_dict(json.loads(file.read_bytes()))
     except OSError as error:
         raise QuestionError(
             f"The answer cannot be read: {file} ({error.strerror}). "
             'Export one with: qa ask "..." --json > answer.json'
         ) from error
-    except ValueError as error:
+    except (ValueError, RecursionError, QuestionError) as error:
         raise QuestionError(
             f'No answer in {file}. Export one with: qa ask "..." --json > answer.json'
         ) from error

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from qa.health import Health
     from qa.verification import Place, Recheck, Verification
 
-_ANSWER = TypeAdapter(Answer)
 _WIDTH = 88
 # One short word may stand in hundreds of places; JSON has more of them.
 _PLACES_SHOWN = 3
@@ -68,14 +67,6 @@ def searched_in(answer: Answer) -> Wording:
 def json(result: Any) -> str:
     """Return an Answer, or any other result, as JSON: the same object at every door."""
     return signs.escaped(TypeAdapter(Any).dump_json(result, indent=2).decode())
-
-
-def from_json(text: str | bytes) -> Answer:
-    """Read an Answer back; a field that it was exported without has its default.
-
-    Raises pydantic.ValidationError where the text is none.
-    """
-    return _ANSWER.validate_json(text)
 
 
 def citation(cited: Citation) -> str:

@@ -7,9 +7,17 @@ hold any character, and the same heading may stand under several parents.
 
 from __future__ import annotations
 
+import json
+import reprlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import ClassVar, Literal
+from dataclasses import asdict, dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+from qa.errors import QuestionError
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 SectionPath = tuple[str, ...]
 Within = tuple[SectionPath, ...] | dict[str, tuple[SectionPath, ...]]
@@ -175,6 +183,38 @@ class Answer:
     reports: int = 1
     leans_on: str = ""
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the answer as plain data: the very object that every door returns as JSON.
+
+        Dicts, lists, texts, numbers and None, as `json.dumps` takes them and `json.loads` gives
+        them; `from_dict` reads it back.
+        """
+        plain: dict[str, Any] = json.loads(json.dumps(asdict(self)))
+        return plain
+
+    @classmethod
+    def from_dict(cls, data: object) -> Answer:
+        """Return the answer that `to_dict`, or any door, gave as plain data.
+
+        A field that it was exported without has its default. Raises QuestionError for what is no
+        answer.
+        """
+        try:
+            # Read as JSON: half a character, which JSON can spell, is in no answer.
+            return _reader().validate_json(json.dumps(data))
+        except (TypeError, ValueError, RecursionError):
+            raise QuestionError(
+                f"No answer: {reprlib.repr(data)}. Give all that `ask` returned, as "
+                "answer.to_dict(), `qa ask --json` or another door has it."
+            ) from None
+
     # How a notebook shows it. Rendering stands four floors up, so the ground only says that
     # there is such a thing; the facade, `qa/__init__.py`, fills it in.
     _repr_html_: ClassVar[Callable[[Answer], str]]
+
+
+@cache
+def _reader() -> TypeAdapter[Answer]:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(Answer)

@@ -90,7 +90,7 @@ def test_ask_prints_what_python_answers(
     answer = real_searcher.ask(question, k=3)
     status, out, _ = run(capsys, "ask", question, "-k", 3, "--index", real_index, "--json")
     assert status == 0
-    assert render.from_json(out) == answer
+    assert qa.Answer.from_dict(json.loads(out)) == answer
     assert json.loads(out)["hits"][0]["citation"]["section_path"] == list(
         answer.hits[0].citation.section_path
     )
@@ -270,7 +270,9 @@ def test_what_a_report_holds_is_shown_and_not_obeyed(
     searcher = qa.load(index, encoder=encoder, reranker=ToyReranker())
     exported = tmp_path / "answer.json"
     exported.write_text(render.json(searcher.ask("Where does the owl sleep?")), encoding="utf-8")
-    assert render.from_json(exported.read_bytes()) == searcher.ask("Where does the owl sleep?")
+    assert qa.Answer.from_dict(json.loads(exported.read_bytes())) == searcher.ask(
+        "Where does the owl sleep?"
+    )
     shown = ""
     for arguments in (
         ("outline", corpus / "owls.md"),

@@ -51,6 +51,7 @@ DOORS = FLOORS[5]
 
 # The only imports between rooms of one floor.
 NEIGHBOURS = {
+    "types": {"errors"},
     "spelling": {"words"},
     "abbreviations": {"spelling", "words"},
     "answer_types": {"words"},

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
 
 from qa import render
+from qa.errors import QuestionError
 from qa.types import Answer, Citation, Hit, Passage
 from tests.web.payloads import PAYLOADS
 
@@ -34,7 +36,26 @@ ANSWER = Answer("Who guards?", "answered", 0.9, (HIT,), (), "000001-abc")
 
 
 def test_json_reads_back_as_the_same_answer():
-    assert render.from_json(render.json(ANSWER)) == ANSWER
+    assert Answer.from_dict(json.loads(render.json(ANSWER))) == ANSWER
+
+
+def test_plain_data_is_what_the_doors_print_and_reads_back():
+    answer = replace(ANSWER, within={"zoo": (("Animals",),)}, documents=None)
+    plain = answer.to_dict()
+    assert plain == json.loads(render.json(answer)) == json.loads(json.dumps(plain))
+    assert plain["hits"][0]["citation"]["section_path"] == list(PASSAGE.section_path)
+    assert Answer.from_dict(plain) == answer
+
+
+@pytest.mark.parametrize("data", [None, "x", [], {}, {"question": "Who?"}, {"hits": {1}}])
+def test_what_is_no_answer_is_not_read_as_one(data):
+    with pytest.raises(QuestionError, match=r"^No answer: .*\. Give all that `ask` returned, as "):
+        Answer.from_dict(data)
+
+
+def test_half_a_character_is_in_no_answer():
+    with pytest.raises(QuestionError, match=r"^No answer: "):
+        Answer.from_dict({**ANSWER.to_dict(), "searched": "\ud800"})
 
 
 def test_a_citation_is_the_whole_chain_of_headings():
@@ -177,7 +198,7 @@ def test_of_several_reports_a_nearest_section_names_its_own(reports, said):
     assert said in render.text(answer)
     assert said.replace("(", "\\(").replace(")", "\\)") in render.markdown(answer)
     assert said in render.html(answer)
-    assert render.from_json(render.json(answer)) == answer
+    assert Answer.from_dict(answer.to_dict()) == answer
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -11,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import qa
-from qa import render
 from qa.errors import IndexMismatch, IndexMissing, QAError, QuestionError
 from qa.searcher import Searcher
 from tests.toys import AXES, ToyEncoder, ToyReranker, toy_calibration
@@ -137,9 +135,9 @@ def test_a_talk_leans_on_the_last_question_that_stands_alone(toy_searcher: Searc
 
 
 def test_an_answer_of_before_there_was_what_it_leans_on_is_a_context_too(toy_searcher: Searcher):
-    fields = json.loads(render.json(toy_searcher.ask("Who guards the gate?")))
+    fields = toy_searcher.ask("Who guards the gate?").to_dict()
     assert fields.pop("leans_on") == ""
-    old = render.from_json(json.dumps(fields))
+    old = qa.Answer.from_dict(fields)
     assert toy_searcher.ask("Why?", context=old).searched == "Who guards the gate? Why?"
 
 
@@ -213,7 +211,7 @@ def test_sections_named_by_report_are_searched_in_that_report_alone(
     answer = searcher.ask("Who guards the gate?", within=parted)
     assert answer.within == {"zoo": (animals,), "farm": (visitors,)}
     assert answer.documents is None
-    assert render.from_json(render.json(answer)) == answer
+    assert qa.Answer.from_dict(answer.to_dict()) == answer
 
 
 @pytest.mark.parametrize("question", ["", "   ", "\n\t"])

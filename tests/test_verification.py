@@ -307,8 +307,7 @@ def searcher(index: Index) -> Searcher:
 
 @pytest.fixture
 def answer(searcher: Searcher) -> Answer:
-    exported = render.json(searcher.ask("How many dogs guard the gates?", k=2))
-    return render.from_json(exported)
+    return Answer.from_dict(searcher.ask("How many dogs guard the gates?", k=2).to_dict())
 
 
 def rebuilt(searcher: Searcher, text: str | None) -> None:

@@ -15,7 +15,6 @@ import pytest
 from PIL import Image
 
 import qa
-from qa import render
 from qa.errors import IndexMissing
 from qa.evaluation import QuestionFileError, load_questions
 from qa.web.login import read as read_login
@@ -739,7 +738,7 @@ def test_a_conversation_is_saved_in_three_ways_and_reads_back(visit, zoo_address
         name = saving.value.suggested_filename
         texts[name] = Path(saving.value.path()).read_text(encoding="utf-8")
         one.page.keyboard.press("Escape")
-    answers = [render.from_json(json.dumps(a)) for a in json.loads(texts["answers.json"])]
+    answers = [qa.Answer.from_dict(a) for a in json.loads(texts["answers.json"])]
     searcher = FakeSearcher()
     assert answers == [
         searcher.ask("Who feeds the cat at noon?"),

@@ -14,7 +14,6 @@ import gradio as gr
 import pytest
 
 import qa
-from qa import render
 from qa.errors import IndexMissing
 from qa.evaluation import QuestionFileError, evaluate, load_questions
 from qa.web import export, scope
@@ -529,7 +528,7 @@ def talk(chat) -> Past:
 def test_json_reads_back_as_the_answers(chat, talk):
     file = chat.save(talk, "json")
     assert (file.name, file.kind) == ("answers.json", "application/json;charset=utf-8")
-    read = [render.from_json(json.dumps(one)) for one in json.loads(file.text)]
+    read = [qa.Answer.from_dict(one) for one in json.loads(file.text)]
     assert read == [turn.answer for turn in talk.turns]
 
 
