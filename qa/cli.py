@@ -134,6 +134,7 @@ def _parser() -> argparse.ArgumentParser:
     ask = commands.add_parser("ask", help="ask one question")
     ask.add_argument("question", nargs="+", help="one question, with or without quotes")
     ask.add_argument("-k", type=_whole, help="how many passages (default: 5)")
+    ask.add_argument("--context", type=_path, help="the answer before, exported by qa ask --json")
     ask.add_argument("--index", type=_path, default=Path("index"), help="default: index")
     ask.add_argument("--reranker", help="public name or folder of another reranker")
     ask.add_argument("--json", action="store_true", help="print the Answer as JSON")
@@ -326,7 +327,8 @@ def _ask(options: argparse.Namespace) -> int:
     question = " ".join(options.question)
     # What can be refused at once need not wait until the models are open.
     searcher.checked(question, options.k, settings)
-    answer = qa.load(options.index, settings).ask(question, options.k)
+    context = _answer(options.context) if options.context else None
+    answer = qa.load(options.index, settings).ask(question, options.k, context=context)
     _print(render.json(answer) if options.json else render.text(answer))
     return 0
 

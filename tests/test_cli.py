@@ -115,6 +115,30 @@ def test_a_question_needs_no_quotes(capsys: pytest.CaptureFixture[str], real_ind
     assert json.loads(run(capsys, "ask", *words)[1])["question"] == "Who funds the triage team?"
 
 
+@pytest.mark.model
+def test_a_follow_up_takes_the_answer_before(
+    capsys: pytest.CaptureFixture[str], real_index: Path, real_searcher: Searcher, tmp_path: Path
+):
+    before = real_searcher.ask("What is the arrest rate for burglary?")
+    kept = tmp_path / "answer.json"
+    kept.write_text(render.json(before), encoding="utf-8")
+    ask = ("ask", "And for theft?", "--index", real_index, "--json", "--context", kept)
+    answer = qa.Answer.from_dict(json.loads(run(capsys, *ask)[1]))
+    assert answer == real_searcher.ask("And for theft?", context=before)
+    assert answer.searched != "And for theft?"
+
+
+def test_a_context_that_cannot_be_read_is_one_line_and_opens_nothing(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+):
+    ask = ("ask", "And why?", "--index", tmp_path, "--context")
+    missing = run(capsys, *ask, tmp_path / "none")
+    assert_one_line_error(missing, "The answer cannot be read", "qa ask")
+    for text in ("{}", "[]", "x", "[" * 50_000):
+        (tmp_path / "answer.json").write_text(text)
+        assert_one_line_error(run(capsys, *ask, tmp_path / "answer.json"), "No answer in", "qa ask")
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only where there is such a device")
 @pytest.mark.parametrize(
     "arguments", [["outline", str(REPORT)], ["outline", str(REPORT), "--json"]]
