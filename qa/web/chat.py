@@ -71,11 +71,16 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """What has become of somebody's feedback on a turn."""
+    """What has become of somebody's feedback on a turn.
+
+    ``verdict`` is what was said now, ``written`` what is written down: of the two only the second
+    counts, and it is that of before where this one could not be taken.
+    """
 
     turn: int
     sentence: str
     verdict: str
+    written: str
     past: Past
 
 
@@ -222,14 +227,18 @@ class Chat:
             sentence = await self._judge(turn, verdict, rank, words)
         except OutputError as error:
             log.warning("%s", error)
-            sentence = "This could not be written down. Please tell whoever runs the assistant."
+            what = "What was said last" if turn.noted else "This"
+            failed = f"{what} could not be written down. Please tell whoever runs the assistant."
         except QAError as error:
-            # Nothing was written down: what was before still stands, and is still said.
-            sentence = " ".join(filter(None, [turn.noted, polite(error)]))
-            return Noted(turn.number, sentence, verdict, past)
-        if not sentence:
-            return None
-        return Noted(turn.number, sentence, verdict, past.noting(turn.number, sentence))
+            failed = polite(error)
+        else:
+            if not sentence:
+                return None
+            past = past.noting(turn.number, sentence, verdict)
+            return Noted(turn.number, sentence, verdict, verdict, past)
+        # Nothing was written down: what was before still stands, and is still said.
+        sentence = " ".join(filter(None, [turn.noted, failed]))
+        return Noted(turn.number, sentence, verdict, turn.verdict, past)
 
     async def _judge(self, turn: Turn, verdict: str, rank: object, words: object) -> str:
         answer = turn.answer

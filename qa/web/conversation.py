@@ -18,7 +18,8 @@ class Turn:
     """A question that was answered, and what the page shows for it.
 
     ``id`` names the turn in the file of feedback. ``followed`` says that the question was
-    completed from the one before. ``noted`` is what was said about the answer.
+    completed from the one before. ``noted`` is what was said about the answer, ``verdict`` which
+    button said it.
     """
 
     number: int
@@ -28,9 +29,10 @@ class Turn:
     followed: bool
     body: Markup
     noted: str = ""
+    verdict: str = ""
 
     def __str__(self) -> str:
-        return view.answered(self.number, self.answer, self.body, self.noted)
+        return view.answered(self.number, self.answer, self.body, self.noted, self.verdict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +55,12 @@ class Past:
     def turn(self, number: object) -> Turn | None:
         return next((turn for turn in self.turns if turn.number == number), None)
 
-    def noting(self, number: int, noted: str) -> Past:
+    def noting(self, number: int, noted: str, verdict: str) -> Past:
         """Return the same past where one turn says what was noted about it."""
-        turns = (replace(one, noted=noted) if one.number == number else one for one in self.turns)
+        turns = (
+            replace(one, noted=noted, verdict=verdict) if one.number == number else one
+            for one in self.turns
+        )
         return replace(self, turns=tuple(turns))
 
     def __str__(self) -> str:

@@ -94,7 +94,12 @@ def blocks(chat: Chat) -> gr.Blocks:
             noted = await chat.judge(past, *given)
             if noted is None:
                 return [gr.skip(), gr.skip()]
-            said = {"turn": noted.turn, "verdict": noted.verdict, "sentence": noted.sentence}
+            said = {
+                "turn": noted.turn,
+                "verdict": noted.verdict,
+                "written": noted.written,
+                "sentence": noted.sentence,
+            }
             return [_told({"noted": said}), noted.past]
 
         def save(past: Past, event: gr.EventData) -> list[Any]:

@@ -82,7 +82,7 @@ def refused(number: int, question: str, sentence: str) -> str:
     return page("turn.html", number=number, question=question, state="refused", sentence=sentence)
 
 
-def answered(number: int, answer: Answer, body: Markup, noted: str = "") -> str:
+def answered(number: int, answer: Answer, body: Markup, noted: str = "", verdict: str = "") -> str:
     """Return a turn with its answer, made by `body`, and with what was said about it."""
     said = render.searched_in(answer)
     asked = "Is this right?"
@@ -99,6 +99,7 @@ def answered(number: int, answer: Answer, body: Markup, noted: str = "") -> str:
         said=said,
         asked=asked,
         noted=noted,
+        verdict=verdict,
     )
 
 

@@ -700,15 +700,23 @@ def test_before_a_conversation_is_lost_the_browser_asks(visit, zoo_address):
     assert len(asked) == 2
 
 
+def pressed(turn) -> list[str]:
+    """The names of the buttons that show that they were pressed."""
+    shown = turn.locator('.qa-feedback [aria-pressed="true"]').all_inner_texts()
+    return [text.replace("This answer is", "").strip() for text in shown]
+
+
 def test_feedback_is_written_and_read_as_a_test_case(visit, serving, tmp_path):
     said = tmp_path / "said.jsonl"
     one = visit(serving(feedback=said)).open()
     turn = one.ask("Who feeds the cat at noon?")
     turn.get_by_role("button", name="This answer is Wrong").click()
     turn.locator(".qa-noted", has_text="Written down as wrong.").wait_for()
+    assert pressed(turn) == ["Wrong"]
     turn.get_by_role("button", name="Send").click()
     both = "Written down as wrong. Paste some words of the report"
     turn.locator(".qa-noted", has_text=both).wait_for()
+    assert pressed(turn) == ["Wrong"]
     with pytest.raises(QuestionFileError, match="Nothing to measure"):
         load_questions(said)
     turn.locator("summary").click()
@@ -724,6 +732,10 @@ def test_feedback_is_written_and_read_as_a_test_case(visit, serving, tmp_path):
     assert load_questions(said)[1].evidence == ("The cat sleeps all day.",)
     first = one.page.locator(".qa-turn").first
     assert "passage 2 is the right one" in first.locator(".qa-noted").inner_text()
+    assert pressed(first) == pressed(turn) == ["Wrong"]
+    turn.get_by_role("button", name="This answer is Right").click()
+    turn.locator(".qa-noted", has_text="Written down as right.").wait_for()
+    assert pressed(turn) == ["Right"]
 
 
 def test_a_conversation_is_saved_in_three_ways_and_reads_back(visit, zoo_address):

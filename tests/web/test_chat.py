@@ -362,6 +362,7 @@ def test_right_becomes_a_judged_question_with_the_quote_as_evidence(chat, said):
     noted = judged(chat, past, 1, "right")
     assert noted.sentence == "Thank you. Written down as right."
     assert noted.sentence in str(noted.past)
+    assert (noted.written, str(noted.past).count('aria-pressed="true"')) == ("right", 1)
     (question,) = load_questions(said)
     assert question.id == past.last.id
     assert question.question == "Who feeds the cat at noon?"
@@ -446,6 +447,7 @@ def test_what_is_not_written_down_leaves_what_was(chat, said):
         assert noted.sentence.startswith(f"{wrong} {why}")
         # Said a second time it does not grow.
         assert noted.past == past
+        assert (noted.verdict, noted.written) == ("words", "wrong")
     assert json.loads(said.read_text())["kind"] == "feedback: wrong"
 
 
@@ -511,7 +513,8 @@ def test_nonsense_is_not_written(chat, said, given):
 def test_a_file_that_cannot_be_written_is_said_without_its_name(chat, said, caplog):
     said.parent.write_text("in the way")
     noted = judged(chat, ask(chat, "How is the tiger?").past, 1, "right")
-    assert "could not be written down" in noted.sentence
+    assert noted.sentence.startswith("This could not be written down.")
+    assert noted.written == ""
     assert str(said.parent) not in noted.sentence
     assert "qa serve --feedback" in caplog.text
 

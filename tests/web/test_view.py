@@ -18,8 +18,8 @@ TAGS = set(
     " ul".split()
 )
 ATTRIBUTES = set(
-    "aria-hidden aria-label aria-labelledby class colspan data-alone data-ask data-copy"
-    " data-everywhere data-instead data-rank data-save data-state data-status data-turn"
+    "aria-hidden aria-label aria-labelledby aria-pressed class colspan data-alone data-ask"
+    " data-copy data-everywhere data-instead data-rank data-save data-state data-status data-turn"
     " data-untick data-verdict for hidden href id maxlength rel role rows scope tabindex target"
     " title type value".split()
 )

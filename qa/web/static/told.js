@@ -8,12 +8,15 @@ const save = ({ name, kind, text }) => {
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 };
 
-const note = ({ turn, verdict, sentence }) => {
+const note = ({ turn, verdict, written, sentence }) => {
   const place = document.querySelector(`.qa-turn[data-turn="${Number(turn)}"]`);
   if (!place) return;
   const noted = place.querySelector(".qa-noted");
   noted.textContent = sentence;
   noted.scrollIntoView({ block: "nearest" });
+  // Whoever names what is right has said that the answer is wrong.
+  for (const button of place.querySelectorAll(".qa-feedback [aria-pressed]"))
+    button.ariaPressed = written !== "" && (button.dataset.verdict === "right") === (written === "right");
   const better = place.querySelector(".qa-better");
   if (verdict === "wrong") {
     better.hidden = false;
