@@ -13,7 +13,7 @@ from fastapi.responses import JSONResponse
 
 from qa import arguments
 from qa.errors import QuestionError
-from qa.web.guard import App, Message, Receive, Scope, Send, path_of
+from qa.web.guard import App, Message, Receive, Scope, Send, header, path_of
 
 _CALL = re.compile(r"/gradio_api/call/(v2/)?(ask|outline|verify)/?")
 
@@ -41,8 +41,15 @@ class Arguments:
                 return
             body += message.get("body", b"")
             coming = bool(message.get("more_body"))
+        kind = header(scope, b"content-type").partition(";")[0].strip().lower()
         try:
             body = _checked(call[2], body, named=bool(call[1]))
+            if kind != "application/json":
+                # As curl sends it unless told otherwise.
+                raise QuestionError(
+                    f"The body is sent as {kind[:60] or 'nothing'}, not as JSON. Send it with the "
+                    "header: Content-Type: application/json"
+                )
         except QuestionError as error:
             refusal = JSONResponse({"error": str(error)}, status_code=422)
             await refusal(scope, receive, send)

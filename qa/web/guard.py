@@ -89,7 +89,7 @@ class Guard:
         if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
             return
-        if self.names is not None and not is_ours(_header(scope, b"host"), self.names):
+        if self.names is not None and not is_ours(header(scope, b"host"), self.names):
             await _refuse(scope, send, 403, _OTHER_NAME)
             return
         status = self._login_status(scope)
@@ -103,13 +103,13 @@ class Guard:
         if scope["type"] != "http" or not _OPEN.fullmatch(path_of(scope)):
             await _refuse(scope, send, 404, "There is no such page.")
             return
-        prefix = _header(scope, b"x-forwarded-prefix").rstrip("/")
+        prefix = header(scope, b"x-forwarded-prefix").rstrip("/")
         if prefix and not scope.get("root_path") and _PREFIX.fullmatch(prefix):
             # A proxy that serves this under a path of its own and has cut that path off.
             scope["root_path"] = prefix
             scope["path"] = prefix + scope["path"]
             scope["raw_path"] = prefix.encode() + scope.get("raw_path", b"")
-        length = _header(scope, b"content-length")
+        length = header(scope, b"content-length")
         if length and (not length.isdigit() or int(length) > self.max_body):
             await _drain(receive)
             await _refuse(scope, send, 413, "That is too much text to send at once.")
@@ -120,7 +120,7 @@ class Guard:
         if self.login is None:
             return 200
         host = (scope.get("client") or ("",))[0]
-        return self.login.status(_header(scope, b"authorization"), host)
+        return self.login.status(header(scope, b"authorization"), host)
 
     async def _pass(self, scope: Scope, receive: Receive, send: Send) -> None:
         seen = 0
@@ -189,8 +189,8 @@ class Guard:
 def _is_foreign(scope: Scope) -> bool:
     # A page of somebody else cannot set the header of a proxy: its browser would ask first.
     names = (b"host", b"x-forwarded-host")
-    hosts = [_header(scope, name).partition(",")[0].strip().lower() for name in names]
-    return is_foreign(_header(scope, b"sec-fetch-site"), _header(scope, b"origin"), hosts)
+    hosts = [header(scope, name).partition(",")[0].strip().lower() for name in names]
+    return is_foreign(header(scope, b"sec-fetch-site"), header(scope, b"origin"), hosts)
 
 
 def path_of(scope: Scope) -> str:
@@ -199,7 +199,8 @@ def path_of(scope: Scope) -> str:
     return path[len(root) :] or "/" if root and path.startswith(root) else path
 
 
-def _header(scope: Scope, wanted: bytes) -> str:
+def header(scope: Scope, wanted: bytes) -> str:
+    """Return a header of a request; empty where there is none."""
     return next((value.decode("latin-1") for name, value in scope["headers"] if name == wanted), "")
 
 

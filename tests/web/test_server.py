@@ -209,6 +209,20 @@ def test_what_breaks_inside_shows_nothing_of_it(zoo_address, capfd):
     assert "RuntimeError" in capfd.readouterr().err
 
 
+def test_json_that_is_not_called_so_is_refused_in_words(zoo_address, capfd):
+    url = f"{zoo_address}gradio_api/call/v2/ask"
+    request = urllib.request.Request(url, b'{"question": "Who?"}')
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(request, timeout=20)
+    with refused.value as answer:
+        assert answer.code == 422
+        assert json.loads(answer.read())["error"] == (
+            "The body is sent as application/x-www-form-urlencoded, not as JSON. "
+            "Send it with the header: Content-Type: application/json"
+        )
+    assert capfd.readouterr().err == ""
+
+
 def test_a_body_of_a_megabyte_is_refused(zoo_address):
     assert fetch(f"{zoo_address}gradio_api/call/ask", {"data": ["x" * 1_000_000]})[0] == 413
 
