@@ -12,17 +12,16 @@ const note = ({ turn, verdict, written, sentence }) => {
   const place = document.querySelector(`.qa-turn[data-turn="${Number(turn)}"]`);
   if (!place) return;
   const noted = place.querySelector(".qa-noted");
+  const better = place.querySelector(".qa-better");
   noted.textContent = sentence;
-  noted.scrollIntoView({ block: "nearest" });
   // Whoever names what is right has said that the answer is wrong.
   for (const button of place.querySelectorAll(".qa-feedback [aria-pressed]"))
     button.ariaPressed = written !== "" && (button.dataset.verdict === "right") === (written === "right");
-  const better = place.querySelector(".qa-better");
-  if (verdict === "wrong") {
-    better.hidden = false;
-    better.scrollIntoView({ block: "nearest" });
-  }
+  if (verdict === "wrong") better.hidden = false;
   if (["right", "silent", "passage"].includes(verdict)) better.hidden = true;
+  // Last: a pressed button is wider, and may move what stands below it.
+  noted.scrollIntoView({ block: "nearest" });
+  if (verdict === "wrong") better.scrollIntoView({ block: "nearest" });
 };
 
 watch("value", () => {
