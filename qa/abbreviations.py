@@ -23,7 +23,7 @@ _CAPITALS = re.compile(r"\b(?=\w*[A-Z]\w*[A-Z]|\d+[A-Z])[A-Za-z0-9]{2,10}\b")
 _REACH = 120
 _LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 # A name goes on over these: "multi-agency", and over the end of a line.
-_JOINS = frozenset(["-", "‐", "‑", "/", " "])
+_JOINS = frozenset(["-", "‐", "‑", "/", " ", "\n"])
 _FEWEST = 3  # letters; two are the initials of too much
 _SURE = 4  # letters that no words have by chance, one after the other
 # "s136" is how lawyers and officers write it.
@@ -109,7 +109,7 @@ class Initials:
             end = 0
             for word in _LETTERS.finditer(text):
                 gap = text[end : word.start()]
-                joined = gap == "\n" or gap in _JOINS
+                joined = gap in _JOINS
                 self._all.add(word, total, joined=joined)
                 if not is_stop_word(word[0]):
                     self._content.add(word, total, joined=joined)

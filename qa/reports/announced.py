@@ -214,13 +214,13 @@ def numbered(
             continue
         if line.kind is Kind.ROW and not _titled_row(lines, line):
             continue
-        if ends_graded(text) and any(ends_graded(one.text) for one in _around(lines, number)):
-            continue  # names with their grades, line by line: a table
         if number in strong and strong[number].style is not Style.LISTED:
             continue
         parsed = _parse_number(text)
         if parsed is None:
             continue
+        if ends_graded(text) and any(ends_graded(one.text) for one in _around(lines, number)):
+            continue  # names with their grades, line by line: a table
         value, style, title = parsed
         offset = len(text) - len(title)
         title = (parted(title) or (title, ""))[0]

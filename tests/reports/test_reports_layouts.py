@@ -9,22 +9,7 @@ import pytest
 
 from qa.reports import parse
 from qa.reports.lines import is_numbered_caption, is_period
-
-SAID = "All of it was seen by us, and some of it twice."
-
-
-def outline(text: str) -> str:
-    """The sections of a text, indented by their level, with their judgements."""
-    return "\n".join(
-        "  " * (s.level - 1)
-        + " ".join(s.heading.split())
-        + (f" = {s.judgement}" * bool(s.judgement))
-        for s in parse(text, id="x").sections
-    )
-
-
-def lines(expected: str) -> str:
-    return textwrap.dedent(expected).strip("\n")
+from tests.reports.small import SAID, outline, tree
 
 
 @pytest.mark.parametrize("mark", "◼◻◾⬛◆❑►▸✔•➢")
@@ -112,7 +97,7 @@ def test_numbered_recommendations_stand_beside_each_other(above: str, word: str)
 def test_what_follows_a_chapter_of_recommendations_is_no_part_of_it() -> None:
     advice = "".join(f"Recommendation {n}\n\n{SAID}\n\n" for n in (1, 2))
     text = f"Summary\n\n{SAID}\n\nRecommendations\n\n{advice}Next steps\n\n{SAID}\n"
-    assert outline(text) == lines(
+    assert outline(text) == tree(
         """
         Summary
         Recommendations
@@ -135,7 +120,7 @@ def test_a_short_line_between_a_sentence_and_a_numbered_paragraph_is_a_heading()
         f"1.3 {WRAPPED}\n1.4 {WRAPPED}\nCustody\n1.5 {WRAPPED}\n\n"
         f"2. Findings\n\n2.1 {WRAPPED}\nTimes\n2.2 {WRAPPED}\n"
     )
-    assert outline(text) == lines(
+    assert outline(text) == tree(
         """
         1. Introduction
           Staff and pay
@@ -164,7 +149,7 @@ def test_a_line_above_a_lead_in_is_a_heading(gap: str) -> None:
     must = f"Requirements{gap}The trust must:{gap}- buy beds\n- mend the lift"
     should = f"Recommendations{gap}The trust should:{gap}- paint the walls"
     text = "".join(f"{ward}\n\n{WRAPPED}{gap}{must}{gap}{should}\n\n" for ward in ("Wards", "Roof"))
-    assert outline(text) == lines(
+    assert outline(text) == tree(
         """
         Wards
           Requirements
@@ -243,7 +228,7 @@ def test_a_judgement_may_be_the_last_line_of_what_it_judges() -> None:
         f"{rule('Rule 6: Training', 'Not compliant')}Quality of life\n\n{SAID}\n\n"
         f"{rule('Rule 8: Fire', 'Some way to go')}"
     )
-    assert outline(text) == lines(
+    assert outline(text) == tree(
         """
         Capacity
           Rule 5: Staffing = Compliant
@@ -304,7 +289,7 @@ def test_judged_headings_need_no_blank_lines() -> None:
         f"{title}\n{grade}\n{WRAPPED}\nStaff in it\n{WRAPPED}\n"
         for title, grade in (("Safety", "Good"), ("Pay and leave", "Requires improvement"))
     )
-    assert outline(text) == lines(
+    assert outline(text) == tree(
         """
         Safety = Good
           Staff in it
@@ -378,7 +363,7 @@ def test_graded_titles_over_two_lines_hold_sentences_above_counted_paragraphs() 
     text += f"passengers: requires improvement to be good\n\n5. {said}\n\n6. {said}\n\n"
     text += "Ropes are checked on every single crossing, but what is found is not always\n"
     text += f"written down by the mate\n7. {said}\n\n8. {said}\n"
-    assert outline(text) == lines(
+    assert outline(text) == tree(
         """
         Dale ferries
         The safety of the engines, of the boilers and of all pumps = good

@@ -1,28 +1,16 @@
 """Papers of many kinds, told with small ones: reports as printed, decisions, letters, mails."""
 
 import textwrap
+from functools import partial
 
 import pytest
 
 from qa.reports import parse
 from qa.reports.lines import is_address
+from tests.reports import small
+from tests.reports.small import SAID, tree
 
-SAID = "All of it was seen by us, and some of it twice."
-
-
-def outline(text: str) -> str:
-    """The sections of a text, indented by their level, with their judgements and pages."""
-    return "\n".join(
-        "  " * (s.level - 1)
-        + " ".join(s.heading.split())
-        + (f" = {s.judgement}" * bool(s.judgement))
-        + (f" @ {s.page}" if s.page is not None else "")
-        for s in parse(text, id="x").sections
-    )
-
-
-def tree(expected: str) -> str:
-    return textwrap.dedent(expected).strip("\n")
+outline = partial(small.outline, pages=True)
 
 
 def test_a_contents_list_goes_on_below_what_only_heads_a_part_of_it() -> None:

@@ -3,18 +3,12 @@
 import pytest
 
 from qa.reports import parse
-
-SAID = "All of it was seen by us, and some of it twice."
+from tests.reports import small
+from tests.reports.small import SAID
 
 
 def outline(text: str) -> list[str]:
-    """Headings, set in by their level, with their grades."""
-    return [
-        "  " * (section.level - 1)
-        + " ".join(section.heading.split())
-        + (f" = {section.judgement}" if section.judgement else "")
-        for section in parse(text, id="x").sections
-    ]
+    return small.outline(text).splitlines()
 
 
 LISTED = (
