@@ -73,7 +73,8 @@ class Document:
     ``text`` is the *reading text*: the file's characters with inline markup such as
     ``[vulnerable people](#)`` reduced to its words; line breaks and tabs stay.
     ``blocks`` cover the body: what is neither heading, judgement, contents list nor
-    imprint. Text that stands under no heading belongs to a section named by the title.
+    imprint. Text that stands under no heading belongs to a section named by the title, and so
+    does what a title page says beside names: when the report was published, and by whom.
     ``sha256`` is that of the file's bytes, ``source`` the file's name within the corpus.
     """
 

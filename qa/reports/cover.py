@@ -150,9 +150,10 @@ def title(
             return below[:_LONGEST]
     if below := _below_publisher(front, lines):
         return below[:_LONGEST]
-    dense = front and not line.is_bare(front[0].text) and front[0].first < listed_from
+    own = _own(front[0], lines) if front and front[0].first < listed_from else []
+    said = any(line.is_period(text) or line.is_particular(text) for text in own[1:])
+    dense = own and (said or not line.is_bare(front[0].text))
     if dense and _is_title_block(front[0], lines):
-        own = _own(front[0], lines)
         end = next((at for at, text in enumerate(own) if not _GOES_ON.search(text)), 0) + 1
         name = " ".join(own[:end])
         # What the report is, below whom it is about.

@@ -15,6 +15,7 @@ from qa.reports import (
     navigation,
     outline,
     paragraphs,
+    title_page,
     unmarked,
 )
 from qa.reports import headings as heading
@@ -61,8 +62,12 @@ def parse(text: str, *, id: str, source: str = "", sha256: str | None = None) ->
     title = named or cover.title(front or before[:1], found.headings, listed_from, lines) or ""
     title = (not named and cover.running(lines, title)) or title or _pretty(_clean(id))
     end = lines[last].start if last < len(lines) else len(reading.text)
+    # A letter's subject is a heading: its date above makes no second part of that name.
+    subject = bool(found.headings) and found.headings[0].text == title
+    told = None if subject else title_page.block(reading.text, lines, front, title)
+    body = found.units[len(front) :]
     sections, blocks = _assemble(
-        reading.text, lines, found.headings, found.units, len(front), title, contents, end
+        reading.text, lines, found.headings, body, told, title, contents, end
     )
     return Document(
         id=_clean(id),
@@ -90,24 +95,24 @@ def _assemble(
     lines: list[Line],
     headings: list[Heading],
     units: list[Unit],
-    front: int,
+    told: Block | None,
     title: str,
     contents: toc.Contents | None,
     end: int,
 ) -> tuple[list[Section], list[Block]]:
-    """Build sections and their blocks, in reading order."""
+    """Build sections and their blocks, in reading order; ``told`` is what the title page says."""
     starts = [lines[h.first].start for h in headings]
     firsts = [unit.first for unit in units]
     sections: list[Section] = []
     blocks: list[Block] = []
 
     upto = bisect_left(firsts, headings[0].first) if headings else len(units)
-    own = units[front:upto]
-    if own:
-        begin = lines[own[0].first].start + lines[own[0].first].indent
+    opening = [*([told] if told else []), *block.build(text, lines, units[:upto])]
+    if opening:
+        begin = opening[0].start
         stop = starts[0] if headings else end
         sections.append(Section(title, (title,), 1, begin, begin, stop))
-        blocks += block.build(text, lines, own)
+        blocks += opening
 
     levels = outline.levels(headings, contents, units)
     ends = _ends(levels, starts, end)

@@ -130,7 +130,7 @@ def tree(text: str) -> str:
 
 
 def test_components_hold_their_parts_and_parts_what_comes_once() -> None:
-    assert tree(FERRIES) == TREE
+    assert tree(FERRIES) == f"{_TITLE}\n{TREE}"
     assert parse(FERRIES, id="x").title == _TITLE
 
 
@@ -145,7 +145,7 @@ def test_a_contents_list_of_the_components_leaves_their_parts_as_they_are() -> N
     names = [line for line in TREE.splitlines() if not line.startswith(" ")]
     listed = "\n".join(["Contents", "", *(name.split(" = ")[0] for name in names), "", "About us"])
     text = FERRIES.replace("About us", listed, 1)
-    assert tree(text) == TREE
+    assert tree(text) == f"{_TITLE}\n{TREE}"
 
 
 def test_what_stands_once_above_what_comes_back_holds_the_components() -> None:

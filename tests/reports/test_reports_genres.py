@@ -69,6 +69,7 @@ def test_particulars_head_nothing() -> None:
         f"Case study: Quay Street\n\n{SAID}\n"
     )
     assert paths(text) == [
+        ("Lamps Board",),
         ("Summary",),
         ("Minutes",),
         ("12 Lamps",),
@@ -110,7 +111,9 @@ def test_a_web_page_is_its_report_without_the_links_around_it(banner: str) -> No
     )
     document = parse(f"{text}Who was asked?\n\n{foot}\n", id="x")
     assert document.title == "Review of leaks in Dale"
-    assert [s.path for s in document.sections] == [("Aims",), ("Leaks",), ("End",)]
+    first, *others = [s.path for s in document.sections]
+    assert first == (document.title,)
+    assert others == [("Aims",), ("Leaks",), ("End",)]
     assert read(document)[-1] == ("prose", ["Who was asked?"])
     kept = "Is this page useful?\nThis page was useful to all of them, as they said."
     assert read(parse(f"{text}{kept}\n", id="x"))[-1][1] == [kept.partition("\n")[2]]
@@ -253,8 +256,9 @@ Thanks are due to all boys of the town for their help, and to the board for its 
 
 def test_two_columns_are_read_one_after_the_other() -> None:
     document = parse(COLUMNS, id="x")
-    assert [s.heading for s in document.sections] == ["Summary", "What we did", "Findings"]
+    assert [s.heading for s in document.sections][1:] == ["Summary", "What we did", "Findings"]
     assert [" ".join(part.split()) for _, parts in read(document) for part in parts] == [
+        "Lamps of Dale: a short review Spring 2024",
         "We looked at 46 lamps in the streets of Dale and in its yards.",
         "All of them were seen between March and June by teams of two boys.",
         "The review was asked for by the town when a boy fell down the quay steps.",
@@ -439,7 +443,7 @@ def test_a_running_head_may_name_a_report_better_than_its_title_page(
     )
     found = parse(text.replace(f"{head} ", f"{head}    "), id="x")
     assert (found.title == head) is title
-    assert [s.heading for s in found.sections] == ["Aims", "Hulls", "Crews"]
+    assert [s.heading for s in found.sections][-3:] == ["Aims", "Hulls", "Crews"]
 
 
 @pytest.mark.parametrize(

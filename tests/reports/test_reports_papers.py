@@ -243,6 +243,7 @@ def test_what_is_told_of_the_whole_is_no_part_of_the_group_above_it() -> None:
     assert document.title == "Investigation into a complaint about Dale (case 22 018)"
     assert ["  " * (s.level - 1) + s.heading for s in document.sections] == tree(
         """
+        Investigation into a complaint about Dale (case 22 018)
         Report summary
           The bridge
           Finding
@@ -324,6 +325,7 @@ def test_numbers_torn_off_their_paragraphs_belong_to_these() -> None:
         text += f"{name}\n" * bool(name) + f"2.{n}\n\n{said}\n\n"
     assert outline(text) == tree(
         """
+        Dale ferries
         Summary
         Section 1. Boats
           Hulls
