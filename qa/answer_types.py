@@ -58,14 +58,14 @@ _REASON = re.compile(
     re.IGNORECASE,
 )
 # "May" and "March" are months only with a capital.
-_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DATE = (
-    rf"\b(?:19|20)\d\d\b|(?-i:\b(?:{_MONTHS})\b)|"
+    rf"\b(?:19|20)\d\d\b|(?-i:\b(?:{MONTHS})\b)|"
     r"\b(?:spring|summer|autumn|winter|daily|weekly|monthly|"
     r"quarterly|annually|yearly|quarter|(?:mon|tues|wednes|thurs|fri|satur|sun)days?)\b|"
     rf"\b(?:{_TIMES})\b"
 )
-_DAY = rf"(?-i:\b(?:{_MONTHS})\b)|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|\d/\d"
+_DAY = rf"(?-i:\b(?:{MONTHS})\b)|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|\d/\d"
 _CASES = (
     r"\b(?:when|whenever|if|unless|until|before|after|once|during|while|upon|where|"
     r"in case|as soon as|on arrival|following|in the event of|subject to|"

@@ -11,18 +11,18 @@ from functools import reduce
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from qa import passages
+from qa import forms, passages
 from qa.abbreviations import spelt_out_behind
 from qa.answer_types import asks, asks_reason, content_asked, forms_missing, has_reason
 from qa.confidence import Calibration, measure
 from qa.figures import years_of
-from qa.forms import own_name
 from qa.judgements import is_grade, longest_named, verdicts
 from qa.passages import Part
 from qa.reports.rows import cells
 from qa.spans import Span
 from qa.spelling import is_english
 from qa.types import Answer, Citation, Document, Hit, Passage, Status
+from qa.whole_report import Whole, tells
 from qa.words import content_words, telling, terms, words
 
 if TYPE_CHECKING:
@@ -102,9 +102,15 @@ def _judge(
     signals = measure(index, encoder, reranker, query, number, quoted)
     # Rounded, so that the last digits of a matrix product do not tell two machines apart.
     sure = round(calibration.confidence(signals), 4)
-    if _asks_little(index, query, number) or _passes_over(index, query, number):
+    lacking = forms.lacks(index, query, number)
+    below = None
+    if lacking is Whole.PUBLICATION:
+        below = calibration.weak_from  # whatever else has a date or a name tells nothing of it
+    elif lacking or _asks_little(index, query, number) or _passes_over(index, query, number):
+        below = calibration.answered_from
+    if below is not None:
         # Just below: a confidence and its status say the same.
-        sure = min(sure, round(calibration.answered_from - 0.0001, 4))
+        sure = min(sure, round(below - 0.0001, 4))
     return sure, calibration.status(sure)
 
 
@@ -116,7 +122,7 @@ def _asks_little(index: Index, query: Query, number: int) -> bool:
     stems = [word.stem for word in telling(query.text)]
     if len(stems) > _TIMES_OVER * len(set(stems)):
         return True
-    bare = set(stems) - own_name(index, number)
+    bare = set(stems) - forms.own_name(index, number)
     # The mark alone makes no question of a name: "Gwent?"
     return not asks(query.text.replace("?", "")) and not any(map(str.isalpha, "".join(bare)))
 
@@ -214,7 +220,7 @@ def quote(index: Index, reranker: Reranker, query: Query, passage: Passage) -> P
     neighbouring sentences are marked where they answer better than either alone ("It is done
     by ..." needs the one before). Who asks for a reason is shown one, or the sentence behind the
     one that says what there is a reason for; who asks for several things, all items of the list
-    in which the best stands.
+    in which the best stands. What a report says in short is all of it: no part is marked.
     """
     document = index.documents[passage.document_id]
     parts = passages.parts(document, passage)
@@ -225,6 +231,11 @@ def quote(index: Index, reranker: Reranker, query: Query, passage: Passage) -> P
         return named
     if graded and passage.kind == "table":
         return _graded_so(document, parts, query)
+    whole = forms.asked_of_whole(query, document)
+    if whole in (Whole.SUMMARY, Whole.SUBJECT):
+        return None
+    if whole:
+        parts = [part for part in parts if tells(whole, query.asks, part.content)] or parts
     parts = (_with_grade(document, parts) if graded else []) or parts
     if not parts:
         return None

@@ -68,7 +68,8 @@ class Signals:
     passage lacks, or for figures its whole section, for names the report's title, too; a year
     that a table has above another column than the one asked for counts as absent;
     ``forms_missing`` the forms of answer that the question asks for and the text lacks
-    (`qa.answer_types`). The rest are 0 or 1.
+    (`qa.answer_types`). The rest are 0 or 1: ``given`` where the passage is by its form what is
+    asked for (`qa.forms`).
     """
 
     quote_reranked: float
@@ -80,7 +81,7 @@ class Signals:
     figures_absent: float
     names_absent: float
     forms_missing: float
-    grade_given: float
+    given: float
     asks_list: float
 
 
@@ -155,7 +156,7 @@ def measure(
         ),
         names_absent=float(_names_absent(asked, seen | about)),
         forms_missing=float(forms_missing(asked, quote) + reason_missing),
-        grade_given=float(forms.gives_grade(index, query, number)),
+        given=float(forms.gives(index, query, number)),
         asks_list=float(asks_list(asked)),
     )
 

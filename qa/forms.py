@@ -11,12 +11,15 @@ from collections.abc import Set
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from qa import abbreviations, judgements
+from qa import abbreviations, judgements, whole_report
 from qa.answer_types import asks_reason
 from qa.reports import grades, rows
+from qa.whole_report import Whole
 from qa.words import terms, words
 
 _OVERALL = frozenset(terms("overall"))
+# So many passages of a summary are preferred, in their order.
+_FIRST = 5
 
 if TYPE_CHECKING:
     from qa.index import Index
@@ -33,7 +36,8 @@ def weights(index: Index, query: Query, settings: SearchSettings) -> dict[int, f
     "Treatment"), and twice where the question says nothing more. Who asks in other words how
     good something is gets the latter only. Who names nothing gets the passage that grades the
     most, if asking for several things or if none grades the whole, or else the one that does.
-    Where a meaning is asked for: the passages that explain the abbreviation.
+    Where a meaning is asked for: the passages that explain the abbreviation. Where something is
+    asked of a report as a whole: the passages of it that answer, in their order.
     """
     found: dict[int, float] = {}
     if query.wants_judgement:
@@ -47,10 +51,48 @@ def weights(index: Index, query: Query, settings: SearchSettings) -> dict[int, f
         for number, passage in enumerate(index.passages):
             if abbreviations.explains(passage.text, short):
                 found[number] = found.get(number, 0.0) + settings.meaning_weight
+    for id in index.documents:
+        for place, number in enumerate(_of_whole(index, query, id)[1]):
+            found[number] = settings.whole_weight / (1 + place)
     return found
 
 
-def gives_grade(index: Index, query: Query, number: int) -> bool:
+def gives(index: Index, query: Query, number: int) -> bool:
+    """Say whether a passage is by its form what a question asks for: a judgement, or something of
+    the report as a whole."""
+    return number in _of_whole(index, query, index.passages[number].document_id)[1] or _gives_grade(
+        index, query, number
+    )
+
+
+def lacks(index: Index, query: Query, number: int) -> Whole | None:
+    """Return what a question asks of the whole report that a passage stands in and that it does
+    not give; None where it gives it, or nothing of that kind is asked."""
+    whole, answering = _of_whole(index, query, index.passages[number].document_id)
+    if whole is None or number in answering:
+        return None
+    return None if whole_report.may_tell(whole, index.passages[number].content) else whole
+
+
+def asked_of_whole(query: Query, document: Document) -> Whole | None:
+    """Return what a question asks of a report as a whole, None where it asks of a part of it."""
+    return whole_report.asked(query.asks, _called(document))
+
+
+def _of_whole(index: Index, query: Query, id: str) -> tuple[Whole | None, list[int]]:
+    """Return what a question asks of a report as a whole, and the first passages that answer."""
+    document = index.documents[id]
+    whole = asked_of_whole(query, document)
+    if whole is None:
+        return None, []
+    own = [number for number, one in enumerate(index.passages) if one.document_id == id]
+    answering = whole_report.answering(
+        whole, query.asks, document, [index.passages[number] for number in own]
+    )
+    return whole, [own[place] for place in answering[:_FIRST]]
+
+
+def _gives_grade(index: Index, query: Query, number: int) -> bool:
     """Say whether a question asks for a judgement that the passage gives.
 
     It does not where it judges something else, where the question says more than what is judged
@@ -62,7 +104,10 @@ def gives_grade(index: Index, query: Query, number: int) -> bool:
 
 def own_name(index: Index, number: int) -> frozenset[str]:
     """Return the stems of what the report that a passage stands in is called."""
-    document = index.documents[index.passages[number].document_id]
+    return _called(index.documents[index.passages[number].document_id])
+
+
+def _called(document: Document) -> frozenset[str]:
     return _stems(f"{document.id} {document.title}".replace("_", " "))
 
 

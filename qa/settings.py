@@ -41,7 +41,8 @@ class SearchSettings:
     heading (``heading_weight``); where a grade is asked for, that the passage states one
     (``judgement_weight``) and judges what the question names (``graded_weight``, twice where
     it says no more); where a meaning is asked for, that it explains the abbreviation
-    (``meaning_weight``). A table whose row the question names counts as that row by itself and
+    (``meaning_weight``); where something is asked of a report as a whole, that it gives it
+    (``whole_weight``). A table whose row the question names counts as that row by itself and
     ``row_weight`` more, where that is more. Where no raw score of the reranker reaches
     ``unsure_below``, the first two passages also gain by their words (``matched_weight``, times a
     cosine).
@@ -59,6 +60,7 @@ class SearchSettings:
     judgement_weight: float = 4.0
     graded_weight: float = 12.0
     meaning_weight: float = 5.0
+    whole_weight: float = 40.0
     row_weight: float = 1.0
     unsure_below: float = -5.0
     matched_weight: float = 12.0

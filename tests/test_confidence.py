@@ -227,12 +227,12 @@ def test_a_grade_is_given_where_one_is_asked_for():
     question = "What grade did the zoo get for guarding?"
     asking = Query(question, question, (question,), wants_judgement=True)
     graded = replace(PASSAGE, text="The zoo is good at guarding.")
-    assert taken(asking, graded).grade_given == 1
-    assert taken(asking).grade_given == 0
-    assert taken(Query("", "dogs", ("dogs",)), graded).grade_given == 0
+    assert taken(asking, graded).given == 1
+    assert taken(asking).given == 0
+    assert taken(Query("", "dogs", ("dogs",)), graded).given == 0
     # A grade is no reason for one.
     why = "Why was the zoo judged inadequate at guarding?"
-    assert taken(Query(why, why, (why,), wants_judgement=True), graded).grade_given == 0
+    assert taken(Query(why, why, (why,), wants_judgement=True), graded).given == 0
 
 
 def test_what_is_asked_for_is_noticed():

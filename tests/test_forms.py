@@ -110,7 +110,7 @@ def test_a_passage_gives_the_grade_of_what_is_named_and_of_nothing_else(
 ):
     query = questions.read(text, graded.index.speller, {})
     headings = [passage.section_path[-1] for passage in graded.passages]
-    assert forms.gives_grade(graded.index, query, headings.index(heading)) is given
+    assert forms.gives(graded.index, query, headings.index(heading)) is given
 
 
 SUMMARIES = """\
@@ -166,7 +166,7 @@ def test_who_asks_which_were_graded_gets_a_summary(tmp_path: Path, text: str, fi
     special = forms.weights(searcher.index, query, SETTINGS)
     best = [n for n, weight in special.items() if weight >= 16]
     assert [searcher.passages[n].section_path[-1] for n in best] == ([first] if first else [])
-    assert all(forms.gives_grade(searcher.index, query, n) for n in best)
+    assert all(forms.gives(searcher.index, query, n) for n in best)
 
 
 @pytest.mark.parametrize(
@@ -184,8 +184,8 @@ def test_a_grade_under_the_title_is_that_of_the_whole(tmp_path: Path, text: str,
     searcher = toy_searcher_of(tmp_path, report)
     query = questions.read(text, searcher.index.speller, {})
     assert searcher.passages[0].text == "The zoo is old."
-    assert forms.gives_grade(searcher.index, query, 0) is whole
-    assert forms.gives_grade(searcher.index, query, 1) is (text == "How was feeding rated?")
+    assert forms.gives(searcher.index, query, 0) is whole
+    assert forms.gives(searcher.index, query, 1) is (text == "How was feeding rated?")
 
 
 def test_what_a_follow_up_names_counts_before_what_it_leans_on(graded: Searcher):
@@ -200,8 +200,8 @@ def test_what_a_follow_up_names_counts_before_what_it_leans_on(graded: Searcher)
         query = replace(whole, own=own)
         weights = forms.weights(graded.index, query, SETTINGS)
         assert weights[numbers[named]] > weights[numbers[other]]
-        assert not forms.gives_grade(graded.index, query, numbers[other])
-    assert forms.gives_grade(graded.index, replace(whole, own=follow_up), numbers["Animal care"])
+        assert not forms.gives(graded.index, query, numbers[other])
+    assert forms.gives(graded.index, replace(whole, own=follow_up), numbers["Animal care"])
 
 
 def test_what_is_asked_for_is_read_however_far_behind_it_lies(graded: Searcher):

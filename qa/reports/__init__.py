@@ -9,7 +9,7 @@
                                    -> units -> lines
                        -> blocks  -> sentences, lines, rows
                        -> cover -> contents, styles, grades
-                       -> title_page -> lines
+                       -> title_page -> cover
                        -> furniture -> chapter_heads -> lines
                        -> margins, navigation, footnotes, paragraphs, unmarked -> lines
                        text    -> drawn_tables, two_columns, remains

@@ -144,7 +144,7 @@ def title(
     if len(trail.split()) >= _FEWEST_WORDS and not _ANY_REPORT.fullmatch(trail):
         return trail[:_LONGEST]
     texts = [text for unit in front if unit.first <= listed_from for text in _texts(unit, lines)]
-    if texts and (texts[0] == _HOME or _is_body(texts[0]) or _GOES_ON.search(texts[0])):
+    if texts and (texts[0] == _HOME or names_publisher(texts[0]) or _GOES_ON.search(texts[0])):
         below = _below_body(_behind_trail(texts))
         if below:
             return below[:_LONGEST]
@@ -238,7 +238,7 @@ def _behind_trail(texts: Sequence[str]) -> Sequence[str]:
     kinds = [
         at
         for at, text in enumerate(texts[:_MOST_BLOCK_LINES])
-        if _is_body(text) or _ANY_REPORT.fullmatch(text)
+        if names_publisher(text) or _ANY_REPORT.fullmatch(text)
     ]
     if kinds:
         return texts[kinds[-1] :]
@@ -258,8 +258,8 @@ def _texts(unit: Unit, lines: Sequence[Line]) -> list[str]:
     return [unit.text] if one else own
 
 
-def _is_body(text: str) -> bool:
-    """Whether a line names who publishes a report, and no report."""
+def names_publisher(text: str) -> bool:
+    """Say whether a line names who publishes a report, and no report."""
     return (
         len(text) <= _LONGEST_BLOCK_LINE
         and _BODY.search(text) is not None
@@ -314,7 +314,7 @@ def _below_publisher(front: list[Unit], lines: Sequence[Line]) -> str | None:
 def _says_little(text: str) -> bool:
     """Whether a line of a title page is no title: a body, "Inspection report", a date."""
     return (
-        _is_body(text)
+        names_publisher(text)
         or _ANY_REPORT.fullmatch(text) is not None
         or _BY.match(text) is not None
         or text[0].isdigit()

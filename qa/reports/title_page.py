@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from qa.reports import lines as line
+from qa.reports.cover import names_publisher
 from qa.reports.lines import Kind, Line, Unit
 from qa.spans import trimmed
 from qa.types import Block
@@ -26,7 +27,8 @@ _BY_OR_WHEN = re.compile(
 def block(text: str, lines: Sequence[Line], front: Sequence[Unit], title: str) -> Block | None:
     """Return the lines of a title page from the first that says when or by whom, as a list.
 
-    None where it has nothing but names and the ``title``.
+    None where it has nothing but names and the ``title``. Who publishes the report may stand
+    above the rest.
     """
     own = [
         one
@@ -34,9 +36,15 @@ def block(text: str, lines: Sequence[Line], front: Sequence[Unit], title: str) -
         for one in lines[unit.first : unit.last + 1]
         if one.kind is not Kind.BLANK
     ]
-    first = next((at for at, one in enumerate(own) if _tells(one.text, title)), len(own))
+    if not any(_tells(one.text, title) for one in own):
+        return None
+    first = next(
+        at
+        for at, one in enumerate(own)
+        if _tells(one.text, title) or (names_publisher(one.text) and one.text not in title)
+    )
     spans = tuple(trimmed(text, one.start, one.end) for one in own[first:])
-    return Block("list", spans[0][0], spans[-1][1], spans) if spans else None
+    return Block("list", spans[0][0], spans[-1][1], spans)
 
 
 def _tells(text: str, title: str) -> bool:

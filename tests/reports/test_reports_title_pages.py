@@ -11,14 +11,19 @@ BODY = f"Aims\n\n{SAID}\n\nHulls\n\n{SAID}\n"
 @pytest.mark.parametrize(
     ("page", "told"),
     [
-        ("Harbour Inspectorate\n\nFerries of the Dale\n\n3 May 2021", ["3 May 2021"]),
+        ("Ferries of the Dale\n\n\n3 May 2021", ["3 May 2021"]),
         (
             "Ferries of the Dale\nPublished 3 May 2021\nReference: F/12\nOld Quay House",
             ["Published 3 May 2021", "Reference: F/12", "Old Quay House"],
         ),
         (
             "Harbour Inspectorate\n\nFerries of the Dale\n\nPresented to the council\n\nMay 2021",
-            ["Presented to the council", "May 2021"],
+            [
+                "Harbour Inspectorate",
+                "Ferries of the Dale",
+                "Presented to the council",
+                "May 2021",
+            ],
         ),
         # Names say nothing that the title and the citation don't, nor does a year alone.
         ("Harbour Inspectorate\n\nFerries of the Dale", []),

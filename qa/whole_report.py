@@ -1,0 +1,203 @@
+"""Questions on a report as a whole: when it was published, by whom, and what it says in short.
+
+Every reader asks them, and no words lead to the answer. "When was the report published?" has
+nothing in common with "3 May 2024" on a title page, and much with any sentence on publishing
+reports; "Can you summarise it?" says nothing of what the summary says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence, Set
+from enum import Enum, auto
+
+from qa.answer_types import MONTHS, forms_missing
+from qa.reports.cover import names_publisher
+from qa.types import Document, Passage
+from qa.words import terms
+
+_REPORT = frozenset(terms("report document paper publication full whole current"))
+# What a report is called beside that: of a name only words of its own are left out.
+_WORK = frozenset(terms("inspection review audit investigation"))
+_PUBLISHED = frozenset(
+    terms(
+        """
+        publish published publisher publication issue issued release released write written wrote
+        author authors produce produced prepare prepared compile compiled come came out
+        """
+    )
+)
+_PUBLICATION_ASKED = re.compile(
+    r"\b(?:when|who|whom|whose|dates?|dated|day|month|year|time|authors?|publishers?|names? of)\b",
+    re.IGNORECASE,
+)
+_WHEN_ASKED = re.compile(r"\b(?:when|(?:what|which) (?:days?|month|year)|dates?)\b", re.IGNORECASE)
+_BESIDE_PUBLISHED = frozenset(terms("date dated day month year time body organisation name person"))
+_VISIT = frozenset(terms("inspect inspection inspected inspectors visit visited fieldwork"))
+_BESIDE_VISIT = frozenset(
+    terms(
+        """
+        take took taken place carry carried conduct conducted happen happened held done undertake
+        undertaken date dated day month year start begin began end finish
+        """
+    )
+)
+_SUMMARY = frozenset(
+    terms(
+        """
+        summary summarise summarize summarised overview gist finding findings find found conclude
+        concluded conclusion conclusions message messages point points takeaway takeaways headline
+        headlines result results tldr outcome
+        """
+    )
+)
+_BESIDE_SUMMARY = frozenset(
+    terms(
+        """
+        main key overall short brief briefly general give provide inspector inspectors
+        inspectorate important list quick big
+        """
+    )
+)
+_SAID = frozenset(terms("say tell"))
+_SAYS = re.compile(
+    r"\bwhat (?:does|did|do) (?:the|this|that|your) (?:\w+ )?(?:report|document|paper) "
+    r"(?:say|tell)(?: (?:us|me|overall))?\s*\?*\s*$",
+    re.IGNORECASE,
+)
+_ABOUT = re.compile(
+    r"\b(?:about|cover|covers|purpose of|scope of|aims? of|topic of|subject of|deals? with)\b",
+    re.IGNORECASE,
+)
+_PURPOSE = frozenset(terms("purpose scope aim cover topic subject deal contain"))
+# What a part is called that says all in short, the best first.
+_WHOSE = r"inspector|auditor|ombudsman|commissioner|chair|chief|reviewer|director"
+_SUMMARIES = (
+    r"(?:executive|overall|report|inspection) summary|"
+    r"summary of (?:the |this |our )?(?:report|inspection|review|audit|investigation)",
+    r"summary(?: (?:and|of) .*)?",
+    r"(?:our |the )?(?:key|main|headline|principal|overall) "
+    r"(?:findings|messages|points|conclusions?)(?: and .*)?",
+    r"overview|(?:the report )?at a glance|in brief|what we found|our findings",
+    rf"(?:\w+ )*(?:{_WHOSE})s?['’]?s? (?:summary|views?|observations|assessment|overview)|"
+    rf"(?:(?:{_WHOSE})(?:['’]s)? )?foreword",
+    r"(?:overall |our )?(?:conclusions?|findings)",
+)
+_SUBJECTS = (
+    r"about (?:this|the|our) (?:report|inspection|review|audit|investigation)|"
+    r"what this report (?:contains|covers|is about)",
+    r"(?:purpose|scope|aims?)(?: of (?:the |this )?(?:report|inspection|review|audit))?|"
+    r"introduction",
+    *_SUMMARIES,
+)
+_PUBLISHERS = (r"about us|who we are|about the (?:inspectorate|ombudsman|commission|regulator)",)
+_NUMBER = re.compile(r"^[\W\d_]+(?=[^\W\d_])")
+# "This report was published on 3 May", beside what others publish.
+_SAYS_OF_ITSELF = re.compile(
+    r"\b(?:this|our|the) (?:\w+ ){0,2}?(?:report|review|document|paper)s? "
+    r"(?:was|is|has been|were|will be) (?:\w+ ){0,2}?"
+    r"(?:published|issued|released|written|prepared|produced|signed|laid)\b|"
+    r"\b(?:dates?|day) of (?:publication|issue)\b|\bpublication date\b|"
+    r"(?:^|[.\n] ?)(?:authors?|(?:written|prepared|produced|published) (?:by|on)):? ",
+    re.IGNORECASE,
+)
+_WHO_ASKED = re.compile(r"\bwho|\bauthors?\b|\bpublishers?\b|\bbody\b", re.IGNORECASE)
+# As in "Report by the Harbour Board", or a name behind "Lead inspector"
+_WHO = re.compile(r"\bby (?:the )?[A-Z]|(?m:^[^:\n]{0,40}(?:inspector|author|auditor|chair)s?: )")
+# As in "Fieldwork 3 to 7 May 2024" or "Date of inspection visit"
+_MONTH = re.compile(rf"\b(?:{MONTHS})\b")
+_VISITED = re.compile(
+    r"\b(?:inspections?|inspected|visits?|visited|fieldwork|on site)\b[^\n]{0,60}\d", re.IGNORECASE
+)
+
+
+class Whole(Enum):
+    """What is asked of a report as a whole."""
+
+    PUBLICATION = auto()
+    """When it was published, or by whom."""
+    VISIT = auto()
+    """When what it is about was inspected."""
+    SUMMARY = auto()
+    """What it says in short."""
+    SUBJECT = auto()
+    """What it is about."""
+
+
+_PARTS = {Whole.SUMMARY: _SUMMARIES, Whole.SUBJECT: _SUBJECTS}
+
+
+def asked(question: str, own_name: Set[str]) -> Whole | None:
+    """Return what a question asks of a report as a whole, None where it asks of anything in it.
+
+    ``own_name`` are the stems of what the report is called: "When was the Dale review issued?"
+
+    >>> asked("When was this report published?", set())
+    <Whole.PUBLICATION: 1>
+    >>> asked("When was the reporting line published?", set())
+    """
+    stems = set(terms(question))
+    named = stems - own_name
+    left = named - _REPORT - _WORK
+    published = named & _PUBLISHED and left <= _PUBLISHED | _BESIDE_PUBLISHED
+    if published and _PUBLICATION_ASKED.search(question):
+        return Whole.PUBLICATION
+    if stems & _VISIT and left <= _VISIT | _BESIDE_VISIT and _WHEN_ASKED.search(question):
+        return Whole.VISIT
+    said = left <= _SAID and _SAYS.search(question)
+    if said or (left & _SUMMARY and left <= _SUMMARY | _BESIDE_SUMMARY):
+        return Whole.SUMMARY
+    about = stems & (_REPORT | _WORK) and left <= _PURPOSE
+    return Whole.SUBJECT if about and _ABOUT.search(question) else None
+
+
+def answering(
+    whole: Whole, question: str, document: Document, passages: Sequence[Passage]
+) -> list[int]:
+    """Return those of a report's ``passages`` that answer, by their place among these, the best
+    first. None where it has no part of that kind."""
+    telling = [at for at, one in enumerate(passages) if _says(whole, question, document, one)]
+    parts = _PARTS.get(whole, ())
+    if whole is Whole.PUBLICATION and not telling and _WHO_ASKED.search(question):
+        parts = _PUBLISHERS
+    for name in parts:
+        expression = re.compile(name, re.IGNORECASE)
+        named = [one for one in document.sections if expression.fullmatch(_plain(one.heading))]
+        top = min((section.level for section in named), default=0)
+        tops = [section for section in named if section.level == top]
+        # Below the top each part of a report may have its own.
+        if tops and (top == 1 or len(tops) == 1):
+            start, end = tops[0].start, tops[0].end
+            return [at for at, one in enumerate(passages) if start <= one.start < end]
+    return telling
+
+
+def tells(whole: Whole, question: str, text: str) -> bool:
+    """Say whether a text gives what is asked of a report as a whole, by its form: a date or
+    somebody. What says all in short has no form."""
+    if whole is Whole.VISIT:
+        return bool(_VISITED.search(text)) and not forms_missing(question, text)
+    if whole is Whole.PUBLICATION and _WHO_ASKED.search(question):
+        names = (line for line in text.splitlines() if not line.rstrip().endswith("."))
+        return bool(_WHO.search(text)) or any(map(names_publisher, names))
+    return whole is not Whole.PUBLICATION or not forms_missing(question, text)
+
+
+def may_tell(whole: Whole, text: str) -> bool:
+    """Say whether a text of any part of a report may give what is asked of it as a whole: when
+    it was inspected, if it has a month."""
+    return whole is Whole.VISIT and _MONTH.search(text) is not None
+
+
+def _says(whole: Whole, question: str, document: Document, passage: Passage) -> bool:
+    """Whether a passage says of its report what is asked of it: on the title page, or in words."""
+    if whole not in (Whole.PUBLICATION, Whole.VISIT):
+        return False
+    title_page = passage.section_path == (document.title,)
+    told = title_page or (whole is Whole.PUBLICATION and _SAYS_OF_ITSELF.search(passage.content))
+    return bool(told) and tells(whole, question, passage.text)
+
+
+def _plain(heading: str) -> str:
+    """Return a heading without its number."""
+    return _NUMBER.sub("", " ".join(heading.split()))

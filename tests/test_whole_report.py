@@ -1,0 +1,174 @@
+"""Questions on a report as a whole, and the passages that answer them."""
+
+from pathlib import Path
+
+import pytest
+
+from qa import answers, forms, passages, questions, reports, retrieval
+from qa.settings import IndexSettings, SearchSettings
+from qa.whole_report import Whole, answering, asked, tells
+from tests.toys import toy_calibration, toy_searcher_of
+
+NAME = {"dale", "ferri"}
+
+
+@pytest.mark.parametrize(
+    ("question", "whole"),
+    [
+        ("When was the report published?", Whole.PUBLICATION),
+        ("when was it published", Whole.PUBLICATION),
+        ("Who wrote this report?", Whole.PUBLICATION),
+        ("Who is the author?", Whole.PUBLICATION),
+        ("What date did the Dale ferries report come out?", Whole.PUBLICATION),
+        ("When did the inspection take place?", Whole.VISIT),
+        ("On what dates was the fieldwork done?", Whole.VISIT),
+        ("Can you summarise the report?", Whole.SUMMARY),
+        ("What are the main findings?", Whole.SUMMARY),
+        ("What did the inspectors find?", Whole.SUMMARY),
+        ("What does this report say?", Whole.SUMMARY),
+        ("What is this report about?", Whole.SUBJECT),
+        ("What is the purpose of this inspection?", Whole.SUBJECT),
+        # Of something in it, or by it.
+        ("When was the timetable published?", None),
+        ("Which reports were published in 2018?", None),
+        ("What issues were found?", None),
+        ("When will the next inspection take place?", None),
+        ("How is an inspection carried out?", None),
+        ("What did the inspectors find about ropes?", None),
+        ("What does this report say about ropes?", None),
+        ("What is the report?", None),
+        ("", None),
+    ],
+)
+def test_what_is_asked_of_the_whole(question: str, whole: Whole | None):
+    assert asked(question, NAME) is whole
+
+
+@pytest.mark.parametrize(
+    ("whole", "question", "text", "told"),
+    [
+        (Whole.PUBLICATION, "When was it published?", "Published 3 May 2021", True),
+        (Whole.PUBLICATION, "When was it published?", "Harbour Inspectorate", False),
+        (Whole.PUBLICATION, "Who published it?", "Harbour Inspectorate", True),
+        (Whole.PUBLICATION, "Who published it?", "Presented by the Mayor", True),
+        (Whole.PUBLICATION, "Who wrote it?", "Lead inspector: Jane Hale", True),
+        (Whole.PUBLICATION, "Who wrote it?", "Published 3 May 2021", False),
+        # A sentence that speaks of a body is not by it.
+        (Whole.PUBLICATION, "Who wrote it?", "Write to the Inspectorate at the quay.", False),
+        (Whole.VISIT, "When was the inspection?", "Fieldwork: 3 to 7 May 2021", True),
+        (Whole.VISIT, "When was the inspection?", "Published 3 May 2021", False),
+        (Whole.SUMMARY, "What did they find?", "The boats leak.", True),
+    ],
+)
+def test_what_tells_it(whole: Whole, question: str, text: str, told: bool):
+    assert tells(whole, question, text) is told
+
+
+REPORT = """\
+Harbour Inspectorate
+
+Ferries of the Dale
+
+Published 3 May 2021
+
+Fieldwork: 6 to 9 April 2021
+
+
+About us
+
+We inspect whatever floats.
+
+Summary
+
+The dog guards the gate.
+
+It is an old dog.
+
+Gates
+
+The cat sleeps at the gate.
+
+Summary of gates
+
+There are two.
+
+Data
+
+The council published its figures on 1 June 2020. This dog was not counted.
+"""
+
+
+def found_in(text: str, question: str) -> list[str]:
+    document = reports.parse(text, id="x")
+    whole = asked(question, NAME)
+    assert whole
+    own = passages.split(document, IndexSettings(), lambda _: True)
+    return [own[at].text for at in answering(whole, question, document, own)]
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("When was the report published?", "Harbour Inspectorate"),
+        ("Who published the report?", "Harbour Inspectorate"),
+        ("When did the inspection take place?", "Harbour Inspectorate"),
+        ("Can you summarise the report?", "The dog guards"),
+        ("What is this report about?", "The dog guards"),
+    ],
+)
+def test_the_passages_that_say_it(question: str, first: str):
+    found = found_in(REPORT, question)
+    assert found[0].startswith(first)
+    assert not any("council published" in text for text in found)
+
+
+def test_a_report_may_say_it_in_its_text_or_not_at_all():
+    rest = REPORT.partition("About us")[2]
+    bare = f"Ferries of the Dale\n\n\nAbout us{rest}"
+    assert found_in(bare, "When was the report published?") == []
+    assert found_in(bare, "When did the inspection take place?") == []
+    # Who publishes it tells of himself, if not on the title page.
+    assert found_in(bare, "Who published the report?") == ["We inspect whatever floats."]
+    said = bare.replace("It is an old dog.", "This report was published on 3 May 2021.")
+    assert "3 May" in found_in(said, "When was the report published?")[0]
+
+
+def test_a_summary_below_the_top_is_that_of_a_part():
+    parts = "".join(
+        f"# {name}\n\n## Summary\n\nAll is well.\n\n## Detail\n\nIt is seen to.\n\n"
+        for name in ("Boats", "Piers")
+    )
+    report = f"{parts}# Conclusions\n\nNo boat leaks.\n"
+    assert found_in(report, "What are the main findings?") == ["No boat leaks."]
+    one = f"# Opening\n\n## Executive summary\n\nAll is dry.\n\n{parts}"
+    assert found_in(one, "What are the main findings?") == ["All is dry."]
+
+
+def test_what_is_said_comes_first_and_is_marked_by_the_line(tmp_path: Path):
+    searcher = toy_searcher_of(tmp_path, REPORT)
+    for question, marked in (
+        ("When was the report published?", "Published 3 May 2021"),
+        ("Who published the report?", "Harbour Inspectorate"),
+        ("When did the inspection take place?", "Fieldwork: 6 to 9 April 2021"),
+        ("Can you summarise the report?", None),
+    ):
+        query = questions.read(question, searcher.index.speller, {})
+        first = retrieval.find(
+            searcher.index, searcher.encoder, searcher.reranker, query, SearchSettings()
+        )[0]
+        assert forms.gives(searcher.index, query, first.number)
+        assert forms.lacks(searcher.index, query, first.number) is None
+        passage = searcher.passages[first.number]
+        quote = answers.quote(searcher.index, searcher.reranker, query, passage)
+        assert (quote.content if quote else None) == marked
+
+
+def test_no_other_date_tells_when_a_report_was_published(tmp_path: Path):
+    bare = REPORT.replace("Published 3 May 2021", "").replace("Fieldwork: 6 to 9 April 2021", "")
+    searcher = toy_searcher_of(tmp_path, bare)
+    searcher.calibration = toy_calibration()
+    # With this calibration whatever has a word of the question answers it.
+    assert searcher.ask("Who guards the gate?").status == "answered"
+    answer = searcher.ask("When was the report published?")
+    assert (answer.status, answer.hits) == ("not_found", ())
+    assert searcher.ask("Can you summarise the report?").hits[0].passage.text[:7] == "The dog"
