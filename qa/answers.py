@@ -16,14 +16,14 @@ from qa.abbreviations import spelt_out_behind
 from qa.answer_types import asks, asks_reason, content_asked, forms_missing, has_reason
 from qa.confidence import Calibration, measure
 from qa.figures import years_of
-from qa.judgements import is_grade, longest_named, verdicts
+from qa.judgements import grades_named, is_grade, longest_named, verdicts
 from qa.passages import Part
 from qa.reports.rows import cells
 from qa.spans import Span
 from qa.spelling import is_english
 from qa.types import Answer, Citation, Document, Hit, Passage, Status
 from qa.whole_report import Whole, tells
-from qa.words import content_words, telling, terms, words
+from qa.words import content_words, telling, terms
 
 if TYPE_CHECKING:
     from qa.encoders import Encoder, Reranker
@@ -287,10 +287,9 @@ def _graded_so(document: Document, parts: Sequence[Part], query: Query) -> Part 
 
     The longest grade of the question counts: "requires improvement" is not "improvement".
     """
-    asked = f" {' '.join(word.text.lower() for word in words(query.text))} "
     rows = [(part, cells(document.text[part.start : part.end])) for part in parts]
     grades = {cell.lower() for _, found in rows for cell in found[1:] if is_grade(cell)}
-    named = max((grade for grade in grades if f" {grade} " in asked), key=len, default=None)
+    named = max(grades_named(query.text, grades), key=len, default=None)
     having = [named in [cell.lower() for cell in found[1:]] for _, found in rows]
     if named is None or True not in having:
         return None

@@ -15,7 +15,7 @@ from qa import abbreviations, judgements, whole_report
 from qa.answer_types import asks_reason
 from qa.reports import grades, rows
 from qa.whole_report import Whole
-from qa.words import terms, words
+from qa.words import terms
 
 _OVERALL = frozenset(terms("overall"))
 # So many passages of a summary are preferred, in their order.
@@ -127,9 +127,9 @@ def _graded(index: Index, query: Query) -> dict[int, bool]:
                 for number, name in named.items()
                 if len(name) == most
             }
-    summaries = _summaries(index, query, asked) if query.wants_several else []
+    summaries = _summaries(index, query, asked) if query.wants_several else {}
     if summaries:
-        return dict.fromkeys(summaries, True)
+        return summaries
     whole = []
     if asked >= _OVERALL:
         whole = [n for n, one in enumerate(index.judged) if any(g >= _OVERALL for g in one.graded)]
@@ -139,14 +139,16 @@ def _graded(index: Index, query: Query) -> dict[int, bool]:
         if not _open(index, asked, number, _OVERALL) and _opens_graded_whole(index, number)
     ]
     if not whole and query.wants_judgement:
-        return dict.fromkeys(_summaries(index, query, asked), True)
+        return _summaries(index, query, asked)
     return {number: not _open(index, asked, number, _OVERALL) for number in whole}
 
 
-def _summaries(index: Index, query: Query, asked: Set[str]) -> list[int]:
-    """Return the passages that grade the most things, two at least, for who names none of them.
+def _summaries(index: Index, query: Query, asked: Set[str]) -> dict[int, bool]:
+    """Return the passages that grade the most things, two at least, for who names none of them,
+    each with whether it answers.
 
-    Who asks which are "inadequate" is shown those in which something is, if there are any.
+    Who asks which are "inadequate" is shown those in which something is. Where nothing is, those
+    that grade the most do not answer.
     """
     wanted = _grades_asked(index, query)
     stems = frozenset().union(*map(_stems, wanted))
@@ -161,14 +163,13 @@ def _summaries(index: Index, query: Query, asked: Set[str]) -> list[int]:
         if len(found) > 1
     }
     most = max(rank.values(), default=None)
-    return [number for number, one in rank.items() if one == most]
+    return {number: one[0] or not wanted for number, one in rank.items() if one == most}
 
 
 def _grades_asked(index: Index, query: Query) -> set[str]:
-    """Return the grades that a question mentions, in small letters."""
-    said = f" {' '.join(word.text for word in words(query.text))} ".lower()
+    """Return the grades that a question names, in small letters."""
     known = grades.GRADES.union(*(_own_grades(one) for one in index.documents.values()))
-    return {grade for grade in known if f" {grade} " in said}
+    return judgements.grades_named(query.text, known)
 
 
 def _grades_in(index: Index, number: int) -> list[str]:

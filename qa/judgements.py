@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Set
 
 from qa.reports.grades import GRADES, grade
-from qa.words import terms
+from qa.words import terms, words
 
 # Asking how something was graded, by any of the words that inspectorates and readers use.
 _GRADE_ASKED = re.compile(
@@ -69,6 +69,20 @@ def asks_grade(question: str) -> bool:
     (True, False)
     """
     return bool(_GRADE_ASKED.search(question))
+
+
+def grades_named(text: str, known: Iterable[str]) -> set[str]:
+    """Return those of some known grades that a text names, in any form of their words.
+
+    >>> grades_named("Which of them require improvement?", ["good", "requires improvement"])
+    {'requires improvement'}
+    """
+    said = f" {_stems(text)} "
+    return {grade for grade in known if f" {_stems(grade)} " in said}
+
+
+def _stems(text: str) -> str:
+    return " ".join(word.stem for word in words(text))
 
 
 def asks_opinion(question: str) -> bool:

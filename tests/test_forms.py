@@ -169,6 +169,22 @@ def test_who_asks_which_were_graded_gets_a_summary(tmp_path: Path, text: str, fi
     assert all(forms.gives(searcher.index, query, n) for n in best)
 
 
+def test_a_grade_that_nothing_has_is_given_by_no_passage(tmp_path: Path):
+    report = SUMMARIES.replace("Weekend keepers\tGood", "Weekend keepers\tRequires improvement")
+    searcher = toy_searcher_of(tmp_path, report)
+    for text, given in (
+        ("Which areas were rated outstanding?", False),
+        ("What was rated outstanding?", False),
+        ("Which areas require improvement?", True),
+        ("Which areas were rated as requiring improvement?", True),
+    ):
+        query = questions.read(text, searcher.index.speller, {})
+        passages = range(len(searcher.passages))
+        answering = [n for n in passages if forms.gives(searcher.index, query, n)]
+        headings = [searcher.passages[n].section_path[-1] for n in answering]
+        assert headings == (["Summary"] if given else [])
+
+
 @pytest.mark.parametrize(
     ("text", "whole"),
     [
