@@ -232,10 +232,10 @@ def quote(index: Index, reranker: Reranker, query: Query, passage: Passage) -> P
     if graded and passage.kind == "table":
         return _graded_so(document, parts, query)
     whole = forms.asked_of_whole(query, document)
-    if whole in (Whole.SUMMARY, Whole.SUBJECT):
-        return None
-    if whole:
+    if whole in (Whole.PUBLICATION, Whole.VISIT):
         parts = [part for part in parts if tells(whole, query.asks, part.content)] or parts
+    elif whole:
+        return None
     parts = (_with_grade(document, parts) if graded else []) or parts
     if not parts:
         return None

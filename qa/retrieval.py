@@ -71,9 +71,10 @@ def find(
     count = min(settings.rerank, max(_FEWEST, settings.rerank_parts // len(query.parts)))
     special = forms.weights(index, query, settings)
     numbers = [number for number, _ in fused[:count]]
-    numbers += [
+    behind = [
         number for number, _ in fused[count:] if special.get(number, 0) > settings.judgement_weight
-    ][:_SPECIAL]
+    ]
+    numbers += sorted(behind, key=lambda number: -special[number])[:_SPECIAL]
     read = rerank(index, reranker, query.parts, numbers)
     named_rows = rows(index, reranker, query, numbers)
     found = combine(index, query, by_meaning, by_words, fused, read, named_rows, special, settings)

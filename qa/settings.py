@@ -60,7 +60,7 @@ class SearchSettings:
     judgement_weight: float = 4.0
     graded_weight: float = 12.0
     meaning_weight: float = 5.0
-    whole_weight: float = 40.0
+    whole_weight: float = 100.0
     row_weight: float = 1.0
     unsure_below: float = -5.0
     matched_weight: float = 12.0

@@ -59,6 +59,37 @@ _BESIDE_SUMMARY = frozenset(
         """
     )
 )
+# What is bad, whatever it is.
+_FAULTS_ASKED = re.compile(
+    r"\b(?:weakness(?:es)?|problems?|concerns?|concerned|concerning|shortcomings?|failings?|"
+    r"failures?|faults?|criticisms?|criticised?|worries|worried|wrong|worst|"
+    r"(?:bad|poor|weak|weakest|failing) (?:at|areas?|points?)|(?:badly|poorly)|"
+    r"(?:must|should|needs?|needed|(?:has|have|ought) to)(?: \w+){0,3}? (?:improved?|better))\b",
+    re.IGNORECASE,
+)
+_FAULTS = frozenset(
+    terms(
+        """
+        weakness weaknesses weak weakest problem problems concern concerns concerned concerning
+        shortcoming failing failings failure failures fault faults criticism criticise criticised
+        worry worries worried wrong worst bad badly poor poorly improve better
+        """
+    )
+)
+_BESIDE_FAULTS = frozenset(
+    terms(
+        """
+        main key big biggest great greatest serious important area areas point points thing things
+        need needs needed do doing done go went inspector inspectors inspectorate find found see
+        force service organisation trust council school prison home provider hospital constabulary
+        authority department company agency
+        """
+    )
+)
+# Who asks whether something is bad wants a yes or no, and "Why is it bad?" a reason.
+_WHAT_ASKED = re.compile(
+    r"^\W*(?:(?:and|so|but) )?(?:what|which|where|list|name|tell|give)\b", re.I
+)
 _SAID = frozenset(terms("say tell"))
 _SAYS = re.compile(
     r"\bwhat (?:does|did|do) (?:the|this|that|your) (?:\w+ )?(?:report|document|paper) "
@@ -90,6 +121,14 @@ _SUBJECTS = (
     r"introduction",
     *_SUMMARIES,
 )
+# What parts are called that say what is bad, the worst first.
+_FAULTY = (
+    r"(?:causes?|matters?|areas?) (?:of|for) (?:serious )?concern(?: .*)?|"
+    r"(?:key |priority )?concerns(?: .*)?",
+    r"(?:the )?areas? (?:for|requiring|of) improvements?|weaknesses|shortcomings|failings|"
+    r"(?:what|where|areas that) (?:\w+ ){0,4}(?:improve|improvement|better)|"
+    r"requirements?|(?:our |key |summary of )?recommendations?",
+)
 _PUBLISHERS = (r"about us|who we are|about the (?:inspectorate|ombudsman|commission|regulator)",)
 _NUMBER = re.compile(r"^[\W\d_]+(?=[^\W\d_])")
 # "This report was published on 3 May", beside what others publish.
@@ -120,6 +159,8 @@ class Whole(Enum):
     """When what it is about was inspected."""
     SUMMARY = auto()
     """What it says in short."""
+    FAULTS = auto()
+    """What is bad, or has to improve."""
     SUBJECT = auto()
     """What it is about."""
 
@@ -144,6 +185,9 @@ def asked(question: str, own_name: Set[str]) -> Whole | None:
         return Whole.PUBLICATION
     if stems & _VISIT and left <= _VISIT | _BESIDE_VISIT and _WHEN_ASKED.search(question):
         return Whole.VISIT
+    faults = _WHAT_ASKED.match(question) and _FAULTS_ASKED.search(question)
+    if faults and left - own_name <= _FAULTS | _BESIDE_FAULTS:
+        return Whole.FAULTS
     said = left <= _SAID and _SAYS.search(question)
     if said or (left & _SUMMARY and left <= _SUMMARY | _BESIDE_SUMMARY):
         return Whole.SUMMARY
@@ -156,6 +200,8 @@ def answering(
 ) -> list[int]:
     """Return those of a report's ``passages`` that answer, by their place among these, the best
     first. None where it has no part of that kind."""
+    if whole is Whole.FAULTS:
+        return _faults(document, passages)
     telling = [at for at, one in enumerate(passages) if _says(whole, question, document, one)]
     parts = _PARTS.get(whole, ())
     if whole is Whole.PUBLICATION and not telling and _WHO_ASKED.search(question):
@@ -170,6 +216,25 @@ def answering(
             start, end = tops[0].start, tops[0].end
             return [at for at, one in enumerate(passages) if start <= one.start < end]
     return telling
+
+
+def _faults(document: Document, passages: Sequence[Passage]) -> list[int]:
+    """Return the passages of all parts that say what is bad, the worst first: every chapter may
+    have its own."""
+    found: dict[int, None] = {}
+    for name in _FAULTY:
+        expression = re.compile(name, re.IGNORECASE)
+        for section in document.sections:
+            if expression.fullmatch(_plain(section.heading)):
+                own = (
+                    at
+                    for at, one in enumerate(passages)
+                    if section.start <= one.start < section.end
+                )
+                # A list of them before what is said around it.
+                lists_first = sorted(own, key=lambda at: passages[at].kind != "list")
+                found.update(dict.fromkeys(lists_first))
+    return list(found)
 
 
 def tells(whole: Whole, question: str, text: str) -> bool:

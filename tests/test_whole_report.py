@@ -28,7 +28,15 @@ NAME = {"dale", "ferri"}
         ("What does this report say?", Whole.SUMMARY),
         ("What is this report about?", Whole.SUBJECT),
         ("What is the purpose of this inspection?", Whole.SUBJECT),
+        ("What are the ferries' main weaknesses?", Whole.FAULTS),
+        ("What is the service bad at?", Whole.FAULTS),
+        ("What must the service improve?", Whole.FAULTS),
+        ("What should be improved?", Whole.FAULTS),
         # Of something in it, or by it.
+        ("What has improved?", None),
+        ("Is the service bad at mending ropes?", None),
+        ("What problems did the survey find with ropes?", None),
+        ("Why is the service bad?", None),
         ("When was the timetable published?", None),
         ("Which reports were published in 2018?", None),
         ("What issues were found?", None),
@@ -142,6 +150,20 @@ def test_a_summary_below_the_top_is_that_of_a_part():
     assert found_in(report, "What are the main findings?") == ["No boat leaks."]
     one = f"# Opening\n\n## Executive summary\n\nAll is dry.\n\n{parts}"
     assert found_in(one, "What are the main findings?") == ["All is dry."]
+
+
+def test_what_is_bad_stands_in_parts_of_every_chapter():
+    report = "".join(
+        f"# {name}\n\nAll is well.\n\n## Areas for improvement\n\nMend {name}.\n\n"
+        for name in ("boats", "piers")
+    )
+    report += "## Cause of concern\n\nThe piers sink.\n"
+    assert found_in(report, "What are the main weaknesses?") == [
+        "The piers sink.",
+        "Mend boats.",
+        "Mend piers.",
+    ]
+    assert found_in("# Boats\n\nAll is well.\n", "What are the main weaknesses?") == []
 
 
 def test_what_is_said_comes_first_and_is_marked_by_the_line(tmp_path: Path):
