@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qa.reports.lines import BULLETS, MOST_WRAPPED, Kind, Line, closed
+from qa.reports.lines import BULLETS, MOST_WRAPPED, Kind, Line, closed, is_wrapped
 
 _HEADS = frozenset(
     "contents|table of contents|list of contents|contents page|contents list|in this report|"
@@ -282,7 +282,7 @@ def _bare(lines: Sequence[Line], head: int, bodies: dict[str, int]) -> Contents 
             continue
         if line.text.startswith("#"):
             break
-        found = _named(lines, line.number, bodies, most=MOST_WRAPPED if parted else 1)
+        found = _named(lines, line.number, bodies, parted=parted)
         if found is None:
             missed += 1
             if not parted or missed > _MOST_MISSED or closed(line.text):
@@ -319,24 +319,33 @@ def _pages_below(lines: Sequence[Line], last: int) -> int:
 
 
 def _named(
-    lines: Sequence[Line], first: int, bodies: dict[str, int], most: int
+    lines: Sequence[Line], first: int, bodies: dict[str, int], *, parted: bool
 ) -> tuple[str, int] | None:
     """Return the title that begins on a line and comes back later, and the line behind it.
 
-    It may take up several lines, a word and number of its own in front: ``Annex A``, ``Data``.
+    It may take up several lines. Where its column was ``parted`` from another, a word and number of
+    its own may stand in front, ``Annex A``, ``Data``; elsewhere it is seen to go on, and what has
+    the mark of an item goes on with nothing.
     """
     pieces: list[str] = []
     found = None
-    for number in range(first, min(first + 2 * most, len(lines))):
+    for number in range(first, min(first + 2 * MOST_WRAPPED, len(lines))):
         line = lines[number]
         if line.kind is Kind.BLANK:
-            if most == 1 or len(pieces) != 1:
+            if not parted or len(pieces) != 1:
                 break
             continue
-        if len(pieces) == most or len(line.text) > _LONGEST or _PAGE.fullmatch(line.text):
+        if len(pieces) == MOST_WRAPPED or len(line.text) > _LONGEST or _PAGE.fullmatch(line.text):
+            break
+        if pieces and not parted and line.kind is not Kind.TEXT:
             break
         pieces.append(_BULLET.sub("", line.text, count=1) if not pieces else line.text)
-        for joined in (" ".join(pieces), ": ".join([pieces[0], " ".join(pieces[1:])])):
+        joins = [" ".join(pieces)]
+        if parted:
+            joins.append(": ".join([pieces[0], " ".join(pieces[1:])]))
+        elif len(pieces) > 1 and not is_wrapped(pieces):
+            continue
+        for joined in joins:
             if (name := key(joined)) and bodies.get(name, -1) > number:
                 found = joined, number + 1
     return found

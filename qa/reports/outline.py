@@ -84,7 +84,7 @@ def _ranks(
     bare_ranks = bare.ranks(headings, advice, flat=not by_entry and not chapters)
     chapter = _CHAPTER if parts or not by_entry else _PART
     beside = _beside_chapters(headings)
-    ending = _end_matter(headings) if not by_entry else {}
+    ending = _unlisted(headings, max(by_entry)) if by_entry else _end_matter(headings)
     ranks: list[int] = []
     numbered = {
         h.depth: by_entry[i]
@@ -320,6 +320,20 @@ def _end_matter(headings: Sequence[Heading]) -> dict[int, int]:
             continue
         ranks[index] = rank
     return ranks
+
+
+def _unlisted(headings: Sequence[Heading], last: int) -> dict[int, int]:
+    """Rank the end matter behind the last heading that the contents list names: ``Endnotes`` is no
+    part of that one because the list leaves it out."""
+    titles = Counter(toc.key(h.text) for h in headings)
+    return {
+        index: _PART
+        for index, heading in enumerate(headings)
+        if index > last
+        and heading.style in _UNNUMBERED
+        and titles[name := toc.key(heading.text)] == 1
+        and name in _BEHIND
+    }
 
 
 # The contents list
