@@ -30,6 +30,7 @@ _CHAPTERS = (Style.PART, Style.NUMBER, Style.ROMAN, Style.ALPHA)
 # Words that head the end matter of a report; a conclusion may end a chapter, too.
 _BEHIND = (BACK | ANNEX) - {"conclusion", "conclusions"}
 _PARTS = frozenset(["part", "volume"])
+_LADDER = ("part", "volume", "chapter", "section")  # from the top
 _MIDDLE = 100
 _BOLD = 800
 _DEEP = 1000
@@ -349,8 +350,9 @@ def _listed(
     indents = sorted({entry.indent for entry in entries})
     depths = [h.depth if h.word == "number" else 0 for h in named]
     words = [h.announcement for h in named]
+    inside = _in_last(headings, places, depths)
     if any(depth >= 2 for depth in depths):
-        found = _by_number(named, depths, words)
+        found = _by_number(named, depths, words, inside)
     elif len(indents) > 1:
         ladder: list[int] = []
         found = []
@@ -359,8 +361,10 @@ def _listed(
                 ladder.pop()
             ladder.append(entry.indent)
             found.append(min(len(ladder), 6))
-    elif any(depths) or any(word in ("part", "chapter", "section", "volume") for word in words):
-        found = _by_number(named, depths, words)
+    elif any(depths) or any(word in _LADDER for word in words):
+        found = _by_number(named, depths, words, inside)
+        if not any(word in _LADDER for word in words):
+            _hold(named, places, found)
     elif any(h.style is Style.LINE for h in named):
         found = [h.depth for h in named]
     else:
@@ -368,10 +372,58 @@ def _listed(
     return dict(zip(places, found, strict=True))
 
 
-def _by_number(named: list[Heading], depths: list[int], words: list[str]) -> list[int]:
+def _in_last(
+    headings: Sequence[Heading], places: Sequence[int], depths: Sequence[int]
+) -> frozenset[int]:
+    """The listed headings behind the last number whose paragraphs say that they belong to it:
+    below ``4 Costs`` these are 4.1, 4.2 and so on. They are numbers in ``places``."""
+    last = max((n for n, depth in enumerate(depths) if depth), default=len(places))
+    found: set[int] = set()
+    for n in range(last + 1, len(places)):
+        end = places[n + 1] if n + 1 < len(places) else len(headings)
+        counted = (h.chapter for h in headings[places[n] : end] if h.chapter is not None)
+        if next(counted, None) != _value(headings[places[last]]):
+            break
+        found.add(n)
+    return frozenset(found)
+
+
+def _hold(named: Sequence[Heading], places: Sequence[int], levels: list[int]) -> None:
+    """Lower what stands under headings without a text of their own, in a list that sets nothing in:
+    ``Findings`` directly above ``1 Boats`` holds all chapters, an opener before it what comes
+    between, and ``Appendices`` the appendices."""
+    opens = [
+        not h.word and h.empty and n + 1 < len(named) and places[n] + 1 == places[n + 1]
+        for n, h in enumerate(named)
+    ]
+    holders = (
+        n
+        for n in range(len(named))
+        if opens[n] and named[n + 1].word == "number" and _value(named[n + 1]) == 1
+    )
+    holder = next(holders, None)
+    if holder is not None:
+        first = opens.index(True)
+        chapters = max(n for n, h in enumerate(named) if h.word == "number")
+        for n in range(first + 1, len(named)):
+            if n > chapters and levels[n] == 1:
+                break
+            levels[n] += n != holder
+    for n, heading in enumerate(named):
+        if opens[n] and toc.key(heading.text) in ANNEXES:
+            for at in range(n + 1, len(named)):
+                if named[at].word not in ANNEX:
+                    break
+                levels[at] = levels[n] + 1
+
+
+def _by_number(
+    named: list[Heading], depths: list[int], words: list[str], inside: frozenset[int]
+) -> list[int]:
     """Numbers say the depth; Part stands above Chapter. What has neither, between two
-    numbers, belongs to the first; before the first and after the last it stands alone."""
-    ladder = [w for w in ("part", "volume", "chapter", "section") if w in words]
+    numbers, belongs to the first; before the first and after the last it stands alone, but for
+    what is told to be ``inside`` the last."""
+    ladder = [w for w in _LADDER if w in words]
     base = len(ladder)
     sure = [i for i, (d, w) in enumerate(zip(depths, words, strict=True)) if d or w in ladder]
     first, last = sure[0], sure[-1]
@@ -387,7 +439,7 @@ def _by_number(named: list[Heading], depths: list[int], words: list[str]) -> lis
         elif word or toc.key(heading.text) in BACK or index < first:
             level = 1
             top = 0
-        elif base and index > last and top:
+        elif index in inside or (base and index > last and top):
             level = top + 1
         elif index > last or (depths[sure[0]] and max(depths) >= 2):
             level = 1

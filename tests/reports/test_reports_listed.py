@@ -18,3 +18,36 @@ def test_a_listed_title_may_be_wrapped_below_its_bullet_and_end_matter_may_be_le
           Pay
         Endnotes
     """)
+
+
+def test_a_flat_list_has_holders_without_text_and_a_last_chapter_known_by_its_paragraphs() -> None:
+    names = [
+        "Summary", "Aims", "Advice", "Findings", "1. Boats", "Hulls", "2. Crews", "Pay", "Rest",
+        "Appendices", "Appendix 1 Reply", "Appendix 2 Terms",
+    ]  # fmt: skip
+    rows = "".join(f"| {name} | {at} |\n" for at, name in enumerate(names, 2))
+    body = ""
+    chapter = paragraph = 0
+    for name, below in zip(names, [*names[1:], ""], strict=True):
+        body += f"## {name}\n\n"
+        if name[0].isdigit():
+            chapter, paragraph = int(name[0]), 0
+        elif below != "Aims" and name not in ("Findings", "Appendices"):
+            paragraph += 1
+            number = f"{chapter}.{paragraph} " if chapter and "App" not in name else ""
+            body += f"{number}{SAID}\n\n"
+    assert outline(f"# Ferries of Dale\n\n## Contents\n\n{rows}\n{body}") == tree("""
+        Ferries of Dale
+          Summary
+            Aims
+            Advice
+          Findings
+            1. Boats
+              Hulls
+            2. Crews
+              Pay
+              Rest
+          Appendices
+            Appendix 1 Reply
+            Appendix 2 Terms
+    """)
