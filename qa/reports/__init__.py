@@ -1,6 +1,7 @@
 """Reading reports: files become ``Document``s with their tree of sections and their blocks.
 
     corpus -> document -> outline  -> rhythm -> naming, styles
+                                   -> series -> contents, styles
                                    -> bare -> components -> styles
                                    -> flat_marks -> announced
                        -> headings -> announced, places -> shapes -> styles -> lines -> grades, rows

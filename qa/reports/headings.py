@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from qa.reports import announced, paragraphs, places, scales, units
 from qa.reports import contents as toc
@@ -40,7 +40,7 @@ _ATX = re.compile(r"(#{1,6})[ \t]+(\S.*)")
 
 def find(
     lines: Sequence[Line],
-    bold: frozenset[int],
+    bold: Mapping[int, int],
     plain: frozenset[int],
     contents: Contents | None,
     skipped: frozenset[int],

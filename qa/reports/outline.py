@@ -11,10 +11,10 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from qa.reports import bare, flat_marks, rhythm
+from qa.reports import bare, flat_marks, rhythm, series
 from qa.reports import contents as toc
 from qa.reports.contents import Contents
 from qa.reports.lines import Unit, is_caps
@@ -77,7 +77,8 @@ def _ranks(
         by_entry = _listed(headings, contents, texts)
     middle = _middle(headings)
     advice = _advice(headings)
-    capitals = _capitals(headings, middle.get(Style.CAPS, _MIDDLE) + 1, advice)
+    counted = series.depths(headings)
+    capitals = _capitals(headings, middle.get(Style.CAPS, _MIDDLE) + 1, advice, counted)
     alike = _like_chapters(headings)
     chapters = any(h.word == "chapter" for h in headings)
     parts = any(h.word in _PARTS for h in headings)
@@ -114,7 +115,7 @@ def _ranks(
         elif index in capitals:
             ranks.append(capitals[index])
         elif heading.style is Style.BOLD:
-            ranks.append(_BOLD + 2 * (index in advice))
+            ranks.append(_BOLD + 10 * heading.depth + counted.get(index, 4 * (index in advice)))
         else:
             ranks.append(middle.get(_style_key(heading), _MIDDLE) + heading.depth)
     return ranks
@@ -132,9 +133,10 @@ def _unmarked(
         if heading.style not in (Style.ATX, Style.BOLD)
     ]
     ranks = iter(_ranks(own, contents, texts))
+    found = {Style.ATX: 0, Style.BOLD: _DEEP}
     return [
-        0 if heading.style is Style.ATX else _DEEP if heading.style is Style.BOLD else next(ranks)
-        for heading in headings
+        found[h.style] + h.depth * (h.style is Style.BOLD) if h.style in found else next(ranks)
+        for h in headings
     ]
 
 
@@ -168,7 +170,7 @@ def _annexed(headings: Sequence[Heading]) -> bool:
 def _marked(heading: Heading) -> int:
     if heading.style in (Style.ATX, Style.LINE):
         return heading.depth
-    return _BOLD
+    return _BOLD + heading.depth if heading.style is Style.BOLD else _BOLD
 
 
 def _style_key(heading: Heading) -> Style:
@@ -200,7 +202,9 @@ def _holds(headings: Sequence[Heading], upper: Style, lower: Style) -> bool:
     return upper is not lower and (upper, lower) in pairs and (lower, upper) not in pairs
 
 
-def _capitals(headings: Sequence[Heading], rank: int, advice: frozenset[int]) -> dict[int, int]:
+def _capitals(
+    headings: Sequence[Heading], rank: int, advice: frozenset[int], counted: Mapping[int, int]
+) -> dict[int, int]:
     """Rank capitals among themselves, by their number in ``headings``.
 
     One without text, directly above another or above the first of a row of numbers, opens a
@@ -214,12 +218,12 @@ def _capitals(headings: Sequence[Heading], rank: int, advice: frozenset[int]) ->
         parted = annexed and (parted or heading.word in _PARTS)
         if heading.style is not Style.CAPS:
             continue
-        if index in advice:
-            ranks[index] = rank + 2
+        if index in advice or index in counted:
+            ranks[index] = rank + counted.get(index, 4)
             continue
         below = headings[index + 1] if index + 1 < len(headings) else heading
         first = below.style is Style.NUMBER and _value(below) == 1
-        caps = below.style is Style.CAPS and index + 1 not in advice
+        caps = below.style is Style.CAPS and not (index + 1 in advice or index + 1 in counted)
         opens = index > 0 and heading.empty and (caps or first)
         closes = group and toc.key(heading.text) in BACK
         ranks[index] = _PART if parted else rank - 5 if opens or closes else rank
@@ -295,7 +299,7 @@ def _like_chapters(headings: Sequence[Heading]) -> frozenset[int]:
 
 
 def _end_matter(headings: Sequence[Heading]) -> dict[int, int]:
-    """Rank what stands behind the last chapter of a report and is none of its parts.
+    """Rank what stands behind the last chapter of a report, or its first annex, and is no part.
 
     Chapters have numbers, and ``Glossary``, ``Inspection team``, ``References`` have none. They
     come once; what is called as parts of many reports goes on with them. ``Appendices`` directly
@@ -303,7 +307,8 @@ def _end_matter(headings: Sequence[Heading]) -> dict[int, int]:
     """
     annexes = (n for n, h in enumerate(headings) if h.word in ANNEX)
     body = headings[: next(annexes, len(headings))]
-    last = max((n for n, h in enumerate(body) if h.style in _CHAPTERS), default=len(headings))
+    none = len(body) - 1 if len(body) < len(headings) else len(headings)
+    last = max((n for n, h in enumerate(body) if h.style in _CHAPTERS), default=none)
     titles = Counter(toc.key(h.text) for h in headings)
     ranks: dict[int, int] = {}
     rank = _PART

@@ -9,7 +9,7 @@ import itertools
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from qa.reports import contents as toc
 from qa.reports import shapes
@@ -56,7 +56,7 @@ def decide(
     lines: Sequence[Line],
     body: list[Unit],
     strong: dict[int, Heading],
-    bold: frozenset[int],
+    bold: Mapping[int, int],
     skipped: frozenset[int],
     marked: bool,
     scale: frozenset[str],
@@ -95,8 +95,9 @@ def decide(
             if node.what in (What.WEAK, What.OPENER):
                 style = node.style or Style.BARE
                 tight = lines[unit.last + 1].kind is not Kind.BLANK
+                depth = bold[unit.first] if style is Style.BOLD else 1
                 node.heading = Heading(
-                    unit.first, unit.last, unit.last, unit.text, style, tight=tight
+                    unit.first, unit.last, unit.last, unit.text, style, depth, tight=tight
                 )
                 node.heading.panel = index in parts
             elif node.what is What.GRADE and above is not None and above.judgement is None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
@@ -22,10 +22,12 @@ from qa.reports.lines import (
     Unit,
     closed,
     has_gap,
+    is_address,
     is_aside,
     is_bare,
     is_caps,
     is_caption,
+    is_link,
     is_numbered_caption,
     is_particular,
     is_prose,
@@ -86,7 +88,7 @@ def read(
     lines: Sequence[Line],
     body: Sequence[Unit],
     strong: dict[int, Heading],
-    bold: frozenset[int],
+    bold: Mapping[int, int],
     skipped: frozenset[int],
     marked: bool,
     scale: frozenset[str],
@@ -134,7 +136,7 @@ def read(
 def _classify(
     node: Node,
     lines: Sequence[Line],
-    bold: frozenset[int],
+    bold: Mapping[int, int],
     marked: bool,
     drawn: bool,
     scale: frozenset[str],
@@ -158,7 +160,8 @@ def _classify(
     elif len(text) <= 200 and states_grade(text):
         node.what = What.TEXT
     elif unit.first == unit.last and unit.first in bold and is_bare(text, colon=True):
-        node.style = Style.BOLD
+        caps = not marked and is_caps(text)
+        node.style = Style.CAPS if caps else Style.BOLD
     elif marked:  # a Markdown file says what its headings are
         node.what = What.TEXT if is_prose(text) else What.SHORT
     elif one_line and is_caps(text) and is_bare(text, colon=True):
@@ -262,6 +265,8 @@ def _is_wrapped_title(lines: Sequence[Line], unit: Unit) -> bool:
     title that was too long for one, or all in capitals."""
     own = [line.text for line in lines[unit.first : unit.last + 1]]
     if not 1 < len(own) <= MOST_WRAPPED or not unit.blanks or unit.last + 1 == len(lines):
+        return False
+    if any(is_link(text) or is_address(text) for text in own):
         return False
     below = lines[unit.last + 1]
     counted = below.kind is Kind.TEXT and numbered_paragraph(below.text)

@@ -28,7 +28,8 @@ COMMON = OPENING.union(
 BACK = frozenset(
     "conclusion|conclusions|glossary|references|bibliography|acknowledgements|abbreviations|"
     "endnotes|footnotes|further information|further reading|about the data|about this report|"
-    "about this inspection|about the inspection|about us|contact us|contact details|contacts|"
+    "about this inspection|about the inspection|about us|about the authority|about the commission|"
+    "about the inspectorate|about the ombudsman|contact us|contact details|contacts|"
     "information about this inspection|information about this school|school details|"
     "inspection team|our inspection team|"
     "how to contact us|index|appendices|annexes|methodology and data".split("|")

@@ -10,6 +10,7 @@ means the same before and after.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -34,14 +35,14 @@ _TARGET = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A reading text; ``bold`` and ``code`` are the numbers (from 0) of its lines that
-    were wholly bold, and of those that stand in a fenced block of code; ``plain`` those that
-    begin with a mark that was escaped (``1\\. The``, ``\\# The``): they are no list items, no
-    headings;
+    """A reading text; ``bold`` are its lines that were wholly bold by their numbers (from 0): 1, or
+    2 for those in italics, too. ``code`` are the numbers of those that stand in a fenced block of
+    code; ``plain`` those that begin with a mark that was escaped (``1\\. The``, ``\\# The``): they
+    are no list items, no headings;
     ``pages`` those of the lines at which a form feed began a page."""
 
     text: str
-    bold: frozenset[int]
+    bold: Mapping[int, int]
     code: frozenset[int]
     plain: frozenset[int]
     pages: tuple[int, ...]
@@ -58,7 +59,7 @@ def read(text: str) -> Reading:
     pages = tuple(line for line, found in breaks if found[0] == "\f")
     lines, pages = two_columns.unweave(_BREAK.sub("\n", text).split("\n"), pages)
     code = _fenced(lines)
-    bold: set[int] = set()
+    bold: dict[int, int] = {}
     plain: set[int] = set()
     drawn_tables.redraw(lines, code)
     aligned_tables.redraw(lines, code)
@@ -77,10 +78,10 @@ def read(text: str) -> Reading:
             run = "\n".join(lines[first:last])
             if any(mark in run for mark in "\\`*_["):
                 run, bold_lines = _reduce(run)
-                bold.update(first + number for number in bold_lines)
+                bold.update((first + number, depth) for number, depth in bold_lines.items())
             lines[first:last] = remains.name_characters(run).split("\n")
         first = last + 1
-    return Reading("\n".join(lines), frozenset(bold), code, frozenset(plain), pages)
+    return Reading("\n".join(lines), bold, code, frozenset(plain), pages)
 
 
 def _stretches(count: int, code: frozenset[int]) -> list[tuple[int, int]]:
@@ -106,14 +107,14 @@ def _fenced(lines: list[str]) -> frozenset[int]:
     return frozenset(inside)
 
 
-def _reduce(run: str) -> tuple[str, list[int]]:
-    """Reduce one run of lines; return it and the numbers of its lines that were bold."""
+def _reduce(run: str) -> tuple[str, dict[int, int]]:
+    """Reduce one run of lines; return it and its lines that were bold: see `Reading`."""
     cut: list[tuple[int, int]] = []  # spans to leave out
     brackets: list[tuple[int, int]] = []  # spans of "[" and "![" still open
     # Openers of emphasis still open; `newest` finds one by its mark in one step.
     openers: list[tuple[str, int]] = []
     newest: dict[str, list[int]] = {}
-    strong: list[tuple[int, int]] = []
+    marked: list[tuple[int, int, int]] = []
     ticks = _tick_runs(run)
     cell_pipes = _cell_pipes(run)
     position = 0
@@ -150,12 +151,11 @@ def _reduce(run: str) -> tuple[str, list[int]]:
                 while len(openers) > at:  # what opened inside never closed
                     newest[openers.pop()[0]].pop()
                 cut += [(opened, opened + len(token)), (start, position)]
-                if len(token) >= 2:
-                    strong.append((opened, position))
+                marked.append((opened, position, len(token)))
             elif opens:
                 newest.setdefault(token, []).append(len(openers))
                 openers.append((token, start))
-    bold = _bold_lines(run, strong)
+    bold = _bold_lines(run, marked)
     pieces: list[str] = []
     done = 0
     for left, right in sorted(cut):
@@ -206,18 +206,25 @@ def _flanks(run: str, start: int, end: int) -> tuple[bool, bool]:
     return opens, closes
 
 
-def _bold_lines(run: str, strong: list[tuple[int, int]]) -> list[int]:
-    """The lines of the run that one bold span fills from end to end."""
-    if not strong:
-        return []
-    spans = dict(strong)
-    bold: list[int] = []
+def _bold_lines(run: str, marked: list[tuple[int, int, int]]) -> dict[int, int]:
+    """The lines of the run that one bold span fills from end to end: 1, or 2 where another is of
+    italics. Of what is ``marked`` the last number says by how many signs."""
+    if not any(signs >= 2 for _, _, signs in marked):
+        return {}
+    spans = {start: (end, signs) for start, end, signs in marked}
+    bold: dict[int, int] = {}
     offset = 0
     for number, line in enumerate(run.split("\n")):
         left = offset + len(line) - len(line.lstrip())
         right = offset + len(line.rstrip())
-        end = spans.get(left)
-        if end is not None and run[end:right] in ("", ":") and end <= right:
-            bold.append(number)
+        total = 0
+        while left in spans:
+            end, signs = spans[left]
+            if run[end:right] not in ("", ":") or end > right:
+                break
+            total += signs
+            left, right = left + signs, end - signs
+        if total >= 2:
+            bold[number] = 1 + total % 2
         offset += len(line) + 1
     return bold
