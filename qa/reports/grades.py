@@ -93,6 +93,15 @@ def grade(line: str) -> str | None:
     return None
 
 
+def is_parted(line: str, below: str) -> bool:
+    """Whether two lines are one grade, as in a narrow column of a table.
+
+    >>> is_parted("Not", "Compliant"), is_parted("Overall", "Good")
+    (True, False)
+    """
+    return len(line) <= _LONGEST and _known(f"{line} {below}") and not _known(line)
+
+
 def labelled(line: str) -> str | None:
     """Return the words that ``line`` calls a grade, whatever the scale, or None.
 

@@ -114,6 +114,11 @@ _ADDRESS = re.compile(
     r"|(?i:[tfe])[.:]?\s*[+(]?\d[\d ()-]{5}"  # "F.1" numbers a part
     r"|.*\b[A-Z]{1,2}\d[A-Z\d]?\s+\d[A-Z]{2}$",
 )
+# "Issued by the Chief Inspector", on a title page
+_BYLINE = re.compile(
+    r"(?:issued|published|prepared|presented|commissioned|submitted)\s+(?:by|to|for)\b",
+    re.IGNORECASE,
+)
 _GAP = re.compile(r"\S {3,}\S")
 _INNER_STOP = re.compile(r"[.!?][\"'’”)]?\s+[\"'‘“(]?[A-Z]")
 # "P 1.1. Leadership": the number of a standard.
@@ -410,6 +415,7 @@ def is_bare(
         or is_link(text)
         or is_address(text)
         or _SALUTATION.match(text)
+        or _BYLINE.match(text)
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from qa.reports.grades import grade, labelled, states_grade
+from qa.reports.grades import grade, is_parted, labelled, states_grade
 from qa.reports.lines import (
     MOST_STACKED,
     UNWRAPPED,
@@ -30,6 +30,7 @@ from qa.reports.lines import (
 )
 
 _LABEL_WORDS = 2
+_LABEL_LONGEST = 4  # words
 _DASH = re.compile("[–—-]")
 _COUNTED = re.compile(r"\d{1,3}\.\s++\S")
 
@@ -103,6 +104,10 @@ def _continues(
         return False  # what only looks like an item is text where paragraphs are counted
     if above.text.endswith("?") and is_aside(line.text):
         return False  # "What must improve?" above "(Information for governors)"
+    if unit.first == above.number and is_parted(above.text, line.text):
+        return True
+    if _is_coded(lines, above) and _tops_text(lines, line.number, breaks):
+        return False
     stacked = unit.first == above.number and unit.blanks > 0 and _is_title(above, line)
     begins = (closed(above.text) or stacked) and _heads(lines, line.number, width)
     # "Strengths" between a sentence and a list; longer ones may announce the list without a colon.
@@ -189,6 +194,32 @@ def _tops_list(lines: Sequence[Line], number: int, breaks: frozenset[int]) -> bo
     below = lines[number + 1] if number + 1 < len(lines) else None
     listed = below is not None and below.kind is Kind.ITEM and below.number not in breaks
     return listed and is_bare(lines[number].text)
+
+
+def _is_coded(lines: Sequence[Line], line: Line) -> bool:
+    """Whether a line is all that a label above it announces, a figure, a date or a code: ``Centre
+    ID:``, ``OSV-12``. It goes on with nothing."""
+    label = lines[line.number - 1].text if line.number else ""
+    code = any(map(str.isdigit, line.text)) and not any(map(str.islower, line.text))
+    return (
+        label.endswith(":")
+        and len(label.split()) <= _LABEL_LONGEST
+        and (code or is_period(line.text))
+    )
+
+
+def _tops_text(lines: Sequence[Line], number: int, breaks: frozenset[int]) -> bool:
+    """Whether a bare line stands above a blank one and a paragraph."""
+    below = lines[number + 1 : number + 3]
+    return (
+        len(below) == 2
+        and below[0].kind is Kind.BLANK
+        and below[1].kind is Kind.TEXT
+        and below[1].number not in breaks
+        and is_bare(lines[number].text)
+        and (is_prose(below[1].text) or len(below[1].text) > UNWRAPPED / 2)
+        and not starts_lower(below[1].text)
+    )
 
 
 def _opens_sentence(paragraph: str) -> bool:
