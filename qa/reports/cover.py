@@ -19,6 +19,8 @@ _LONGEST = 300
 _MOST_BLOCK_LINES = 15
 _LONGEST_BLOCK_LINE = 80
 _LONGEST_DATED = 120
+_TOPIC_WORDS = 3  # "WATER SAFETY", above what is said of it
+_FULL = 64  # characters: a line of a title that goes on below
 # A house, a street, a town and a postcode.
 _ADDRESS_LINES = 4
 _END_LINES = 30  # at the end of a report, where its publisher's address stands
@@ -28,7 +30,7 @@ _BODY = re.compile(
     r"\b(?:inspectorate|commission|authority|ombudsman|office|bureau|agency|department|ministry|"
     r"committee|regulator|auditor general|parliament|(?:house of|national) \w+|reviewers?|"
     r"(?:inspection|review|regulation|standards|audit) (?:service|unit|board|team|body)|"
-    r"ofsted|estyn|hmicfrs|hmics?|cqc|hiqa|rqia|ciw)\b",
+    r"ofsted|estyn|hmicfrs|hmics?|cqc|hiqa|rqia|ciw)\b|\b(?:division|directorate|section)$",
     re.IGNORECASE,
 )
 # What makes a title of a line that names such a body, too: "Review of the Pensions Authority",
@@ -39,6 +41,20 @@ _WORK = re.compile(
     re.IGNORECASE,
 )
 _WORK_ON = re.compile(rf"{_WORK.pattern} (?:of|into|on|at)\b", re.IGNORECASE)
+# "An inspection of Dale Police"; "Report of the task group" says by whom.
+_MEETS = re.compile(r"\b(?:committee|panel|cabinet|forum)$", re.IGNORECASE)
+_AGENDA = re.compile(r"(?:agenda )?item(?: no\.?| number)? \d", re.IGNORECASE)
+_REPORT_OF = re.compile(r"(?:joint )?report of (?!an? )", re.IGNORECASE)  # the chief executive
+_IS_WORK = re.compile(
+    r"(?:an? |the )?(?:[^\W\d_]++ ){0,3}(?:(?:inspection|review|investigation|evaluation|audit|"
+    r"inquiry|assessment|study) of|(?:report|inquiry|investigation) (?:on|into)) \S",
+    re.IGNORECASE,
+)
+_PLACE = (
+    r"(?:[^\W\d_]++ )?(?:centre|center|service|school|home|hospital|prison|establishment|setting|"
+    r"institution|college|council|force|organisation|facility)"
+)
+_NAME_OF = re.compile(rf"(?:name of (?:the )?{_PLACE}|{_PLACE} name)\s*+:\s*+(.*)", re.IGNORECASE)
 _ENDS_AS_WORK = re.compile(
     r"\b(?:reports?|review|evaluation|inquiry|assessment|study|plan|strategy|"
     r"(?<!public )accounts|\d{4})\W*$",
@@ -72,8 +88,10 @@ _TOLD = 0.6
 _FEWEST_WORDS = 4  # a title has, and the names of a trail above it have not
 _DATED = re.compile(r"\bdates?\b", re.IGNORECASE)
 # "Report on an inspection of", "by the inspectorate"
-_GOES_ON = re.compile(r"\b(?:of|into|on|for|to|at|in|by|the|and|an?)$", re.IGNORECASE)
+_GOES_ON = re.compile(r"\b(?:of|into|on|for|to|at|in|by|with|the|and|an?)$", re.IGNORECASE)
 _REPORT_BY = re.compile(r"(?:an? |the )?(?:[^\W\d_]+ )?report (?:by|from)\b", re.IGNORECASE)
+# "Report to the Council"; "Report to the Council on dogs" says what it is about.
+_REPORT_TO = re.compile(r"(?:an? |the )?report to (?:(?!on\b)\S++ ?){1,8}", re.IGNORECASE)
 _BY = re.compile(r"(?:by|for|to|from|presented|prepared|published)\b", re.IGNORECASE)
 
 
@@ -136,17 +154,27 @@ def title(
     top = headings[0] if headings else None
     first = [h for h in headings if h.style is Style.ATX and h.depth == 1]
     if len(first) == 1 and all(h.empty for h in headings[: headings.index(first[0])]):
-        return first[0].text[:_LONGEST]
+        return _subtitled(headings[headings.index(first[0]) :], lines)[:_LONGEST]
+    if top and top.style is Style.ATX and _is_repeated(top, listed_from, lines):
+        return top.text[:_LONGEST]
     if top and any(line.is_salutation(unit.text) for unit in front):
         return top.text[:_LONGEST]  # a letter: above its subject stand only addresses
     trails = map(_TRAIL.fullmatch, (one.text for one in lines[:_FRONT]))
     trail = next((found[1] for found in trails if found), "")
     if len(trail.split()) >= _FEWEST_WORDS and not _ANY_REPORT.fullmatch(trail):
         return trail[:_LONGEST]
+    published = len(front) > 1 and _names_body(_own(front[0], lines))
+    front = front[published:]
     texts = [text for unit in front if unit.first <= listed_from for text in _texts(unit, lines)]
-    if texts and (texts[0] == _HOME or names_publisher(texts[0]) or _GOES_ON.search(texts[0])):
+    if texts and (
+        published or texts[0] == _HOME or names_publisher(texts[0]) or _GOES_ON.search(texts[0])
+    ):
         below = _below_body(_behind_trail(texts))
         if below:
+            return below[:_LONGEST]
+    if len(front) > 1 and _MEETS.search(texts[0]) and not _WORK.search(texts[0]):
+        below = _below_body([text for text in texts[1:] if not _REPORT_OF.match(text)])
+        if below and len(_names(below)) > _FEWEST_NAMES:  # "Annual report" is the panel's
             return below[:_LONGEST]
     if below := _below_publisher(front, lines):
         return below[:_LONGEST]
@@ -164,25 +192,87 @@ def title(
     for unit in front:
         if unit.first > listed_from or (parts and unit.blanks > 1):
             break
+        # "Report of an inspection of a school." is no sentence.
+        stopped = not parts and unit.text.endswith(".") and _IS_WORK.match(unit.text)
+        text = unit.text[:-1] if stopped else unit.text
         dated = _dated(unit, lines)
         if dated and (not parts or _KIND.fullmatch(parts[-1])):
             parts.append(dated)
             break
         # Below the first lines: an address, "Date of visit: 12 June"
         label = parts and (unit.first != unit.last or unit.text[0].isdigit() or ":" in unit.text)
-        if label or not line.is_bare(unit.text) or len(parts) == _MOST_LINES:
+        if label or not line.is_bare(text) or len(parts) == _MOST_LINES:
             if parts:
                 break
             continue
-        parts.append(unit.text)
+        parts.append(text)
     if parts:
         return " – ".join(parts)[:_LONGEST]
     if top and not front and toc.key(top.text) not in COMMON:
         alone = sum(1 for h in headings if h.style is top.style and h.depth == top.depth) == 1
         opens = top.style is Style.ATX and top.empty  # above what tells of it
         if top.style in (Style.ATX, Style.LINE, Style.CAPS) and (alone or opens):
-            return top.text[:_LONGEST]
+            return _subtitled(headings, lines)[:_LONGEST]
     return top.text[:_LONGEST] if top and _WORK_ON.search(top.text) else None
+
+
+def _subtitled(headings: Sequence[Heading], lines: Sequence[Line]) -> str:
+    """The first heading, with the next behind it if that stands right below it and heads nothing
+    but by whom the report is and when."""
+    top, *rest = headings
+    if len(rest) < 2 or not top.empty or rest[0].style is not Style.ATX:
+        return top.text
+    under = lines[rest[0].last + 1 : rest[1].first]
+    said = [one.text for one in under if one.kind is not Kind.BLANK]
+    if not 0 < len(said) <= _MOST_LINES or any(map(line.is_prose, said)):
+        return top.text
+    dated = any(map(line.is_period, said)) and toc.key(rest[0].text) not in COMMON
+    return f"{top.text} – {rest[0].text}" if dated else top.text
+
+
+def _is_repeated(top: Heading, listed_from: int, lines: Sequence[Line]) -> bool:
+    """Whether the first heading stands above a contents list that does not name it, and comes back
+    by itself below that, as titles do on the pages of a report."""
+    if top.first >= listed_from or listed_from == len(lines) or top.entry is not None:
+        return False
+    name = toc.key(top.text)
+    again = (one.number for one in lines[top.last + 1 :] if toc.key(one.text) == name)
+    return name not in COMMON and any(number > listed_from for number in again)
+
+
+def completed(title: str, listed_from: int, lines: Sequence[Line]) -> str:
+    """Return a title with what the report is of behind it, if it lacks that and another line of the
+    title page says it: ``Police standards 2024``, ``An inspection of Dale Police``; or ``Report of
+    an inspection of a school``, ``Name of school: Dale Primary``."""
+    shown = [one.text for one in lines[: min(listed_from, _FRONT)] if one.kind is not Kind.BLANK]
+    said = list(itertools.takewhile(lambda text: not _speaks(text, title), shown))
+    of = _named(said) if _WORK.search(title) else _work(said)
+    told = len(_names(of) - _names(title)) < 2 or not line.is_bare(of, wrapped=True)
+    return title if told or not title else f"{title} – {of}"[:_LONGEST]
+
+
+def _speaks(text: str, title: str) -> bool:
+    """Whether a line is the first of the text below a title page: no label, no part of the title"""
+    return line.is_prose(text) and text[-1] != ":" and text.rstrip(".") not in title
+
+
+def _work(said: Sequence[str]) -> str:
+    """The first of the lines of a title page that says what work the report is, "" if none does."""
+    at = next((at for at, text in enumerate(said) if _IS_WORK.match(text)), len(said))
+    work = " ".join(said[at : at + 1])
+    for below in said[at + 1 : at + _MOST_LINES]:
+        if not (line.goes_on(work) or line.starts_lower(below)):
+            break
+        work = f"{work} {below}"
+    return work
+
+
+def _named(said: Sequence[str]) -> str:
+    """The name behind or below the first label of a title page that asks for one, "" if none."""
+    for text, below in itertools.zip_longest(said, said[1:], fillvalue=""):
+        if found := _NAME_OF.fullmatch(text):
+            return found[1] or below
+    return ""
 
 
 def running(lines: Sequence[Line], title: str) -> str | None:
@@ -254,7 +344,11 @@ def _texts(unit: Unit, lines: Sequence[Line]) -> list[str]:
     )
     # lines in the middle of the page, each set in as far as its length asks for
     centred = len({one.indent for one in lines[unit.first : unit.last + 1]}) > 1
-    one = unit.first == unit.last or wrapped or centred
+    narrow = all(len(text.split()) == 1 for text in own)
+    # the first line had no room for the next word
+    word = own[1].split()[0] if len(own) > 1 else ""
+    full = len(own[0]) >= _FULL and len(own[0]) + len(word) >= max(map(len, own))
+    one = unit.first == unit.last or wrapped or centred or narrow or (full and len(own) == 2)
     return [unit.text] if one else own
 
 
@@ -266,6 +360,11 @@ def names_publisher(text: str) -> bool:
         and not _WORK_ON.search(text)
         and not _ENDS_AS_WORK.search(text)
     )
+
+
+def _names_body(own: Sequence[str]) -> bool:
+    """Whether lines name who publishes a report, and where: ``City of Dale``, ``Audit Office``."""
+    return len(own) > 1 and names_publisher(own[-1]) and not any(map(_WORK.search, own))
 
 
 def _below_body(texts: Sequence[str]) -> str | None:
@@ -281,9 +380,12 @@ def _below_body(texts: Sequence[str]) -> str | None:
         if not found and not _WORK_ON.search(text) and any(map(line.is_address, addresses)):
             continue
         if found and not _GOES_ON.search(found[-1]):
-            # What the report is, below whom it is about.
-            kind = _ANY_REPORT.fullmatch(text) or not _says_little(text)
-            if kind and line.is_bare(text) and _WORK.search(text):
+            plain = not _says_little(text)
+            # What the report is, below whom it is about; what it says, below a topic in capitals.
+            kind = _WORK.search(text) and (plain or _ANY_REPORT.fullmatch(text))
+            topic = line.is_caps(found[0]) and len(found[0].split()) <= _TOPIC_WORDS
+            says = topic and plain and len(text.split()) > _TOPIC_WORDS
+            if line.is_bare(text) and (kind or says):
                 return f"{' '.join(found)} – {text}"
             break
         if not found and (_says_little(text) or not (goes_on or line.is_bare(text))):
@@ -317,6 +419,8 @@ def _says_little(text: str) -> bool:
         names_publisher(text)
         or _ANY_REPORT.fullmatch(text) is not None
         or _BY.match(text) is not None
+        or _REPORT_TO.fullmatch(text) is not None
+        or _AGENDA.match(text) is not None
         or text[0].isdigit()
         or line.is_period(text)
         or _DATED.search(text) is not None

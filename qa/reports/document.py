@@ -60,7 +60,9 @@ def parse(text: str, *, id: str, source: str = "", sha256: str | None = None) ->
     front = cover.find(before, found.headings, lines)
     listed_from = min(contents.lines) if contents else len(lines)
     title = named or cover.title(front or before[:1], found.headings, listed_from, lines) or ""
-    title = (not named and cover.running(lines, title)) or title or _pretty(_clean(id))
+    if not named:
+        title = cover.running(lines, title) or cover.completed(title, listed_from, lines)
+    title = title or _pretty(_clean(id))
     end = lines[last].start if last < len(lines) else len(reading.text)
     # A letter's subject is a heading: its date above makes no second part of that name.
     subject = bool(found.headings) and found.headings[0].text == title

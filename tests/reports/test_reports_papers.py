@@ -68,13 +68,19 @@ def test_a_short_line_below_the_source_of_a_table_is_a_heading() -> None:
     assert outline(text) == "Repairs\nExample: a bridge"
 
 
-@pytest.mark.parametrize("kind", ["Report of the County Surveyor", "A report on county roads"])
-def test_whose_address_ends_a_report_has_its_name_above_the_title(kind: str) -> None:
+@pytest.mark.parametrize(
+    ("kind", "behind"),
+    [
+        ("Report of the County Surveyor", ""),
+        ("A report on county roads", " – A report on county roads"),
+    ],
+)
+def test_whose_address_ends_a_report_has_its_name_above_the_title(kind: str, behind: str) -> None:
     page = f"  Swyddfa Ffyrdd\n  Roads Wales\n\n\n  Mending Bridges\n  {kind}\n\n\n  May 2024\n"
     end = "  Swyddfa Ffyrdd\n  1 Heol Fawr\n  Llan\n  LL99 9ZZ\n"
     body = f"\nSummary\n\n{SAID}\n\nFindings\n\n{SAID}\n\n"
     assert parse(page + body + end, id="x").title == f"Mending Bridges – {kind}"
-    assert parse(page + body, id="x").title == "Swyddfa Ffyrdd Roads Wales"
+    assert parse(page + body, id="x").title == f"Swyddfa Ffyrdd Roads Wales{behind}"
 
 
 def test_lettered_parts_of_lettered_chapters_need_no_blank_lines() -> None:

@@ -52,3 +52,50 @@ def test_a_title_with_a_date_or_a_colon_is_the_title_alone() -> None:
 def test_a_letter_has_one_part_of_its_subjects_name() -> None:
     letter = f"3 May 2021\n\nDear Ms Hale\n\nFerries of the Dale\n\n{SAID}\n\nHulls\n\n{SAID}\n"
     assert outline(letter).splitlines().count("Ferries of the Dale") == 1
+
+
+@pytest.mark.parametrize(
+    ("page", "title"),
+    [
+        # below who publishes it, and where
+        (
+            "CITY OF DALE\nOFFICE OF THE SURVEYOR\n\nHARBOUR SECTION\n\nREVIEW OF THE FERRIES OF "
+            "DALE\nCOUNTY WITH\nSAFETY RULES\n\nMAY 2024",
+            "REVIEW OF THE FERRIES OF DALE COUNTY WITH SAFETY RULES",
+        ),
+        (
+            "Dale Harbour Office\nReport to Members of the Harbour\n\nFERRY\nSAFETY\n\nCrews "
+            "Should Be Taught to Swim\n\nMay 2024",
+            "FERRY SAFETY – Crews Should Be Taught to Swim",
+        ),
+        # a paper for a meeting
+        (
+            "Dale Harbour Panel\n\n3 May 2024\n\nAgenda item 7\n\nFerries at night: report of what "
+            "was seen\n\nReport of the Harbour Master",
+            "Ferries at night: report of what was seen",
+        ),
+        ("Dale Harbour Panel\n\nAnnual report 2024", "Dale Harbour Panel – Annual report 2024"),
+        # what it is of
+        (
+            "Harbours 2024\n\n\nHow ferries are run\n\n\nAn inspection of the Dale ferries",
+            "Harbours 2024 – An inspection of the Dale ferries",
+        ),
+        (
+            "Report of an inspection of\na Harbour for Ferries.\n\nName of harbour facility:\nDale "
+            "Old Quay",
+            "Report of an inspection of a Harbour for Ferries – Dale Old Quay",
+        ),
+    ],
+)
+def test_a_title_says_what_the_report_is_of(page: str, title: str) -> None:
+    assert parse(f"{page}\n\n\n\n{BODY}", id="x").title == title
+
+
+def test_a_marked_title_has_its_subtitle_and_stands_below_a_line_that_has_no_mark() -> None:
+    said = f"## About us\n\n{SAID}\n\n# Aims\n\n{SAID}\n"
+    page = f"# Full ahead\n\n## Ferries of Dale\n\nA. Mill and B. Hill\n\nMay 2024\n\n{said}"
+    assert parse(page, id="x").title == "Full ahead – Ferries of Dale"
+    page = "Harbour report no. 7\n\n## Ferries of Dale\n\n## Contents\n\n"
+    page += "| Aims | 2 |\n| Hulls | 3 |\n\n"
+    page += f"## Aims\n\n{SAID}\n\nFerries of Dale\n\n## Hulls\n\n{SAID}\n"
+    assert parse(page, id="x").title == "Ferries of Dale"

@@ -326,9 +326,9 @@ Requires improvement
     ),
     # no blank lines, tabs behind the numbers of headings and of paragraphs
     "scrutiny.txt": (
-        "BRACKENSHIRE COUNTY COUNCIL",
+        "BRACKENSHIRE COUNTY COUNCIL – Review of Winter Road Maintenance: Report of the Task Group",
         """
-        BRACKENSHIRE COUNTY COUNCIL
+        BRACKENSHIRE COUNTY COUNCIL – Review of Winter Road Maintenance: Report of the Task Group
         1.\tPURPOSE OF REPORT
         2.\tRECOMMENDATIONS
         3.\tBACKGROUND
