@@ -154,7 +154,7 @@ def title(
     top = headings[0] if headings else None
     first = [h for h in headings if h.style is Style.ATX and h.depth == 1]
     if len(first) == 1 and all(h.empty for h in headings[: headings.index(first[0])]):
-        return _subtitled(headings[headings.index(first[0]) :], lines)[:_LONGEST]
+        return first[0].text[:_LONGEST]
     if top and top.style is Style.ATX and _is_repeated(top, listed_from, lines):
         return top.text[:_LONGEST]
     if top and any(line.is_salutation(unit.text) for unit in front):
@@ -212,22 +212,29 @@ def title(
         alone = sum(1 for h in headings if h.style is top.style and h.depth == top.depth) == 1
         opens = top.style is Style.ATX and top.empty  # above what tells of it
         if top.style in (Style.ATX, Style.LINE, Style.CAPS) and (alone or opens):
-            return _subtitled(headings, lines)[:_LONGEST]
+            return top.text[:_LONGEST]
     return top.text[:_LONGEST] if top and _WORK_ON.search(top.text) else None
 
 
-def _subtitled(headings: Sequence[Heading], lines: Sequence[Line]) -> str:
-    """The first heading, with the next behind it if that stands right below it and heads nothing
-    but by whom the report is and when."""
-    top, *rest = headings
-    if len(rest) < 2 or not top.empty or rest[0].style is not Style.ATX:
-        return top.text
-    under = lines[rest[0].last + 1 : rest[1].first]
+def join_subtitle(headings: list[Heading], lines: Sequence[Line]) -> str | None:
+    """Join the first heading with the next, if that stands right below it with a lower mark and
+    heads nothing but by whom the report is and when; return both as the title, or None."""
+    if len(headings) < 3:
+        return None
+    top, subtitle, below = headings[:3]
+    marked = top.style is subtitle.style is Style.ATX and top.depth < subtitle.depth
+    if not marked or not top.empty or toc.key(subtitle.text) in COMMON:
+        return None
+    under = lines[subtitle.last + 1 : below.first]
     said = [one.text for one in under if one.kind is not Kind.BLANK]
-    if not 0 < len(said) <= _MOST_LINES or any(map(line.is_prose, said)):
-        return top.text
-    dated = any(map(line.is_period, said)) and toc.key(rest[0].text) not in COMMON
-    return f"{top.text} – {rest[0].text}" if dated else top.text
+    short = len(said) <= _MOST_LINES and not any(map(line.is_prose, said))
+    if not short or not any(map(line.is_period, said)):
+        return None
+    top.text = f"{top.text} – {subtitle.text}"
+    top.last = top.title = subtitle.last
+    top.empty = subtitle.empty
+    del headings[1]
+    return top.text[:_LONGEST]
 
 
 def _is_repeated(top: Heading, listed_from: int, lines: Sequence[Line]) -> bool:

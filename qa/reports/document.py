@@ -54,12 +54,14 @@ def parse(text: str, *, id: str, source: str = "", sha256: str | None = None) ->
     found = heading.find(
         lines, reading.bold, reading.plain, contents, frozenset(skipped), reading.pages, ends
     )
+    joined = cover.join_subtitle(found.headings, lines)
 
     first = found.headings[0].first if found.headings else len(lines)
     before = [unit for unit in found.units if unit.first < first]
     front = cover.find(before, found.headings, lines)
     listed_from = min(contents.lines) if contents else len(lines)
-    title = named or cover.title(front or before[:1], found.headings, listed_from, lines) or ""
+    shown = front or before[:1]
+    title = named or joined or cover.title(shown, found.headings, listed_from, lines) or ""
     if not named:
         title = cover.running(lines, title) or cover.completed(title, listed_from, lines)
     title = title or _pretty(_clean(id))

@@ -16,6 +16,7 @@ from dataclasses import replace
 
 from qa.reports import bare, flat_marks, rhythm, series
 from qa.reports import contents as toc
+from qa.reports.announced import plain
 from qa.reports.contents import Contents
 from qa.reports.lines import Unit, is_caps
 from qa.reports.styles import ANNEX, ANNEXES, BACK, COMMON, OPENING, Heading, Style
@@ -70,7 +71,7 @@ def _ranks(
         flat = flat_marks.told(headings)
         if flat:
             return _unmarked(flat, contents, texts)
-        return _set_in(headings, contents, texts) or [_marked(h) for h in headings]
+        return _set_in(headings, contents, texts) or _by_marks(headings)
     listed = [h for h in headings if h.entry is not None]
     by_entry: dict[int, int] = {}
     if contents and len(listed) >= 2:
@@ -165,6 +166,21 @@ def _annexed(headings: Sequence[Heading]) -> bool:
     """Whether all parts stand behind an annex: then they are parts of it."""
     announced = (h.word for h in headings if h.word in ANNEX or h.word in _PARTS)
     return next(announced, "") in ANNEX
+
+
+def _by_marks(headings: Sequence[Heading]) -> list[int]:
+    """Rank headings by their marks, but for a number that has another mark than most of its depth:
+    ``## 2.1 Aims``, ``## 2.2 Scope``, ``#### 2.3 Method``, as programs guess from a PDF."""
+    ranks = [_marked(h) for h in headings]
+    own = [plain(h) if h.style is Style.ATX else h for h in headings]
+    numbers = [n for n, h in enumerate(own) if h.style is Style.NUMBER and h.depth > 1]
+    for depth in {own[n].depth for n in numbers}:
+        same = [n for n in numbers if own[n].depth == depth]
+        rank, count = Counter(ranks[n] for n in same).most_common(1)[0]
+        if 2 * count > len(same):
+            for n in same:
+                ranks[n] = rank
+    return ranks
 
 
 def _marked(heading: Heading) -> int:

@@ -1,4 +1,4 @@
-"""Reports whose headings are only set in bold, as pandoc leaves them of a Word file."""
+"""Reports whose headings are set in bold, as pandoc leaves them of Word, or have guessed marks."""
 
 import pytest
 
@@ -67,3 +67,18 @@ def test_an_address_below_the_last_words_heads_nothing() -> None:
     text = f"**Aims**\n\n{SAID}\n\nPO Box 25, Dale 6140\\\nFreephone 0800 555\\\nwww.dale.example\n"
     text += "\n[^1]: It was seen twice.\n"
     assert [s.heading for s in parse(text, id="x").sections] == ["Aims"]
+
+
+def test_a_number_tells_more_than_the_mark_that_a_program_guessed() -> None:
+    names = ["# 1 Boats", "## 1.1 Hulls", "#### 1.2 Sails", "#### Ropes", "## 1.3 Masts"]
+    names += ["# 2 Crews", "## 2.1 Pay"]
+    text = "# Ferries of Dale\n\n" + "".join(f"{name}\n\n{SAID}\n\n" for name in names)
+    assert outline(text).splitlines()[1:] == [
+        "1 Boats",
+        "  1.1 Hulls",
+        "  1.2 Sails",
+        "    Ropes",
+        "  1.3 Masts",
+        "2 Crews",
+        "  2.1 Pay",
+    ]

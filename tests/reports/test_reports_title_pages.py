@@ -95,6 +95,7 @@ def test_a_marked_title_has_its_subtitle_and_stands_below_a_line_that_has_no_mar
     said = f"## About us\n\n{SAID}\n\n# Aims\n\n{SAID}\n"
     page = f"# Full ahead\n\n## Ferries of Dale\n\nA. Mill and B. Hill\n\nMay 2024\n\n{said}"
     assert parse(page, id="x").title == "Full ahead – Ferries of Dale"
+    assert outline(page).splitlines() == ["Full ahead – Ferries of Dale", "  About us", "Aims"]
     page = "Harbour report no. 7\n\n## Ferries of Dale\n\n## Contents\n\n"
     page += "| Aims | 2 |\n| Hulls | 3 |\n\n"
     page += f"## Aims\n\n{SAID}\n\nFerries of Dale\n\n## Hulls\n\n{SAID}\n"
