@@ -207,6 +207,7 @@ def numbered(
     candidates: list[_Candidate] = []
     ends: dict[int, int] = {}
     tight: set[int] = set()  # what stands directly below a sentence
+    roman: tuple[int, ...] | None = None
     for line in lines:
         number, text = line.number, line.text
         passed = number in skipped or line.kind in (Kind.BLANK, Kind.CODE, Kind.NOTE)
@@ -222,6 +223,8 @@ def numbered(
         if ends_graded(text) and any(ends_graded(one.text) for one in _around(lines, number)):
             continue  # names with their grades, line by line: a table
         value, style, title = parsed
+        value, style = _in_romans(value, style, roman)
+        roman = value if style is Style.ROMAN else roman
         offset = len(text) - len(title)
         title = (parted(title) or (title, ""))[0]
         sure = number in strong
@@ -464,6 +467,32 @@ def _parse_number(text: str) -> tuple[tuple[int, ...], Style, str] | None:
     if found:
         return (ord(found[1]) - 64,), Style.ALPHA, found[2]
     return None
+
+
+def sorts(titles: Sequence[str]) -> list[Style | None]:
+    """Return what numbers each of some titles in a row, None where nothing does.
+
+    >>> [style and style.name for style in sorts(["IV. Aims", "A. Cost", "V. Work", "Pay"])]
+    ['ROMAN', 'ALPHA', 'ROMAN', None]
+    """
+    found: list[Style | None] = []
+    last: tuple[int, ...] | None = None
+    for title in titles:
+        parsed = _parse_number(title)
+        value, style = _in_romans(parsed[0], parsed[1], last) if parsed else ((), None)
+        last = value if style is Style.ROMAN else last
+        found.append(style)
+    return found
+
+
+def _in_romans(
+    value: tuple[int, ...], style: Style, last: tuple[int, ...] | None
+) -> tuple[tuple[int, ...], Style]:
+    """Return a number, ``V`` and ``X`` as 5 and 10 if they are next after the ``last`` Roman."""
+    number = {ord("V") - 64: 5, ord("X") - 64: 10}.get(value[0], 0)
+    if style is Style.ALPHA and number and last == (number - 1,):
+        return (number,), Style.ROMAN
+    return value, style
 
 
 def _enclosed(mark: str) -> int:

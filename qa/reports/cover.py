@@ -353,7 +353,7 @@ def _texts(unit: Unit, lines: Sequence[Line]) -> list[str]:
     centred = len({one.indent for one in lines[unit.first : unit.last + 1]}) > 1
     narrow = all(len(text.split()) == 1 for text in own)
     # the first line had no room for the next word
-    word = own[1].split()[0] if len(own) > 1 else ""
+    word = own[1].partition(" ")[0] if len(own) > 1 else ""
     full = len(own[0]) >= _FULL and len(own[0]) + len(word) >= max(map(len, own))
     one = unit.first == unit.last or wrapped or centred or narrow or (full and len(own) == 2)
     return [unit.text] if one else own

@@ -14,9 +14,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from qa.reports import bare, flat_marks, rhythm, series
+from qa.reports import announced, bare, flat_marks, rhythm, series
 from qa.reports import contents as toc
-from qa.reports.announced import plain
 from qa.reports.contents import Contents
 from qa.reports.lines import Unit, is_caps
 from qa.reports.styles import ANNEX, ANNEXES, BACK, COMMON, OPENING, Heading, Style
@@ -172,7 +171,7 @@ def _by_marks(headings: Sequence[Heading]) -> list[int]:
     """Rank headings by their marks, but for a number that has another mark than most of its depth:
     ``## 2.1 Aims``, ``## 2.2 Scope``, ``#### 2.3 Method``, as programs guess from a PDF."""
     ranks = [_marked(h) for h in headings]
-    own = [plain(h) if h.style is Style.ATX else h for h in headings]
+    own = [announced.plain(h) if h.style is Style.ATX else h for h in headings]
     numbers = [n for n, h in enumerate(own) if h.style is Style.NUMBER and h.depth > 1]
     for depth in {own[n].depth for n in numbers}:
         same = [n for n in numbers if own[n].depth == depth]
@@ -369,7 +368,7 @@ def _listed(
     entries = [contents.entries[headings[i].entry or 0] for i in places]
     named = [headings[i] for i in places]
     indents = sorted({entry.indent for entry in entries})
-    depths = [h.depth if h.word == "number" else 0 for h in named]
+    depths = _depths(named)
     words = [h.announcement for h in named]
     inside = _in_last(headings, places, depths)
     if any(depth >= 2 for depth in depths):
@@ -391,6 +390,23 @@ def _listed(
     else:
         found = _by_case(named) or rhythm.levels(headings, places, texts)
     return dict(zip(places, found, strict=True))
+
+
+def _depths(named: Sequence[Heading]) -> list[int]:
+    """How deep the numbers of listed headings stand, 0 for none. Where two sorts of number take
+    turns, ``I.``, ``A.``, ``B.``, ``II.``, those of the second are parts."""
+    depths = [h.depth if h.word == "number" else 0 for h in named]
+    styles = announced.sorts(
+        [h.text if depth else "" for h, depth in zip(named, depths, strict=True)]
+    )
+    first = next((style for style in styles if style in _CHAPTERS), None)
+    inner = [n for n, style in enumerate(styles) if style in _CHAPTERS and style is not first]
+    last = max((n for n, style in enumerate(styles) if style is first), default=0)
+    if max(depths, default=0) > 1 or not inner or inner[0] > last:
+        return depths
+    for n in inner:
+        depths[n] += 1
+    return depths
 
 
 def _in_last(
@@ -448,6 +464,7 @@ def _by_number(
     base = len(ladder)
     sure = [i for i, (d, w) in enumerate(zip(depths, words, strict=True)) if d or w in ladder]
     first, last = sure[0], sure[-1]
+    deep = any(h.depth > 1 for h, depth in zip(named, depths, strict=True) if depth)
     found: list[int] = []
     top = 0
     for index, (heading, depth, word) in enumerate(zip(named, depths, words, strict=True)):
@@ -462,7 +479,7 @@ def _by_number(
             top = 0
         elif index in inside or (base and index > last and top):
             level = top + 1
-        elif index > last or (depths[sure[0]] and max(depths) >= 2):
+        elif index > last or (depths[sure[0]] and deep):
             level = 1
         else:
             level = top + 1

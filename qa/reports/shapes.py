@@ -59,6 +59,9 @@ _RATING = frozenset(
     "grading|rating given".split("|")
 )
 _FEWEST_TITLES = 3  # of one name, that have lists below them
+_FEWEST_FIGURES = 3  # cells
+_LONGEST_FIGURE = 30
+_MOST_CELLS = 200
 _FEWEST_GRADED = 3  # names with a grade and nothing else that make a table
 _SMALL_PRINT = 300  # characters: more than a title page says below one of its lines
 
@@ -117,6 +120,7 @@ def read(
     _measures(nodes)
     _table_notes(nodes)
     _table_heads(nodes, lines)
+    _flat_tables(nodes)
     _lead_ins(nodes)
     _definitions(nodes)
     _particulars(nodes)
@@ -258,6 +262,45 @@ def _table_heads(nodes: Sequence[Node], lines: Sequence[Line]) -> None:
             first = lines[rows.first : rows.first + _FEWEST_GRADED]
             if len(first) == _FEWEST_GRADED and all(ends_graded(line.text) for line in first):
                 node.what, node.style = What.TEXT, None
+
+
+def _flat_tables(nodes: Sequence[Node]) -> None:
+    """Short lines below the number of a table are its cells, if many are figures: a table that was
+    copied cell by cell. The notes at the foot of a page may stand among them."""
+    for at, caption in enumerate(nodes):
+        if caption.what is not What.CAPTION:
+            continue
+        found: list[Node] = []
+        end = at + 1
+        while end < min(at + _MOST_CELLS, len(nodes)) and _may_be_cell(nodes[end]):
+            found += [nodes[end]] if nodes[end].what is not What.TEXT else []
+            end += 1
+        figures = sum(_is_figure(node) for node in found)
+        if (
+            found
+            and end < len(nodes)
+            and nodes[end].what is What.TEXT
+            and not _is_figure(found[-1])
+        ):
+            found.pop()  # a title of what follows
+        if figures >= _FEWEST_FIGURES and 3 * figures >= len(found):
+            for node in found:
+                node.what, node.style = What.TABLE, None
+
+
+def _may_be_cell(node: Node) -> bool:
+    """Whether a node is a short line, or a note."""
+    unit = node.unit
+    if unit is None or unit.kind not in (Kind.TEXT, Kind.NOTE, Kind.ITEM):
+        return False
+    short = node.what in (What.SHORT, What.GRADE) and unit.first == unit.last
+    return short or unit.kind is Kind.NOTE or (node.what is What.TEXT and unit.text[0].isdigit())
+
+
+def _is_figure(node: Node) -> bool:
+    """Whether a short line begins with a number: ``90 days``, ``£3m``."""
+    text = node.unit.text if node.unit is not None and node.what is not What.TEXT else ""
+    return text.lstrip("£$€<>~+−-")[:1].isdigit() and len(text) <= _LONGEST_FIGURE
 
 
 def _is_wrapped_title(lines: Sequence[Line], unit: Unit) -> bool:

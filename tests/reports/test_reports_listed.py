@@ -51,3 +51,21 @@ def test_a_flat_list_has_holders_without_text_and_a_last_chapter_known_by_its_pa
             Appendix 1 Reply
             Appendix 2 Terms
     """)
+
+
+def test_letters_between_roman_numbers_are_parts_and_v_is_five() -> None:
+    names = ["I. AIMS", "II. BOATS", "A. Hulls", "B. Sails", "III. CREWS", "IV. PAY"]
+    names += ["Finding 1: Pay is late", "V. END"]
+    listed = "".join(f"{name} .......... {at}\n" for at, name in enumerate(names, 2))
+    body = "".join(f"{name}\n\n{SAID}\n\n" for name in names)
+    assert outline(f"FERRIES OF DALE\n\nTABLE OF CONTENTS\n{listed}\n{body}") == tree("""
+        I. AIMS
+        II. BOATS
+          A. Hulls
+          B. Sails
+        III. CREWS
+        IV. PAY
+          Finding 1: Pay is late
+        V. END
+    """)
+    assert outline(f"FERRIES OF DALE\n\n{body}").splitlines()[-1] == "V. END"

@@ -24,3 +24,19 @@ def test_a_grade_on_two_lines_of_a_narrow_column_is_one() -> None:
         f"3 May 2024\nRule 2\nThe harbour must\nlight its piers.\nNot\nCompliant\nRed\n\n{WRAPPED}"
     )
     assert outline(text) == "Piers"
+
+
+def test_a_table_that_was_copied_cell_by_cell_heads_nothing() -> None:
+    cells = [
+        "Pier",
+        "Repairs",
+        "1 Seen from a boat.",
+        "Old quay",
+        "12",
+        "East quay",
+        "3 days",
+        "All",
+    ]
+    rows = "".join(f"{cell}\n\n" for cell in [*cells, "15"])
+    text = f"Piers\n\n{WRAPPED}\nTable 2: piers\n\n{rows}Lamps\n\n{WRAPPED}"
+    assert outline(text) == "Piers\nLamps"
