@@ -153,10 +153,12 @@ def worded(
         if not part or text[-1] in ".;,":
             continue
         rest = part[3]
-        # "Part 2 of the Act requires" goes on in small letters; a title does not.
-        if rest and (starts_lower(rest) or not is_bare(rest, colon=True)):
-            continue
         last = _title_end(lines, number, part.start(3) if rest else 0, width)
+        # "Part 2 of the Act requires" goes on in small letters; a title does not. One on several
+        # lines has been looked at as a whole.
+        bare = (last or 0) > number or is_bare(rest, colon=True)
+        if rest and (starts_lower(rest) or not bare):
+            continue
         edge = _edge(lines, number, strong) or _follows(lines, number)
         if not edge or last is None or _next(lines, last) is None:
             continue

@@ -31,7 +31,7 @@ _MARK = re.compile(
     r"|[A-Z][^\W\d_]{2,14} (?:\d{1,3}|[A-Z]|[IVX]{1,5})[.:]?"
 )
 _ANNOUNCED = re.compile(
-    r"(?:annexe?|appendix|attachment|schedule)[ \t]++[\dA-Z]{1,4}"
+    r"\A((?:annexe?|appendix|attachment|schedule)[ \t]++[\dA-Z]{1,4})"
     r"(?:[ \t]*+[:.–—-][ \t]*+|[ \t]++)(?=\S)",
     re.IGNORECASE,
 )
@@ -62,13 +62,14 @@ class Contents:
 
 def key(title: str) -> str:
     """What is left of a heading for comparing: no number in front, one kind of dash and
-    quote, no case, no final stop or colon.
+    quote, nothing but a blank behind "Annex A", no case, no final stop or colon.
 
     >>> key("3.2  Annex A — About the  Data:") == key("Annex A – About the data")
     True
     """
     text = unicodedata.normalize("NFKC", title).translate(_DASHES).casefold()
     text = " ".join(_NUMBER.sub("", text.strip(), count=1).split())
+    text = _ANNOUNCED.sub(r"\1 ", text, count=1)
     return re.sub(r"\s?-\s?", "-", text).rstrip(" .:").strip()
 
 

@@ -3,8 +3,8 @@
 Inline markup goes (``[vulnerable people](#)`` becomes ``vulnerable people``) and so do the
 remains of a conversion (``remains``), everything else stays where it is: tabs, spaces and
 line breaks are evidence for what a line is. Where text stands in two columns they are set one
-below the other first; behind that the number of lines never changes here, so a line number
-means the same before and after.
+below the other first, and titles in a margin above what they head; behind that the number of
+lines never changes here, so a line number means the same before and after.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from qa.reports import aligned_tables, drawn_tables, remains, two_columns
+from qa.reports import aligned_tables, drawn_tables, remains, side_titles, two_columns
 from qa.reports.rows import line_cells
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -57,7 +57,8 @@ def read(text: str) -> Reading:
     text = _SURROGATE.sub("\ufffd", text).removeprefix("\ufeff")
     breaks = enumerate(_BREAK.finditer(text), 1)
     pages = tuple(line for line, found in breaks if found[0] == "\f")
-    lines, pages = two_columns.unweave(_BREAK.sub("\n", text).split("\n"), pages)
+    lines, pages = side_titles.unfold(_BREAK.sub("\n", text).split("\n"), pages)
+    lines, pages = two_columns.unweave(lines, pages)
     code = _fenced(lines)
     bold: dict[int, int] = {}
     plain: set[int] = set()

@@ -69,3 +69,13 @@ def test_letters_between_roman_numbers_are_parts_and_v_is_five() -> None:
         V. END
     """)
     assert outline(f"FERRIES OF DALE\n\n{body}").splitlines()[-1] == "V. END"
+
+
+def test_an_appendix_may_be_listed_without_its_colon_and_be_wrapped() -> None:
+    text = (
+        "Ferries of Dale\n\nContents\n\nBoats          2\nAppendix I     Crews, Pay, and Rest     "
+        f"3\n\nBoats\n\n{SAID}\n\nAppendix I: Crews, Pay, and\nRest\n\n{SAID}\n"
+    )
+    assert outline(text, pages=True) == "Boats @ 2\nAppendix I: Crews, Pay, and Rest @ 3"
+    body = text.split("3\n\n", 1)[1]
+    assert outline(body).splitlines()[-1] == "Appendix I: Crews, Pay, and Rest"
