@@ -157,6 +157,9 @@ def title(
         return first[0].text[:_LONGEST]
     if top and top.style is Style.ATX and _is_repeated(top, listed_from, lines):
         return top.text[:_LONGEST]
+    below = headings[1].text if len(headings) > 1 else ""
+    if top and top.style is Style.ATX and top.empty and _ANY_REPORT.fullmatch(below):
+        return f"{top.text} – {below}"[:_LONGEST]
     if top and any(line.is_salutation(unit.text) for unit in front):
         return top.text[:_LONGEST]  # a letter: above its subject stand only addresses
     trails = map(_TRAIL.fullmatch, (one.text for one in lines[:_FRONT]))
@@ -250,12 +253,13 @@ def _is_repeated(top: Heading, listed_from: int, lines: Sequence[Line]) -> bool:
 def completed(title: str, listed_from: int, lines: Sequence[Line]) -> str:
     """Return a title with what the report is of behind it, if it lacks that and another line of the
     title page says it: ``Police standards 2024``, ``An inspection of Dale Police``; or ``Report of
-    an inspection of a school``, ``Name of school: Dale Primary``."""
+    an inspection of a school``, ``Name of school: Dale Primary``. Without a title that is one."""
     shown = [one.text for one in lines[: min(listed_from, _FRONT)] if one.kind is not Kind.BLANK]
     said = list(itertools.takewhile(lambda text: not _speaks(text, title), shown))
     of = _named(said) if _WORK.search(title) else _work(said)
-    told = len(_names(of) - _names(title)) < 2 or not line.is_bare(of, wrapped=True)
-    return title if told or not title else f"{title} – {of}"[:_LONGEST]
+    if len(_names(of) - _names(title)) < 2 or not line.is_bare(of, wrapped=True):
+        return title
+    return (f"{title} – {of}" if title else of)[:_LONGEST]
 
 
 def _speaks(text: str, title: str) -> bool:
@@ -268,7 +272,7 @@ def _work(said: Sequence[str]) -> str:
     at = next((at for at, text in enumerate(said) if _IS_WORK.match(text)), len(said))
     work = " ".join(said[at : at + 1])
     for below in said[at + 1 : at + _MOST_LINES]:
-        if not (line.goes_on(work) or line.starts_lower(below)):
+        if not (line.goes_on(work) or work.endswith(":") or line.starts_lower(below)):
             break
         work = f"{work} {below}"
     return work

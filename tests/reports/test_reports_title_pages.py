@@ -100,3 +100,11 @@ def test_a_marked_title_has_its_subtitle_and_stands_below_a_line_that_has_no_mar
     page += "| Aims | 2 |\n| Hulls | 3 |\n\n"
     page += f"## Aims\n\n{SAID}\n\nFerries of Dale\n\n## Hulls\n\n{SAID}\n"
     assert parse(page, id="x").title == "Ferries of Dale"
+    page = f"Hill Boats Limited\n\n## Old Quay\n\n## Inspection report\n\n1 Quay Road\n\n{said}"
+    assert parse(page, id="x").title == "Old Quay – Inspection report"
+
+
+def test_a_heading_above_an_unfinished_title_is_who_publishes_it() -> None:
+    page = "Harbour Inspectorate\n\nAn inspection of ferries in:\nDale Old Quay\nNorthern region\n"
+    text = f"{page}\nHarbour Inspectorate, May 2024\n\nISBN 978-1-00000-417-2\n\n{BODY}"
+    assert parse(text, id="x").title == "An inspection of ferries in: Dale Old Quay"
