@@ -35,6 +35,8 @@ _ANNOUNCED = re.compile(
     r"(?:[ \t]*+[:.–—-][ \t]*+|[ \t]++)(?=\S)",
     re.IGNORECASE,
 )
+# What is left for a line of its own behind a title that fills one: "......... 6"
+_LEADERS = re.compile(r"(?:[.…·_]++[ \t]*+)++(?:\d{1,4}|[ivxl]{1,7})")
 _DASHES = str.maketrans(dict.fromkeys("–—‐‑‒―−", "-") | {"’": "'", "‘": "'", "“": '"', "”": '"'})
 _LONGEST = 250
 # Titles in a row that the body words otherwise, where numbers say that it is a list.
@@ -121,17 +123,16 @@ def find(lines: Sequence[Line]) -> Contents | None:
 
 def _body_lines(lines: Sequence[Line]) -> dict[str, int]:
     """For each short line, its last occurrence: what a contents list names comes later.
-    A title wrapped over two or three lines counts as one, if blank lines stand around it, and
+    A title wrapped over two or three lines counts as one, if a blank line stands above it, and
     what stands behind ``Annex A:`` by itself, too."""
     last: dict[str, int] = {}
     block: list[Line] = []
     for line in lines:
-        if line.kind is Kind.BLANK:
-            if 1 < len(block) <= MOST_WRAPPED:
-                last[key(" ".join(part.text for part in block))] = block[0].number
+        if line.kind is Kind.BLANK or len(line.text) > _LONGEST:
             block = []
-        elif len(block) <= MOST_WRAPPED:
+        elif len(block) < MOST_WRAPPED:
             block.append(line)
+            last[key(" ".join(part.text for part in block))] = block[0].number
         if 0 < len(line.text) <= _LONGEST and line.kind in (Kind.TEXT, Kind.ITEM, Kind.ROW):
             if line.kind is Kind.ROW and line.text.count("\t") > 1:
                 continue
@@ -142,8 +143,9 @@ def _body_lines(lines: Sequence[Line]) -> dict[str, int]:
     return last
 
 
-def _entry(line: Line) -> Entry | None:
-    """Read "title <tab, dots or wide gap> page"; from the right, so in linear time."""
+def _entry(line: Line, *, behind: bool = False) -> Entry | None:
+    """Read "title <tab, dots or wide gap> page"; from the right, so in linear time. ``behind`` a
+    title that fills its line, dots and the page are enough."""
     if line.kind not in (Kind.TEXT, Kind.ITEM, Kind.ROW) or not 3 < len(line.text) <= _LONGEST:
         return None
     text = line.text.strip("|").strip()
@@ -157,7 +159,7 @@ def _entry(line: Line) -> Entry | None:
     leaders = sum(gap.count(mark) for mark in ".…·_")
     if not ("\t" in gap or "|" in gap or leaders >= 2 or "…" in gap or len(gap) >= 2):
         return None
-    if not any(c.isalpha() for c in title):
+    if not any(c.isalpha() for c in title) and not (behind and _LEADERS.fullmatch(text)):
         return None
     if "\t" in title and not is_marked(title):
         return None
@@ -194,7 +196,7 @@ def _paged(
             if blanks > 4:
                 break
             continue
-        entry = _entry(line)
+        entry = _entry(line, behind=bool(pending))
         if entry is None and headed:
             entry = _close_entry(line, bodies)
         if entry is None:
@@ -242,11 +244,15 @@ def _join(
     pending: Sequence[Line], entry: Entry, bodies: dict[str, int], number: int
 ) -> tuple[Entry, Sequence[Line]]:
     """Put what stands above the last line of an entry in front of it, as far as the body has all
-    that as one title; return the entry and the lines that are left."""
+    that as one title, or all of it where nothing but dots is left for the last line; return the
+    entry and the lines that are left."""
     for at, first in enumerate(pending):
-        joined = " ".join([*(p.text for p in pending[at:]), entry.title])
+        joined = " ".join([*(p.text for p in pending[at:]), entry.title]).rstrip()
         if bodies.get(key(joined), -1) > number:
             return Entry(joined, entry.page, first.indent), pending[:at]
+    if not entry.title:
+        title = " ".join(p.text for p in pending)
+        return Entry(title, entry.page, pending[0].indent), []
     return entry, pending
 
 

@@ -56,7 +56,7 @@ def find(
     marked = any(h.style is Style.ATX for h in strong.values())
     if contents:
         _listed(lines, contents, skipped, strong)
-    width = wrap_width(lines)
+    width = wrap_width([line for line in lines if line.number not in skipped])
     if not marked:
         announced.worded(lines, skipped, strong, width)
         announced.numbered(lines, skipped, strong, width)

@@ -13,8 +13,9 @@ from collections.abc import Sequence
 from qa.reports import contents as toc
 from qa.reports import naming
 from qa.reports.lines import Unit
-from qa.reports.styles import ANNEX, BACK, Heading
+from qa.reports.styles import ANNEX, BACK, OPENING, Heading
 
+_ROW = 3  # judged headings, the fewest
 _INTRODUCTION = 400  # characters: the most that a heading which only holds others says itself
 
 
@@ -30,7 +31,10 @@ def levels(headings: Sequence[Heading], places: list[int], texts: Sequence[Unit]
     - What the report itself lists as its parts, or ends by name, holds what follows it
       (see ``naming``).
     - Annexes, appendices and words of the end matter close everything; an annex without
-      text of its own holds what follows it.
+      text of its own holds what follows it, and so does what tells ``About the data``, or about
+      the report, its method.
+    - A row of judged headings, the first of which is not right under the last opener, stands
+      beside that: ``Support for victims``, ``Our assessment``, ``Investigating crime``, ...
     """
     named = [headings[i] for i in places]
     titles = [toc.key(h.text) for h in named]
@@ -67,10 +71,11 @@ def levels(headings: Sequence[Heading], places: list[int], texts: Sequence[Unit]
         reach[n] = _reach(named, titles, n, outer, inner, closes, kin) if end is None else end - n
     found: list[int] = []
     group = False
+    beside = _beside(named, outer | set(said), opens, closes)
     nested = 0  # entries still to come that the last question holds
     last = count  # the last entry of the group, where the report says which
     for n in range(count):
-        if n > last:
+        if n > last or n == beside:
             group, last = False, count
         if closes[n]:
             group, nested, last = n in annexes, 0, count
@@ -83,9 +88,22 @@ def levels(headings: Sequence[Heading], places: list[int], texts: Sequence[Unit]
             found.append(2 if group else 1)
             nested = reach[n]
         else:
-            found.append((2 if group else 1) + (1 if nested > 0 else 0))
+            about = n and closes[n - 1] and titles[n - 1].startswith("about ")
+            part = group or (about and titles[n] in OPENING)
+            found.append((2 if part else 1) + (1 if nested > 0 else 0))
             nested -= 1
     return found
+
+
+def _beside(
+    named: list[Heading], outer: set[int], opens: Sequence[bool], closes: Sequence[bool]
+) -> int:
+    """Return the first of a row of judged headings that the last opener before them does not hold,
+    -1 if there is none: what it begins with is not judged."""
+    judged = [n for n, heading in enumerate(named) if heading.judgement]
+    above = max(outer, default=-1)
+    row = len(judged) >= _ROW and 0 <= above < judged[0] - 1 and not any(opens[n] for n in judged)
+    return judged[0] if row and not any(closes[above : judged[0]]) else -1
 
 
 def _said(

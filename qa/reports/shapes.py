@@ -62,6 +62,7 @@ _FEWEST_TITLES = 3  # of one name, that have lists below them
 _FEWEST_FIGURES = 3  # cells
 _LONGEST_FIGURE = 30
 _MOST_CELLS = 200
+_FEWEST_COLUMNS = 3  # grades that head those of a table
 _FEWEST_GRADED = 3  # names with a grade and nothing else that make a table
 _SMALL_PRINT = 300  # characters: more than a title page says below one of its lines
 
@@ -130,6 +131,7 @@ def read(
     if cover:
         _title_page(nodes, cover)
     _scale(nodes)
+    _charts(nodes)
     _panels(nodes)
     _named_elsewhere(nodes)
     if not marked:
@@ -538,6 +540,34 @@ def _named_elsewhere(nodes: Sequence[Node]) -> None:
             and toc.key(node.unit.text) in graded
         ):
             node.style = None
+
+
+def _charts(nodes: Sequence[Node]) -> None:
+    """Grades one after the other, each another, are the columns of a chart that was laid out flat,
+    and what stands between them and the rest of the scale is what they were given to."""
+    first = 0
+    while first < len(nodes):
+        end = first
+        seen: set[str] = set()
+        while end < len(nodes) and _is_new_grade(nodes[end], seen):
+            end += 1
+        if len(seen) >= _FEWEST_COLUMNS:
+            for at in range(end, len(nodes)):
+                if _is_new_grade(nodes[at], seen):
+                    end = at + 1
+                elif nodes[at].style is not Style.BARE:
+                    break
+            for node in nodes[first:end]:
+                node.what, node.style = What.TABLE, None
+        first = max(end, first + 1)
+
+
+def _is_new_grade(node: Node, seen: set[str]) -> bool:
+    """Whether a grade that was not yet ``seen`` stands by itself; it is added to those."""
+    grade = toc.key(node.unit.text) if node.what is What.GRADE and node.unit is not None else ""
+    new = bool(grade) and grade not in seen
+    seen.update([grade] if new else [])
+    return new
 
 
 def _panels(nodes: list[Node]) -> None:

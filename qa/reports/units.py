@@ -186,6 +186,8 @@ def _heads(lines: Sequence[Line], number: int, width: int | None) -> bool:
         return True
     if width is None or ": " in line.text:  # a line of figures: "Beds in use: 12"
         return False
+    if all(is_number(one.text.rpartition(" ")[2]) for one in lines[number + 1 : number + 3]):
+        return False  # the head of a table whose columns were lost
     return is_prose(below.text) or len(below.text) > 0.8 * width
 
 

@@ -197,3 +197,62 @@ def test_a_column_of_page_numbers_above_one_hides_no_running_head() -> None:
     document = parse(text, id="x")
     assert [s.heading for s in document.sections] == titles
     assert [document.text[b.start : b.end] for b in document.blocks] == [SAID] * 7
+
+
+WRAPPED = (
+    "The keepers go round the harbour at dusk and light the lamps, beginning with the one at the\n"
+    "end of the pier. They write down which were broken, and tell the harbour office before noon.\n"
+)
+BROKEN_ENTRY = (
+    "The lamps of Dale\n\nContents\n"
+    "For those at sea " + "." * 100 + " 2\n"
+    "Our survey " + "." * 106 + " 2\n"
+    "Lighting the harbour, the pier and all the landing places, and keeping them lit in a gale\n"
+    + "." * 118
+    + " 3\n"
+    + "".join(f"{title} {'.' * 106} {n}\n" for n, title in enumerate(("Keepers", "Stores"), 4))
+    + f"About the data {'.' * 102} 6\nMethod {'.' * 110} 6\n\n"
+    f"For those at sea\nOur survey\n{WRAPPED}\n"
+    "Most masters see the lamps in good time, near and far\n"
+    f"{WRAPPED}\nLighting the harbour, the pier and all\nthe landing places, and keeping\n"
+    f"them lit in a gale\nGood\n{WRAPPED}\nKeepers\nAdequate\n{WRAPPED}\nStores\nGood\n{WRAPPED}\n"
+    f"About the data\n{WRAPPED}\nMethod\n{WRAPPED}"
+)
+
+
+def test_dots_and_a_page_go_with_the_title_that_fills_the_line_above_them() -> None:
+    # What comes behind a broken entry is in the list, too; what is judged stands beside the
+    # last heading that holds others, where that begins with something else; and the long lines
+    # of the list do not say how wide the text is.
+    assert outline(BROKEN_ENTRY) == [
+        "For those at sea",
+        "  Our survey",
+        "    Most masters see the lamps in good time, near and far",
+        "Lighting the harbour, the pier and all the landing places, and keeping them lit in a gale"
+        " = Good",
+        "Keepers = Adequate",
+        "Stores = Good",
+        "About the data",
+        "  Method",
+    ]
+
+
+def test_a_chart_of_grades_that_was_laid_out_flat_judges_nothing() -> None:
+    chart = "Excellent\n\nGood\n\nAdequate\n\nLamps\n\nKeepers and their\nboats\n\nPoor\n\n"
+    text = (
+        f"The lamps of Dale\n\nOur grades\n\nWe grade as follows.\n\n{chart}{SAID}\n\nLamps\nGood\n"
+    )
+    assert outline(f"{text}\n{SAID}\n\nBoats\n\nPoor\n\n{SAID}\n") == [
+        "Our grades",
+        "Lamps = Good",
+        "Boats = Poor",
+    ]
+
+
+def test_a_line_above_two_rows_that_end_in_figures_is_the_head_of_their_table() -> None:
+    rows = (
+        "What was asked and the share of all who said yes %\n"
+        "Are the lamps at the end of the pier bright enough to be seen from far out at sea? 88%\n"
+        "Are they lit in good time before dusk, and in a gale, by those who have to do it? 81%\n"
+    )
+    assert outline(f"Dale\n\nLamps\n\n{WRAPPED}{rows}{WRAPPED}") == ["Lamps"]
