@@ -19,6 +19,7 @@ UNWRAPPED = 100
 """Characters: the most that a title has in a text whose paragraphs are single lines."""
 _LONGEST_TITLE = 120
 _LONGEST_SENTENCE = 140
+_LONGEST_NARROW = 200
 _ASIDE_WORDS = 3  # fewer may be an abbreviation behind a name
 _LEAD_IN_WORDS = 3  # fewer may be a title: "Key points:"
 MOST_STACKED = 3
@@ -59,6 +60,7 @@ class Unit:
     last: int
     text: str
     blanks: int  # blank lines directly above
+    title: bool = False  # its lines are one title, for they are broken sooner than the text below
 
 
 # Characters that stand for nothing but an item of a list, also with no blank behind them.
@@ -373,16 +375,24 @@ def is_caps(text: str) -> bool:
 
 
 def is_bare(
-    text: str, *, colon: bool = False, wrapped: bool = False, sentence: bool = False
+    text: str,
+    *,
+    colon: bool = False,
+    wrapped: bool = False,
+    sentence: bool = False,
+    narrow: bool = False,
 ) -> bool:
     """Whether a text has the shape of a heading: short, no sentence, begins like a title. One
-    that is ``wrapped`` may be longer, and one that is a ``sentence`` without its stop longer still.
+    that is ``wrapped`` may be longer, one that is a ``sentence`` without its stop longer still, and
+    one that is set ``narrow``, apart from its text, the longest.
 
     >>> is_bare("999 calls"), is_bare("These are:"), is_bare("12 months ending 31 March 2019")
     (True, False, False)
     """
+    sentence = sentence or narrow
     asks = text.endswith("?")
-    if not 2 <= len(text) <= (_LONGEST_SENTENCE if sentence or asks else _LONGEST_TITLE):
+    longest = _LONGEST_NARROW if narrow else _LONGEST_SENTENCE
+    if not 2 <= len(text) <= (longest if sentence or asks else _LONGEST_TITLE):
         return False
     text = _unmarked(text).rstrip(_FOOTNOTES)
     if colon and text.endswith(":"):
@@ -398,7 +408,7 @@ def is_bare(
     words = len(tokens)
     if (
         unfinished(text)
-        or words > (25 if sentence or asks else 18 if wrapped else 13)
+        or words > (35 if narrow else 25 if sentence or asks else 18 if wrapped else 13)
         or (len(text) > 100 and not (asks or wrapped or sentence))
         or (sentence and words > 13 and ": " in text)  # a term, and what it means
     ):

@@ -172,6 +172,8 @@ def _classify(
         node.what = What.TEXT if is_prose(text) else What.SHORT
     elif one_line and is_caps(text) and is_bare(text, colon=True):
         node.style = Style.CAPS
+    elif unit.title and not drawn:
+        node.style = Style.BARE
     elif is_prose(text) and not (wrapped and is_bare(text, wrapped=True)):
         node.what = What.TEXT
     elif one_line and not drawn and is_bare(text, wrapped=wrapped):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 
 from qa.reports.grades import grade, is_parted, labelled, states_grade
 from qa.reports.lines import (
     MOST_STACKED,
+    MOST_WRAPPED,
     UNWRAPPED,
     Kind,
     Line,
@@ -31,6 +33,7 @@ from qa.reports.lines import (
 
 _LABEL_WORDS = 2
 _LABEL_LONGEST = 4  # words
+_FURTHEST = 12  # lines, a title's and those below it that show how wide its text is
 _DASH = re.compile("[–—-]")
 _COUNTED = re.compile(r"\d{1,3}\.\s++\S")
 
@@ -39,6 +42,8 @@ def join(lines: Sequence[Line], breaks: frozenset[int], width: int | None) -> li
     """Join lines into units. ``breaks`` are numbers of lines that stand by themselves
     (headings, lines not to be read) and appear in no unit. A number that was torn off its
     paragraph is the beginning of it, a bullet that of its item."""
+    narrow = _narrow(lines, breaks, width)
+    ends = frozenset(narrow.values())
     found: list[Unit] = []
     pieces: list[str] = []
     blanks = 0
@@ -60,6 +65,10 @@ def join(lines: Sequence[Line], breaks: frozenset[int], width: int | None) -> li
             blanks = blanks + 1 if line.kind is Kind.BLANK else 0
             continue
         goes_on = torn and line.kind in (Kind.TEXT, Kind.NUMBER)
+        begins = line.number in narrow or line.number - 1 in ends
+        goes_on = goes_on or (current is not None and current.title and not begins)
+        if begins:
+            flush()
         if current is not None and (goes_on or _continues(lines, current, line, width, breaks)):
             pieces.append(line.text)
             current.last = line.number
@@ -69,10 +78,55 @@ def join(lines: Sequence[Line], breaks: frozenset[int], width: int | None) -> li
         kind = line.kind
         if kind is Kind.NUMBER:
             kind = Kind.ITEM if is_bullet(line.text) else Kind.TEXT
-        current = Unit(kind, line.number, line.number, "", blanks)
+        current = Unit(kind, line.number, line.number, "", blanks, line.number in narrow)
         blanks = 0
     flush()
     return found
+
+
+def _narrow(lines: Sequence[Line], breaks: frozenset[int], width: int | None) -> dict[int, int]:
+    """Return the first and the last lines of titles that stand directly on their text, of more
+    lines than one: in larger letters a line is broken sooner. Each stands clear, or below a label
+    that does (``Good practice``)."""
+    found: dict[int, int] = {}
+    for above, line in itertools.pairwise(lines if width is not None else ()):
+        number = line.number
+        clear = above.kind is Kind.BLANK or above.number in breaks
+        if clear and line.kind is Kind.TEXT and number not in breaks:
+            last = _narrow_end(lines, number, breaks)
+            if last is None and is_bare(line.text):
+                number += 1
+                last = _narrow_end(lines, number, breaks)
+            if last is not None:
+                found[number] = last
+    return found
+
+
+def _narrow_end(lines: Sequence[Line], first: int, breaks: frozenset[int]) -> int | None:
+    """The last line of a title that begins on a line and is broken sooner than the text below."""
+    end = first
+    while end < len(lines) and lines[end].kind is Kind.TEXT and end not in breaks:
+        end += 1
+        if end - first > _FURTHEST:
+            break
+    own = lines[first:end]
+    for count in range(2, min(MOST_WRAPPED, len(own) - 1) + 1):
+        title, below = own[:count], own[count:]
+        full = max(len(one.text) + one.indent for one in below)
+        if not all(is_ragged(a, b, full) for a, b in itertools.pairwise(own[: count + 1])):
+            return None
+        texts = [one.text for one in title]
+        begins = not starts_lower(below[0].text) and not starts_lower(texts[0])
+        says = is_prose(below[0].text) or len(below[0].text) > 0.8 * full
+        if (
+            begins
+            and (says or grade(below[0].text) is not None)
+            and is_wrapped(texts)
+            and not numbered_paragraph(texts[0])
+            and is_bare(" ".join(texts), narrow=True)
+        ):
+            return title[-1].number
+    return None
 
 
 def _continues(

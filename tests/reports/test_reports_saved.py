@@ -256,3 +256,24 @@ def test_a_line_above_two_rows_that_end_in_figures_is_the_head_of_their_table() 
         "Are they lit in good time before dusk, and in a gale, by those who have to do it? 81%\n"
     )
     assert outline(f"Dale\n\nLamps\n\n{WRAPPED}{rows}{WRAPPED}") == ["Lamps"]
+
+
+def test_a_long_title_directly_on_its_text_is_told_by_where_its_lines_break() -> None:
+    # larger letters break sooner; a label stands directly above one, and a paragraph that
+    # is as narrow as its own first lines has none
+    title = (
+        "The keepers should make sure that all who come by\n"
+        "sea at night can see the lamps at the end of the pier\n"
+        "and those of the landing places, in a gale or a calm\n"
+    )
+    note = "A master wrote to the keepers of the\nlamps at the end of the\nDale pier in May.\n"
+    text = f"Dale\n\nLamps\n\n{WRAPPED}\nGood practice\n{title}{WRAPPED}\n{note}\n{WRAPPED}\n"
+    assert outline(f"{text}Lighting the lamps and\nputting them out\n{WRAPPED}") == [
+        "Lamps",
+        "Good practice",
+        f"  {' '.join(title.split())}",
+        "Lighting the lamps and putting them out",
+    ]
+    assert note.strip() in {
+        parse(text, id="x").text[b.start : b.end] for b in parse(text, id="x").blocks
+    }
