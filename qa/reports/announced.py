@@ -253,6 +253,10 @@ def numbered(
     # One "A. Mills" is a person; "A. Aims" and "B. Findings" are a sequence.
     letters = Counter(style for _, _, style, _ in candidates)
     candidates = [c for c in candidates if c[3] or c[2] is Style.NUMBER or letters[c[2]] >= 2]
+    # One "3.3 Staff", none beside or above it, is none of a row either.
+    depths = Counter(min(len(c[1]), 2) for c in candidates if c[2] is Style.NUMBER)
+    alone = depths[1] == 0 and depths[2] == 1
+    candidates = [c for c in candidates if c[3] or c[2] is not Style.NUMBER or not alone]
     sentences = Counter(
         line.text.split(maxsplit=1)[0].rstrip(".").count(".") + 1
         for line in lines

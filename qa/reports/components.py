@@ -9,12 +9,14 @@ and what comes back under it is a part of it.
 from __future__ import annotations
 
 import itertools
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 
 from qa.reports import contents as toc
 from qa.reports.styles import BACK, FINDINGS, Heading, Style
 
+_NUMBERED = re.compile(r"([^\W\d_]+(?: [^\W\d_]+){0,2}) \d")  # "standard 7.1 staff are kind"
 _COMPONENTS = (Style.BARE, Style.LISTED)
 _FEWEST = 3  # judged headings that make a row of components
 _SLIPS = 0.05  # of all, headings not set as others of their name
@@ -56,15 +58,44 @@ def parts(headings: Sequence[Heading], services: frozenset[int]) -> dict[int, in
         return {}
     found = {n: 0 for n in judged if headings[n].style is Style.BARE}
     found.update(dict.fromkeys(pillars, -2))
+    row = _numbered_row(names, under)
     for part in under:
         held = False
+        deep = 0
         for n in part:
             again = names[n] in back
-            found[n] = 1 + (held and not again and not headings[n].judgement)
+            held, deep = (False, 0) if n in row else (held, deep)
+            found[n] = 1 + deep + (held and not again and not headings[n].judgement)
+            deep = deep or n in row
             if again or headings[n].judgement:
                 held = headings[n].empty or names[n] in FINDINGS
             held = held or (headings[n].empty and n != part[-1])
     return found
+
+
+def _numbered_row(names: Sequence[str], under: Sequence[Sequence[int]]) -> frozenset[int]:
+    """Return the headings under components that have one word and numbers, if what comes back
+    stands between two of them: that is their part (``Standard 7.1``, ``Advice``, ``Standard 7.2``,
+    ``Advice``)."""
+    rows: dict[str, list[list[int]]] = {}
+    for part in under:
+        own: dict[str, list[int]] = {}
+        for n in part:
+            if found := _NUMBERED.match(names[n]):
+                own.setdefault(found[1], []).append(n)
+        for word, numbers in own.items():
+            rows.setdefault(word, []).append(numbers)
+    counts = Counter(names[n] for part in under for n in part)
+    for row in rows.values():
+        among = any(
+            counts[names[a + 1]] > 1
+            for numbers in row
+            for a, b in itertools.pairwise(numbers)
+            if b > a + 1
+        )
+        if among and sum(map(len, row)) >= _FEWEST:
+            return frozenset(itertools.chain.from_iterable(row))
+    return frozenset()
 
 
 def _is_open(heading: Heading) -> bool:

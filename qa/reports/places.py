@@ -283,8 +283,10 @@ def _judge_place(
             return What.SHORT  # a paragraph broken by a blank line
         return What.WEAK
     if below.what is What.TABLE:
-        # A bare line above a table is its caption, unless it is called as parts of reports are.
+        # A bare line above a table is its caption, unless it is called as parts of reports are, or
+        # stands in a stack with titles that have their grades below them.
         part = _common(node) or (node.style is Style.CAPS and caps >= 2)
+        part = part or (unit.title and below.unit is not None and below.unit.title)
         return What.WEAK if part else What.SHORT
     if below.what is What.CAPTION:
         return What.WEAK  # what follows has its caption, so this is none
@@ -317,7 +319,7 @@ def _judge_place(
         # "Findings", "Staff", "Pay": the first heads a part of many reports.
         stacked = stacked or (bool(title) and _common(node))
         counted = _on_paragraph(nodes, index)
-        stacked = stacked or counted
+        stacked = stacked or counted or unit.title
         if below.style is not Style.BARE or (below.what is What.OPENER and not stacked):
             return What.SHORT
         if stacked:

@@ -527,11 +527,7 @@ def stands_bare(node: Node) -> bool:
 def _named_elsewhere(nodes: Sequence[Node]) -> None:
     """In a row of short lines, the last of a table that was copied cell by cell, a name is no
     heading of the text below, if it has its grade below it elsewhere."""
-    graded = {
-        toc.key(node.unit.text)
-        for node, below in itertools.pairwise(nodes)
-        if node.unit is not None and node.style is Style.BARE and below.what is What.GRADE
-    }
+    graded = _graded_names(nodes)
     for before, above, node, below in zip(nodes, nodes[1:], nodes[2:], nodes[3:], strict=False):
         short = all(one.style is Style.BARE or one.what is What.GRADE for one in (before, above))
         if (
@@ -542,6 +538,15 @@ def _named_elsewhere(nodes: Sequence[Node]) -> None:
             and toc.key(node.unit.text) in graded
         ):
             node.style = None
+
+
+def _graded_names(nodes: Sequence[Node]) -> Counter[str]:
+    """The names that have a grade below them, and how often."""
+    return Counter(
+        toc.key(node.unit.text)
+        for node, below in itertools.pairwise(nodes)
+        if node.unit is not None and node.style is Style.BARE and below.what is What.GRADE
+    )
 
 
 def _charts(nodes: Sequence[Node]) -> None:
@@ -575,13 +580,14 @@ def _is_new_grade(node: Node, seen: set[str]) -> bool:
 def _panels(nodes: list[Node]) -> None:
     """Names with their grades one after the other, and no text between, are a table laid out
     flat: ``Overall: Good``, ``Safe: Good`` line by line, or ``Overall``, ``Good``, ``Safe``,
-    ``Good``. There the last may be a heading, with text below."""
+    ``Good``. There the last may be a heading, with text below, if none of its name is elsewhere."""
     for above, node in itertools.pairwise(nodes):
         if _says_grade(above) and _says_grade(node) and not clear(node):
             for row in (above, node):
                 row.what, row.style = What.TABLE, None
     run: list[int] = []
     seen: set[str] = set()
+    counts = _graded_names(nodes)
     for index, node in enumerate([*nodes, Node(0, what=What.WALL)]):
         name = toc.key(node.unit.text) if node.unit is not None else ""
         graded = index + 1 < len(nodes) and nodes[index + 1].what is What.GRADE
@@ -593,7 +599,8 @@ def _panels(nodes: list[Node]) -> None:
             _flatten(nodes, run)
             run, seen = [], set()
         below = nodes[index + 2] if index + 2 < len(nodes) else None
-        if named and (below is None or below.what is not What.TEXT):
+        again = len(run) + 1 >= _FEWEST_GRADED and counts[name] > 1
+        if named and (again or below is None or below.what is not What.TEXT):
             run.append(index)
             seen.add(name)
         elif named:

@@ -33,7 +33,7 @@ from qa.reports.lines import (
 
 _LABEL_WORDS = 2
 _LABEL_LONGEST = 4  # words
-_FURTHEST = 12  # lines, a title's and those below it that show how wide its text is
+_FURTHEST = 12  # lines: titles and what is below them, which shows how wide their text is
 _DASH = re.compile("[–—-]")
 _COUNTED = re.compile(r"\d{1,3}\.\s++\S")
 
@@ -86,47 +86,75 @@ def join(lines: Sequence[Line], breaks: frozenset[int], width: int | None) -> li
 
 def _narrow(lines: Sequence[Line], breaks: frozenset[int], width: int | None) -> dict[int, int]:
     """Return the first and the last lines of titles that stand directly on their text, of more
-    lines than one: in larger letters a line is broken sooner. Each stands clear, or below a label
-    that does (``Good practice``)."""
+    lines than one: in larger letters a line is broken sooner. Each stands clear, or below the end
+    of a sentence, or in a stack with others that do (``Good practice``); of a row of titles and
+    their grades all are returned."""
     found: dict[int, int] = {}
+    graded = -1  # the line behind a title and its grade
     for above, line in itertools.pairwise(lines if width is not None else ()):
         number = line.number
-        clear = above.kind is Kind.BLANK or above.number in breaks
-        if clear and line.kind is Kind.TEXT and number not in breaks:
-            last = _narrow_end(lines, number, breaks)
-            if last is None and is_bare(line.text):
-                number += 1
-                last = _narrow_end(lines, number, breaks)
-            if last is not None:
-                found[number] = last
+        clear = above.kind is Kind.BLANK or above.number in breaks or closed(above.text)
+        if not (clear or number == graded) or line.kind is not Kind.TEXT or number in breaks:
+            continue
+        titles = _narrow_stack(lines, number, breaks)
+        below = titles[-1][1] + 1 if titles else number
+        judged = below > number and grade(lines[below].text) is not None
+        one = judged and len(titles) == 1
+        if one or number == graded or any(last > first for first, last in titles):
+            found.update(titles)
+        graded = below + 1 if judged else graded
     return found
 
 
-def _narrow_end(lines: Sequence[Line], first: int, breaks: frozenset[int]) -> int | None:
-    """The last line of a title that begins on a line and is broken sooner than the text below."""
+def _narrow_stack(
+    lines: Sequence[Line], first: int, breaks: frozenset[int]
+) -> list[tuple[int, int]]:
+    """The titles that stand from a line on directly above each other and a text whose lines are
+    longer, or a grade."""
     end = first
     while end < len(lines) and lines[end].kind is Kind.TEXT and end not in breaks:
         end += 1
-        if end - first > _FURTHEST:
+        if end - first == _FURTHEST:
             break
     own = lines[first:end]
-    for count in range(2, min(MOST_WRAPPED, len(own) - 1) + 1):
-        title, below = own[:count], own[count:]
-        full = max(len(one.text) + one.indent for one in below)
-        if not all(is_ragged(a, b, full) for a, b in itertools.pairwise(own[: count + 1])):
-            return None
-        texts = [one.text for one in title]
-        begins = not starts_lower(below[0].text) and not starts_lower(texts[0])
-        says = is_prose(below[0].text) or len(below[0].text) > 0.8 * full
-        if (
-            begins
-            and (says or grade(below[0].text) is not None)
-            and is_wrapped(texts)
-            and not numbered_paragraph(texts[0])
-            and is_bare(" ".join(texts), narrow=True)
-        ):
-            return title[-1].number
-    return None
+
+    def stack(at: int, most: int) -> list[tuple[int, int]]:
+        for count in range(1, MOST_WRAPPED + 1):
+            title, below = own[at : at + count], own[at + count :]
+            graded = bool(below) and grade(below[0].text) is not None
+            if not below or not _is_narrow(title, graded):
+                continue
+            here = (first + at, first + at + count - 1)
+            if graded:
+                return [here]
+            rest = stack(at + count, most - 1) if most > 1 else []
+            if rest:
+                return [here, *rest]
+            full = max(len(one.text) + one.indent for one in below)
+            broken = itertools.pairwise(own[: at + count + 1])
+            if _says(below[0].text, full) and all(is_ragged(a, b, full) for a, b in broken):
+                return [here]
+        return []
+
+    return stack(0, MOST_STACKED)
+
+
+def _is_narrow(title: Sequence[Line], graded: bool) -> bool:
+    """Whether lines may be one title, wrapped if it has several; what has a number and no grade
+    may be a paragraph."""
+    texts = [one.text for one in title]
+    return (
+        not starts_lower(texts[0])
+        and (graded or not numbered_paragraph(texts[0]))
+        and grade(texts[0]) is None
+        and (len(texts) == 1 or is_wrapped(texts))
+        and is_bare(" ".join(texts), narrow=len(texts) > 1)
+    )
+
+
+def _says(text: str, full: int) -> bool:
+    """Whether a line may be the first of the text below a title."""
+    return (is_prose(text) or len(text) > 0.8 * full) and not starts_lower(text)
 
 
 def _continues(
@@ -138,8 +166,13 @@ def _continues(
         return unit.kind is Kind.CODE
     if line.kind is not Kind.TEXT or unit.kind in (Kind.ROW, Kind.CODE):
         return False
+    # "Strengths" between a sentence and a list; longer ones may announce the list without a colon.
+    label = closed(above.text) and len(line.text.split()) <= _LABEL_WORDS
+    label = label and _tops_list(lines, line.number, breaks)
     if unit.kind is Kind.ITEM:
         set_in = line.indent > lines[unit.first].indent
+        if label and not set_in:
+            return False
         if not set_in and _heads(lines, line.number, width):
             below = lines[line.number + 1].text
             if closed(above.text) or leads_in(below):
@@ -164,9 +197,7 @@ def _continues(
         return False
     stacked = unit.first == above.number and unit.blanks > 0 and _is_title(above, line)
     begins = (closed(above.text) or stacked) and _heads(lines, line.number, width)
-    # "Strengths" between a sentence and a list; longer ones may announce the list without a colon.
-    label = closed(above.text) and len(line.text.split()) <= _LABEL_WORDS
-    begins = begins or ((stacked or label) and _tops_list(lines, line.number, breaks))
+    begins = begins or label or (stacked and _tops_list(lines, line.number, breaks))
     if begins or (unit.first == above.number and _heads(lines, above.number, width)):
         return False
     graded = unit.first == above.number and grade(above.text) is not None
@@ -248,8 +279,9 @@ def _heads(lines: Sequence[Line], number: int, width: int | None) -> bool:
 def _tops_list(lines: Sequence[Line], number: int, breaks: frozenset[int]) -> bool:
     """Whether a bare line stands directly on a list."""
     below = lines[number + 1] if number + 1 < len(lines) else None
-    listed = below is not None and below.kind is Kind.ITEM and below.number not in breaks
-    return listed and is_bare(lines[number].text)
+    if below is None or below.number in breaks or not is_bare(lines[number].text):
+        return False
+    return below.kind is Kind.ITEM or (below.kind is Kind.NUMBER and is_bullet(below.text))
 
 
 def _is_coded(lines: Sequence[Line], line: Line) -> bool:

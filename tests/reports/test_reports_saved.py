@@ -277,3 +277,45 @@ def test_a_long_title_directly_on_its_text_is_told_by_where_its_lines_break() ->
     assert note.strip() in {
         parse(text, id="x").text[b.start : b.end] for b in parse(text, id="x").blocks
     }
+
+
+LIGHTS = (
+    "The lamps at the end of the pier were lit at dusk on each of the forty nights that we came.\n"
+    "Their keepers had oil enough for the winter, and two of them had served for thirty years.\n"
+)
+NO_BLANK_LINES = (
+    f"Dale harbour\nHarbour Inspection Board\n\fAbout the harbour\n{LIGHTS}"
+    f"In the year before we:\n•\nspoke with nine keepers\n•\nread the books of the lamps and of\n"
+    f"the stores.\nIn short\n•\nThe lamps were bright.\n•\nThe stores were low.\n"
+    "How well do the keepers of the lamps look\nafter those at sea at night?\n4 - Good\n"
+    f"{LIGHTS}Standard 7.1 Those who come by sea at night can see the lamps\n"
+    "and the landing places\n"
+    f"{LIGHTS}Advice\n{LIGHTS}Standard 7.2 Keepers are trained\n{LIGHTS}"
+    f"How good are the stores?\n3 - Adequate\n{LIGHTS}Standard 2.1 Oil is kept cool\n{LIGHTS}"
+    f"Advice\n{LIGHTS}How good are the boats?\n4 - Good\n{LIGHTS}"
+    f"Standard 3.1 Boats are dry\n{LIGHTS}"
+    "What the harbour has done about what we asked for at the\nlast inspection or since\n"
+    f"Requests\nRequest 1\n{LIGHTS}All grades\n"
+    "How well do the keepers of the lamps look\nafter those at sea at night?\n4 - Good\n"
+    "7.1 Those who come by sea at night can see the lamps and the\nlanding places\n4 - Good\n"
+    "2.1 Oil is kept cool\n3 - Adequate\nHow good are the boats?\n4 - Good\n"
+)
+
+
+def test_a_text_of_lines_without_blank_ones_keeps_its_titles_and_what_they_hold() -> None:
+    found = outline(NO_BLANK_LINES)
+    assert found[:-3] == [
+        "About the harbour",
+        "In short",
+        "How well do the keepers of the lamps look after those at sea at night? = 4 - Good",
+        "  Standard 7.1 Those who come by sea at night can see the lamps and the landing places",
+        "    Advice",
+        "  Standard 7.2 Keepers are trained",
+        "How good are the stores? = 3 - Adequate",
+        "  Standard 2.1 Oil is kept cool",
+        "    Advice",
+        "How good are the boats? = 4 - Good",
+        "  Standard 3.1 Boats are dry",
+        "What the harbour has done about what we asked for at the last inspection or since",
+    ]
+    assert [name.strip() for name in found[-3:]] == ["Requests", "Request 1", "All grades"]
