@@ -157,9 +157,9 @@ def title(
         return first[0].text[:_LONGEST]
     if top and top.style is Style.ATX and _is_repeated(top, listed_from, lines):
         return top.text[:_LONGEST]
-    below = headings[1].text if len(headings) > 1 else ""
-    if top and top.style is Style.ATX and top.empty and _ANY_REPORT.fullmatch(below):
-        return f"{top.text} – {below}"[:_LONGEST]
+    second = headings[1].text if len(headings) > 1 else ""
+    if top and top.style is Style.ATX and top.empty and _ANY_REPORT.fullmatch(second):
+        return f"{top.text} – {second}"[:_LONGEST]
     if top and any(line.is_salutation(unit.text) for unit in front):
         return top.text[:_LONGEST]  # a letter: above its subject stand only addresses
     trails = map(_TRAIL.fullmatch, (one.text for one in lines[:_FRONT]))

@@ -122,7 +122,7 @@ def _narrow_stack(
         for count in range(1, MOST_WRAPPED + 1):
             title, below = own[at : at + count], own[at + count :]
             graded = bool(below) and grade(below[0].text) is not None
-            if not below or not _is_narrow(title, graded):
+            if not below or not _is_narrow(title, graded) or _goes_on_as_grade(title, below[0]):
                 continue
             here = (first + at, first + at + count - 1)
             if graded:
@@ -150,6 +150,11 @@ def _is_narrow(title: Sequence[Line], graded: bool) -> bool:
         and (len(texts) == 1 or is_wrapped(texts))
         and is_bare(" ".join(texts), narrow=len(texts) > 1)
     )
+
+
+def _goes_on_as_grade(title: Sequence[Line], below: Line) -> bool:
+    """Whether lines are the beginning of a grade in a narrow column: ``Not``, ``Compliant``."""
+    return grade(" ".join(one.text for one in (*title, below))) is not None
 
 
 def _says(text: str, full: int) -> bool:
