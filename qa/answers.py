@@ -174,9 +174,13 @@ def _section(index: Index, passage: Passage) -> Citation:
 def missing_terms(index: Index, query: Query) -> tuple[str, ...]:
     """Return the words that tell what is asked about and stand nowhere in the reports, once each.
 
+    None where something is asked of a report as a whole: a summary need not be called one.
+
     Of a story around the question only the sentence that asks is looked at. A misspelt word
     counts as what it was mended to, and an abbreviation as what it was found to stand for.
     """
+    if any(forms.asked_of_whole(query, document) for document in index.documents.values()):
+        return ()
     missing = [
         word
         for word in telling(query.asks)

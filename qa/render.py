@@ -74,6 +74,11 @@ def citation(cited: Citation) -> str:
     return " › ".join(cited.section_path)
 
 
+def _report(cited: Citation) -> str:
+    """Return the report's title, "" where the chain of headings is nothing else."""
+    return cited.document_title if cited.section_path != (cited.document_title,) else ""
+
+
 def citation_details(cited: Citation) -> str:
     """Return what else is known of the place: "section judged Good, begins on p. 12"."""
     details = []
@@ -216,12 +221,12 @@ def markdown(answer: Answer) -> str:
         before, quoted, _ = marked(hit)
         mark = len(before), len(before) + len(quoted)
         passage = md.quotation(hit.passage.text, mark, broken=hit.passage.kind != "prose")
-        details = filter(None, [hit.citation.document_title, citation_details(hit.citation)])
+        details = filter(None, [_report(hit.citation), citation_details(hit.citation)])
         place, report = (
             md.escape(" ".join(name.split()))
             for name in (citation(hit.citation), ", ".join(details))
         )
-        parts.append(f"{passage}\n>\n> — {place} ({report})")
+        parts.append(f"{passage}\n>\n> — {place}" + (f" ({report})" if report else ""))
     return "\n\n".join(parts)
 
 
@@ -376,8 +381,8 @@ def _hit_text(hit: Hit) -> str:
     lines = _body(before + (f"»{quoted}«" if quoted else "") + after)
     details = citation_details(hit.citation)
     place = citation(hit.citation) + (f"  ({details})" if details else "")
-    report = hit.citation.document_title
-    return "\n".join([f"{hit.rank}. {place}", f"   {report}", *lines])
+    report = _report(hit.citation)
+    return "\n".join([f"{hit.rank}. {place}", *([f"   {report}"] if report else []), *lines])
 
 
 def _body(raw: str) -> list[str]:
@@ -402,7 +407,7 @@ def _hit_html(hit: Hit) -> Markup:
         '<blockquote style="margin:.5em 0;padding:0;border:0;white-space:pre-line">{}</blockquote>'
         "</figure>"
     )
-    place = ", ".join(filter(None, [hit.citation.document_title, details]))
+    place = ", ".join(filter(None, [_report(hit.citation), details]))
     return figure.format(citation(hit.citation), place, show(passage.text, quote))
 
 

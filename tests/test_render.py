@@ -121,6 +121,14 @@ class Seen(HTMLParser):
         self.text += data
 
 
+def test_what_stands_right_under_the_title_is_cited_by_it_once():
+    title = HIT.citation.document_title
+    hit = replace(HIT, citation=replace(HIT.citation, section_path=(title,), judgement=None))
+    answer = replace(ANSWER, hits=(hit,))
+    for shown in (render.text(answer), render.markdown(answer), Seen(render.html(answer)).text):
+        assert shown.count(title) == 1
+
+
 def test_a_notebook_shows_the_quote_marked_under_its_citation():
     html = ANSWER._repr_html_()
     assert html == render.html(ANSWER)
@@ -165,7 +173,7 @@ def test_no_text_becomes_html_in_a_notebook_and_nothing_is_fetched(kind, payload
         HIT,
         passage=replace(PASSAGE, text=text, end=100 + len(text), kind=kind),
         citation=replace(
-            HIT.citation, document_title=payload, section_path=(payload,), judgement=payload
+            HIT.citation, document_title=payload, section_path=("Cats", payload), judgement=payload
         ),
         quote=payload,
         quote_start=102,

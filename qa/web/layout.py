@@ -45,7 +45,8 @@ class Piece:
 
     ``lead`` holds paragraphs in front: a list's lead-in, a table's caption. Where
     ``lead_outside`` is true the lead and the column heads stand before the span and are
-    repeated only because the rest cannot be understood without them.
+    repeated only because the rest cannot be understood without them. Where ``numbered`` is true
+    the items show their own numbers; so do the lines of a title page, which have no marks.
     """
 
     kind: PassageKind
@@ -106,7 +107,8 @@ def _piece(text: str, block: Block, span: Span, mark: Span | None) -> Piece:
     outside = bool(lead) and lead[0][0] < start
     if block.kind == "table":
         return _table(text, (start, end), (lead, parts), outside, mark)
-    numbered = any(_NUMBER.match(text, a, b) for a, b in parts)
+    unmarked = not lead and not any(_BULLET.match(text, a, b) for a, b in parts)
+    numbered = unmarked or any(_NUMBER.match(text, a, b) for a, b in parts)
     items = [runs(text, part if numbered else _unbulleted(text, part), mark) for part in parts]
     return Piece(
         "list",

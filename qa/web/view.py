@@ -207,12 +207,13 @@ def _hit(hit: Hit, document: Document, steps: trail.Trail) -> dict[str, Any]:
         else (hit.quote_start, hit.quote_end)
     )
     cited = hit.citation
+    path, title = chain(cited.section_path, document), line(cited.document_title)
     return {
         "pieces": layout.pieces(document, (hit.passage.start, hit.passage.end), mark),
-        "path": chain(cited.section_path, document),
+        "path": path,
         "judgement": cited.judgement,
         "page": cited.page,
-        "title": line(cited.document_title),
+        "title": "" if path == [title] else title,
         "rank": hit.rank,
         "link": "report/" + steps.link(document.id, hit.rank),
         "copied": copied(hit, document),
@@ -222,9 +223,10 @@ def _hit(hit: Hit, document: Document, steps: trail.Trail) -> dict[str, Any]:
 def copied(hit: Hit, document: Document) -> str:
     """Return a passage as it is copied: word for word, and where it stands."""
     cited = hit.citation
-    place = [line(cited.document_title), " › ".join(chain(cited.section_path, document))]
+    names = (line(cited.document_title), " › ".join(chain(cited.section_path, document)))
+    place = ", ".join(dict.fromkeys(names))  # the title alone is said once
     details = render.citation_details(cited)
-    return f"{hit.passage.text}\n\n— {', '.join(place)}{f' ({details})' if details else ''}"
+    return f"{hit.passage.text}\n\n— {place}{f' ({details})' if details else ''}"
 
 
 def _searched(answer: Answer) -> tuple[str, str] | None:

@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from qa.reports import parse
 from qa.web import view
 from qa.web.scope import Place, Scope
 from qa.web.suggestions import Example
@@ -194,6 +195,18 @@ def test_a_passage_is_copied_word_for_word_with_its_citation():
         "The tiger is well.\n\n— Zoo inspection, Animals › Care of the big cats"
         " (section judged Good, begins on p. 4)"
     )
+
+
+def test_what_stands_right_under_the_title_is_cited_by_it_once():
+    title = "Ferries of the Dale"
+    report = parse(f"{title}\n\nPublished 3 May 2021\n\n\nHulls\n\nAll of them leak.\n", id="x")
+    shown = turn("published 3 May", FakeSearcher((report, zoo())))
+    assert "qa-report" not in shown
+    page = Reader(shown)
+    (copied, *_) = [b["data-copy"] for b in page.all("button") if "data-copy" in b]
+    assert copied.count(title) == 1
+    assert "list" in {block.kind for block in report.blocks}
+    assert page.all("ul") == [{"class": "qa-numbered"}]  # no mark but the report's own
 
 
 def test_not_found_offers_the_nearest_section_and_the_nearest_spelling():
