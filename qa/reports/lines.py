@@ -116,10 +116,10 @@ _ADDRESS = re.compile(
     r"|(?i:[tfe])[.:]?\s*[+(]?\d[\d ()-]{5}"  # "F.1" numbers a part
     r"|.*\b[A-Z]{1,2}\d[A-Z\d]?\s+\d[A-Z]{2}$",
 )
-# "Issued by the Chief Inspector", on a title page
+# "Issued by the Chief Inspector", on a title page; "Prepared for winter" is a title.
 _BYLINE = re.compile(
-    r"(?:issued|published|prepared|presented|commissioned|submitted)\s+(?:by|to|for)\b",
-    re.IGNORECASE,
+    r"(?i:issued|published|prepared|presented|commissioned|submitted)\s+"
+    r"(?:(?i:by)\b|(?i:to(?:\s+the)?)\s+[A-Z])"
 )
 _GAP = re.compile(r"\S {3,}\S")
 _INNER_STOP = re.compile(r"[.!?][\"'’”)]?\s+[\"'‘“(]?[A-Z]")

@@ -11,11 +11,12 @@ WRAPPED = (
 def test_a_title_below_a_code_is_not_the_rest_of_it() -> None:
     text = (
         "Report on the harbour of Dale\n\nIssued by the Chief Surveyor\n\nDate of visit:\n"
-        f"3 May 2024\nHarbour ID:\nHB-0012\nAbout the harbour\n\n{WRAPPED}\nPiers\n\n{WRAPPED}\n"
+        f"3 May 2024\nHarbour ID:\nHB-0012\nAbout the harbour\n\n{WRAPPED}\n"
+        f"Prepared for winter\n\n{WRAPPED}\n"
     )
     found = parse(text, id="x")
     assert found.title == "Report on the harbour of Dale"
-    assert outline(text).splitlines()[1:] == ["About the harbour", "Piers"]
+    assert outline(text).splitlines()[1:] == ["About the harbour", "Prepared for winter"]
 
 
 def test_a_grade_on_two_lines_of_a_narrow_column_is_one() -> None:
