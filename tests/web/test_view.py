@@ -201,7 +201,7 @@ def test_what_stands_right_under_the_title_is_cited_by_it_once():
     title = "Ferries of the Dale"
     report = parse(f"{title}\n\nPublished 3 May 2021\n\n\nHulls\n\nAll of them leak.\n", id="x")
     shown = turn("published 3 May", FakeSearcher((report, zoo())))
-    assert "qa-report" not in shown
+    assert f'qa-report">{title}' not in shown
     page = Reader(shown)
     (copied, *_) = [b["data-copy"] for b in page.all("button") if "data-copy" in b]
     assert copied.count(title) == 1
