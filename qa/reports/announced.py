@@ -387,7 +387,8 @@ def is_tabbed(lines: Sequence[Line], line: Line) -> bool:
     """Whether a row is no row of a table but a title behind its number or ``Appendix A``.
 
     The rows of a table that begin so stand directly below each other. Of titles only the one
-    that holds the next does: ``2<tab>Staff`` above ``2.1<tab>Pay``.
+    that holds the next does: ``2<tab>Staff`` above ``2.1<tab>Pay``, or ``Part 2<tab>Staff`` above
+    a paragraph that begins with a number.
     """
     if line.kind is not Kind.ROW or not toc.is_marked(line.text) or line.text.count("\t") > 1:
         return False
@@ -396,6 +397,7 @@ def is_tabbed(lines: Sequence[Line], line: Line) -> bool:
         Kind.ROW not in (above.kind, below.kind)
         or not (toc.is_marked(above.text) and toc.is_marked(below.text))
         or _holds(below, _value(above.text))
+        or (above is line and not above.text[0].isdigit() and below.kind is Kind.TEXT)
         for above, below in itertools.pairwise(around)
     )
 

@@ -25,7 +25,9 @@ GRADES = frozenset(
     effective; not effective; ineffective; compliant; non-compliant; not compliant;
     partially compliant; substantially compliant;
     substantial assurance; reasonable assurance; limited assurance; no assurance;
-    serious weaknesses; special measures; cause for concern; requires significant improvement
+    good progress; reasonable progress; significant progress; insufficient progress;
+    no meaningful progress; serious weaknesses; special measures; cause for concern;
+    requires significant improvement
     """.split(";")
 )
 _LABEL = re.compile(

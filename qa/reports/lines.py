@@ -111,6 +111,7 @@ _SALUTATION = re.compile(
     re.IGNORECASE,
 )
 _PARTICULAR = re.compile(r"[A-Z][^\W\d_]*(?:[ '’/-][^\W\d_]+){0,3}: \S")
+_LABEL = re.compile(r"([A-Z][^\W\d_]++(?: [^\W\d_]++)?)(?: \d{1,2})?: [^\W_]")
 _ADDRESS = re.compile(
     r"(?i:tel|telephone|phone|fax|e-?mail|isbn|issn)[.:]?\s*[+(]?\d"
     r"|(?i:[tfe])[.:]?\s*[+(]?\d[\d ()-]{5}"  # "F.1" numbers a part
@@ -361,6 +362,16 @@ def is_particular(text: str) -> bool:
     """Whether a line has a name in front of what it says: ``Apologies: Councillor Dale``. One
     with a number (``Theme 2: Access``) may be a title."""
     return _PARTICULAR.match(text) is not None
+
+
+def label(text: str) -> str:
+    """Return the word or two that stand in front of what a line says, without a number, or "".
+
+    >>> label("Concern: Oil was low."), label("Theme 2: Access"), label("It was low: we saw it.")
+    ('Concern', 'Theme', '')
+    """
+    found = _LABEL.match(text)
+    return found[1] if found else ""
 
 
 def is_salutation(text: str) -> bool:

@@ -12,7 +12,8 @@ from qa.reports.lines import Kind, Line, is_address, is_link, is_period, starts_
 _IMPRINT = re.compile(
     r"©|\(c\)\s*(?:crown|\d{4})|\bcrown copyright\b|\bcopyright\s+(?:\d{4}|©)"
     r"|\bISBN\b|\bISSN\b|\ball rights reserved\b|\bopen government licen[cs]e\b"
-    r"|^(?-i:Printed|Published|Designed|Produced)\s+(?:in|by)\b",
+    r"|^(?-i:Printed|Published|Designed|Produced)(?: and [a-z]+ed)?\s+(?:in|by)\b"
+    r"|\bthird party copyright\b|^this publication is available (?:for download )?(?:at|from)\b",
     re.IGNORECASE,
 )
 _LONGEST = 400

@@ -17,7 +17,7 @@ from dataclasses import replace
 from qa.reports import announced, bare, flat_marks, rhythm, series
 from qa.reports import contents as toc
 from qa.reports.contents import Contents
-from qa.reports.lines import Unit, is_caps
+from qa.reports.lines import Unit, is_caps, label
 from qa.reports.styles import ANNEX, ANNEXES, BACK, COMMON, OPENING, Heading, Style
 
 # Ranks below 50 are levels of the contents list; the rest follow in the order of styles.
@@ -39,6 +39,7 @@ _ADVICE = re.compile(
     r"(?:recommendation|action|area for improvement|case study|example)\s+\d{1,3}\b.*",
     re.IGNORECASE,
 )
+_FEWEST_LABELLED = 3
 _DIGITS = re.compile(r"\d{1,3}\b")
 _DEEPEST = 8  # deeper than any report; keeps paths short on hostile input
 
@@ -279,7 +280,23 @@ def _advice(headings: Sequence[Heading]) -> frozenset[int]:
             continue
         if index - 1 in found or (not numbered[index - 1] and toc.key(above.text) not in OPENING):
             found.add(index)
-    return frozenset(found)
+    return frozenset(found | _labelled(headings))
+
+
+def _labelled(headings: Sequence[Heading]) -> set[int]:
+    """The bare headings with one label that mostly stand directly under another heading, each
+    under its own: ``Staff``, ``Concern: Pay is low``, ``Food``, ``Concern: Meals are cold``. What
+    has another label among them (``Theme 1: Trade``) is of their kind."""
+    rows: dict[str, list[int]] = {}
+    for n, (above, here) in enumerate(itertools.pairwise(headings), 1):
+        if above.style is here.style is Style.BARE and (name := label(here.text)):
+            rows.setdefault(name, []).append(n)
+    found: set[int] = set()
+    for name, row in rows.items():
+        under = sum(headings[n - 1].empty and label(headings[n - 1].text) != name for n in row)
+        if len(row) >= _FEWEST_LABELLED and 2 * under >= len(row):
+            found.update(n for more in rows.values() if row[0] <= more[0] <= row[-1] for n in more)
+    return found
 
 
 def _beside_chapters(headings: Sequence[Heading]) -> frozenset[int]:

@@ -32,6 +32,7 @@ from qa.reports.lines import (
     is_particular,
     is_prose,
     is_wrapped,
+    label,
     leads_in,
     numbered_paragraph,
     starts_lower,
@@ -64,6 +65,7 @@ _LONGEST_FIGURE = 30
 _MOST_CELLS = 200
 _FEWEST_COLUMNS = 3  # grades that head those of a table
 _FEWEST_GRADED = 3  # names with a grade and nothing else that make a table
+_LONGEST_LABELLED = 200
 _SMALL_PRINT = 300  # characters: more than a title page says below one of its lines
 
 
@@ -117,6 +119,7 @@ def read(
     _abbreviations(nodes)
     if not marked:
         _sentences(nodes, lines, width)
+        _labels(nodes)
     _labelled(nodes)
     _measures(nodes)
     _table_notes(nodes)
@@ -229,6 +232,22 @@ def _sentences(nodes: Sequence[Node], lines: Sequence[Line], width: int | None) 
             and len(text.text) > len(unit.text)
             and not starts_lower(text.text)
         ):
+            node.what, node.style = What.SHORT, Style.BARE
+
+
+def _labels(nodes: Sequence[Node]) -> None:
+    """Sentences with one label (``Concern: Oil was low.``) that stand clear, and directly above
+    numbered paragraphs, are titles: they have no number, where all that is said has one."""
+    found: dict[str, list[Node]] = {}
+    for node, below in itertools.pairwise(nodes):
+        unit, text = node.unit, below.unit
+        if unit is None or unit.kind is not Kind.TEXT or not unit.blanks or text is None:
+            continue
+        tight = below.what is What.TEXT and not text.blanks and numbered_paragraph(text.text)
+        if tight and len(unit.text) <= _LONGEST_LABELLED and (name := label(unit.text)):
+            found.setdefault(name, []).append(node)
+    for row in found.values():
+        for node in row if len(row) >= _FEWEST_TITLES else ():
             node.what, node.style = What.SHORT, Style.BARE
 
 

@@ -319,3 +319,39 @@ def test_a_text_of_lines_without_blank_ones_keeps_its_titles_and_what_they_hold(
         "What the harbour has done about what we asked for at the last inspection or since",
     ]
     assert [name.strip() for name in found[-3:]] == ["Requests", "Request 1", "All grades"]
+
+
+def test_labelled_sentences_above_numbered_paragraphs_are_titles_and_parts() -> None:
+    text = (
+        "Dale harbour\nAnnual report\n\n\n"
+        "Contents\nPart 1\tThe harbour in short\t2\nPart 2\tWhat worries us\t3\n\n\n"
+        f"Part 1\tThe harbour in short\n1.1\tThe lamps were bright. {SAID}\n\n\n"
+        f"Part 2\tWhat worries us\nWe asked again.\n\n"
+        f"Lamps\n\nWorry: Half of all the lamps go out in a gale.\n2.1\tThey still did. {SAID}\n"
+        "We found good progress in this.\n\n"
+        f"Stores\n\nWorry: The oil is low.\n2.2\tThey bought more. {SAID}\n\n"
+        f"Worry: The cellar is wet.\n2.3\tIt was dry. {SAID}\n\n"
+        f"Boats\nThis is by the owners.\n\nTheme 1: What was done to train those who row them?\n"
+        f"2.4\tTen were trained. {SAID}\n\nAll of it\n"
+        "Half of all the lamps go out in a gale.\nNo meaningful progress\nThe oil is low.\n"
+        "Good progress\nThe cellar is wet.\nGood progress\n\nTheme 2: What is still to do?\n"
+        f"2.5\tMuch is. {SAID}\n\nTheme 3: What does it cost?\n2.6\tLittle. {SAID}\n\n"
+        f"Pay\n\nWorry: Keepers leave.\n2.7\tThey stay. {SAID}\n\n\n"
+        "Crown copyright 2024\nPrinted and published by: the harbour office\n"
+    )
+    assert outline(text) == [
+        "Part 1 The harbour in short",
+        "Part 2 What worries us",
+        "  Lamps",
+        "    Worry: Half of all the lamps go out in a gale.",
+        "  Stores",
+        "    Worry: The oil is low.",
+        "    Worry: The cellar is wet.",
+        "  Boats",
+        "    Theme 1: What was done to train those who row them?",
+        "  All of it",
+        "    Theme 2: What is still to do?",
+        "    Theme 3: What does it cost?",
+        "  Pay",
+        "    Worry: Keepers leave.",
+    ]
