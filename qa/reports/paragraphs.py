@@ -26,6 +26,7 @@ from qa.reports.lines import (
 
 _NUMBER = re.compile(r"(\d{1,3})\.[ \t]++\S")
 _TABBED = re.compile(r"(?:\d{1,3}|([a-z]))\t([^\t]+)")
+_WRAPPED = re.compile(r"\d{1,3}(?:\.\d{1,3}){1,4}\.?\t([^\t]+)")
 _CODED = re.compile(r"([A-Z]{1,3})(\d{1,2})[.:]?[ \t]++\S")
 _FEW_BLANKS = 0.02  # of all lines, in a text that has none by rule
 _TORN = re.compile(r"(\d{1,3}(?:\.\d{1,3}){1,4})\.?|(\d{1,3})\.")
@@ -33,6 +34,7 @@ _FEWEST_TORN = 4
 _MOST_PASSED = 3  # numbers that stand with their paragraph among others that do not
 _NEAR = 20  # lines from a number to its paragraph, the foot of a page between them
 _FEWEST_WORDS = 3
+_FEWEST_WRAPPED = 10  # words: more than a title that is broken over lines has on its first
 _FEWEST = 8  # more than a list between two headings has
 _FEWEST_PARTS = 2  # stretches of other text among them: a list has none
 
@@ -168,9 +170,12 @@ def _says(lines: Sequence[Line], first: int) -> bool:
 
 def _mark_tabbed(lines: Sequence[Line]) -> None:
     """``7<tab>The council should:`` by itself is a paragraph, ``a<tab>mend the lamps``, below it
-    or below another letter, an item."""
+    or below another letter, an item, and ``7.1<tab>The council``, where it goes on in small letters
+    on the next line, the beginning of a paragraph."""
     last = ""  # the letter of the item above, "`" below a lead-in
     for line in lines:
+        if line.kind is Kind.ROW and _goes_on(lines, line):
+            line.kind = Kind.TEXT
         found = _TABBED.fullmatch(line.text) if line.kind is Kind.ROW else None
         words = len(found[2].split()) if found else 0
         if found and found[1] and last and ord(found[1]) == ord(last) + 1 and words > 1:
@@ -181,6 +186,14 @@ def _mark_tabbed(lines: Sequence[Line]) -> None:
             line.kind = Kind.TEXT
         if line.kind is not Kind.BLANK:
             last = "`" if line.text.endswith(":") else ""
+
+
+def _goes_on(lines: Sequence[Line], line: Line) -> bool:
+    """Whether a row has a paragraph's number, and words that go on on the line below."""
+    found = _WRAPPED.fullmatch(line.text)
+    below = lines[line.number + 1] if line.number + 1 < len(lines) else None
+    said = found is not None and len(found[1].split()) >= _FEWEST_WRAPPED
+    return said and below is not None and below.kind is Kind.TEXT and starts_lower(below.text)
 
 
 def _alone(lines: Sequence[Line], line: Line) -> bool:

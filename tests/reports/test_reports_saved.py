@@ -355,3 +355,22 @@ def test_labelled_sentences_above_numbered_paragraphs_are_titles_and_parts() -> 
         "  Pay",
         "    Worry: Keepers leave.",
     ]
+
+
+def test_a_paragraph_behind_a_number_and_a_tab_may_be_broken_into_lines() -> None:
+    text = (
+        f"Dale harbour\n\n\n1.\tLamps\n\n1.1\tOil\n1.1.1\tThe oil was\nlow.\n{SAID}\n\n"
+        "Keepers\n1.1.2\tNine of them looked after the lamps on the pier and at the landing\n"
+        "places, and two had done so for thirty years.\n\n"
+        "1.2\tBoats\n1.2.1\tThere were 12.\n\nShip\tAge\nHeron\t31\n"
+    )
+    document = parse(text, id="x")
+    assert [s.heading.replace("\t", " ") for s in document.sections] == [
+        "1. Lamps",
+        "1.1 Oil",
+        "Keepers",
+        "1.2 Boats",
+    ]
+    assert text[text.index("1.1.2") : text.index("\n\n1.2\t")] in {
+        document.text[b.start : b.end] for b in document.blocks if b.kind == "prose"
+    }
