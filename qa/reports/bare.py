@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 
 from qa.reports import components
@@ -22,6 +22,7 @@ _FEWEST_QUESTIONS = 3
 _TIGHT = 895
 # A summary of many pages has parts of its own.
 _SUMMARIES = frozenset(["summary", "executive summary", "overview"])
+_NUMBERED = re.compile(r"(.{1,60}) (\d{1,2})")
 _ENDING = re.compile(
     r"(?:conclusions?\b.*|recommendations|next steps|what happens next|(?:final )?decision)",
     re.IGNORECASE,
@@ -149,7 +150,42 @@ def _loose(headings: Sequence[Heading], advice: frozenset[int], *, flat: bool) -
             judged = group = False
         else:
             ranks[index] = _BARE + 1 + (index in details) if judged else _BARE
+    for items, behind_all in _answered(headings):
+        above = items[0] - 1
+        held = items[0] > 0 and headings[above].empty and above in ranks
+        rank = max(ranks[items[0]], ranks[above] + 1) if held else ranks[items[0]]
+        for item in items:
+            ranks[item], ranks[item + 1] = rank, rank + 1
+        ranks.update(dict.fromkeys(behind_all, _BARE - 8))
     return ranks
+
+
+def _answered(headings: Sequence[Heading]) -> Iterator[tuple[range, range]]:
+    """Yield the numbered headings that have one part each, of the same name, directly behind them,
+    and what follows the last of them down to what holds others: ``Request 1``, ``Answer``,
+    ``Request 2``, ``Answer``, ``Complaints``. That is a part of none, and of what holds them it
+    cannot be told."""
+    found = [_NUMBERED.fullmatch(h.text) if h.style is Style.BARE else None for h in headings]
+    names = [toc.key(h.text) for h in headings]
+    n = 0
+    while n < len(headings):
+        end = n
+        while end + 1 < len(headings) and (here := found[end]) and names[end + 1] == names[n + 1]:
+            first = found[n]
+            if first is None or (here[1], int(here[2])) != (first[1], 1 + (end - n) // 2):
+                break
+            end += 2
+        if end > n + 2 and headings[n + 1].style is Style.BARE and found[n + 1] is None:
+            last = end
+            while last < len(headings) and _is_plain(headings[last]) and found[last] is None:
+                last += 1
+            yield range(n, end, 2), range(end, last)
+        n = max(end, n + 1)
+
+
+def _is_plain(heading: Heading) -> bool:
+    """Whether a bare heading has a text of its own and no judgement."""
+    return heading.style is Style.BARE and not heading.empty and not heading.judgement
 
 
 def _opens(headings: Sequence[Heading], index: int, advice: frozenset[int]) -> bool:

@@ -5,6 +5,8 @@ import textwrap
 import pytest
 
 from qa.reports import parse
+from tests.reports import small
+from tests.reports.small import SAID
 
 FERRIES = """\
 Inspection of the Kell ferries 2021/22: seaworthiness, passenger services and long-term maintenance
@@ -457,4 +459,22 @@ def test_questions_stand_side_by_side_where_one_of_them_holds_others() -> None:
     assert tree(text) == (
         "What is it like?\nWhat does it do well?\n    Lessons are planned\n    Pupils read\n"
         "What must improve?\n"
+    )
+
+
+def test_numbered_requests_hold_their_answers_and_nothing_behind_the_last() -> None:
+    asked = "".join(f"Request {n}\n\n{SAID}\n\nAnswer\n\n{SAID}\n\n" for n in (1, 2, 3))
+    text = f"Dale\n\nLamps\n\n{SAID}\n\nWhat was asked for\n\n{asked}Complaints\n\n{SAID}\n"
+    assert small.outline(text) == small.tree(
+        """
+        Lamps
+        What was asked for
+          Request 1
+            Answer
+          Request 2
+            Answer
+          Request 3
+            Answer
+        Complaints
+        """
     )
