@@ -179,7 +179,7 @@ def missing_terms(index: Index, query: Query) -> tuple[str, ...]:
     Of a story around the question only the sentence that asks is looked at. A misspelt word
     counts as what it was mended to, and an abbreviation as what it was found to stand for.
     """
-    if any(forms.asked_of_whole(query, document) for document in index.documents.values()):
+    if any(forms.asked_of_whole(index, query, id) for id in index.documents):
         return ()
     missing = [
         word
@@ -235,7 +235,7 @@ def quote(index: Index, reranker: Reranker, query: Query, passage: Passage) -> P
         return named
     if graded and passage.kind == "table":
         return _graded_so(document, parts, query)
-    whole = forms.asked_of_whole(query, document)
+    whole = forms.asked_of_whole(index, query, document.id)
     if whole in (Whole.PUBLICATION, Whole.VISIT):
         parts = [part for part in parts if tells(whole, query.asks, part.content)] or parts
     elif whole:

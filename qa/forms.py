@@ -74,20 +74,19 @@ def lacks(index: Index, query: Query, number: int) -> Whole | None:
     return None if whole_report.may_tell(whole, index.passages[number].content) else whole
 
 
-def asked_of_whole(query: Query, document: Document) -> Whole | None:
+def asked_of_whole(index: Index, query: Query, id: str) -> Whole | None:
     """Return what a question asks of a report as a whole, None where it asks of a part of it."""
-    return whole_report.asked(query.asks, _called(document))
+    return whole_report.asked(query.asks, index.called[id])
 
 
 def _of_whole(index: Index, query: Query, id: str) -> tuple[Whole | None, list[int]]:
     """Return what a question asks of a report as a whole, and the first passages that answer."""
-    document = index.documents[id]
-    whole = asked_of_whole(query, document)
+    whole = asked_of_whole(index, query, id)
     if whole is None:
         return None, []
-    own = [number for number, one in enumerate(index.passages) if one.document_id == id]
+    own = index.numbers[id]
     answering = whole_report.answering(
-        whole, query.asks, document, [index.passages[number] for number in own]
+        whole, query.asks, index.documents[id], index.passages[own.start : own.stop]
     )
     return whole, [own[place] for place in answering[:_FIRST]]
 
@@ -104,11 +103,7 @@ def _gives_grade(index: Index, query: Query, number: int) -> bool:
 
 def own_name(index: Index, number: int) -> frozenset[str]:
     """Return the stems of what the report that a passage stands in is called."""
-    return _called(index.documents[index.passages[number].document_id])
-
-
-def _called(document: Document) -> frozenset[str]:
-    return _stems(f"{document.id} {document.title}".replace("_", " "))
+    return index.called[index.passages[number].document_id]
 
 
 def _graded(index: Index, query: Query) -> dict[int, bool]:

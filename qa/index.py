@@ -227,6 +227,23 @@ class Index:
         return float(np.mean([self.passages[n].document_id in documents for n in numbers]))
 
     @cached_property
+    def called(self) -> dict[str, frozenset[str]]:
+        """The stems of what each report is called: of its id and its title."""
+        return {
+            id: frozenset(terms(f"{id} {document.title}".replace("_", " ")))
+            for id, document in self.documents.items()
+        }
+
+    @cached_property
+    def numbers(self) -> dict[str, range]:
+        """The numbers of each report's passages, which follow each other."""
+        counts = Counter(passage.document_id for passage in self.passages)
+        ends = itertools.accumulate(counts.values())
+        own = zip(counts.items(), ends, strict=True)
+        found = {id: range(end - count, end) for (id, count), end in own}
+        return {id: found.get(id, range(0)) for id in self.documents}
+
+    @cached_property
     def judged(self) -> tuple[Judged, ...]:
         """What each passage judges, by number."""
         return tuple(map(judged, self.passages))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence, Set
 from enum import Enum, auto
+from functools import lru_cache
 
 from qa.answer_types import MONTHS, forms_missing
 from qa.reports.cover import names_publisher
@@ -177,7 +178,7 @@ def asked(question: str, own_name: Set[str]) -> Whole | None:
     <Whole.PUBLICATION: 1>
     >>> asked("When was the reporting line published?", set())
     """
-    stems = set(terms(question))
+    stems = _stems(question)
     named = stems - own_name
     left = named - _REPORT - _WORK
     published = named & _PUBLISHED and left <= _PUBLISHED | _BESIDE_PUBLISHED
@@ -193,6 +194,11 @@ def asked(question: str, own_name: Set[str]) -> Whole | None:
         return Whole.SUMMARY
     about = stems & (_REPORT | _WORK) and left <= _PURPOSE
     return Whole.SUBJECT if about and _ABOUT.search(question) else None
+
+
+@lru_cache(maxsize=8)  # one question is asked of many reports
+def _stems(question: str) -> frozenset[str]:
+    return frozenset(terms(question))
 
 
 def answering(
@@ -226,14 +232,17 @@ def _faults(document: Document, passages: Sequence[Passage]) -> list[int]:
         expression = re.compile(name, re.IGNORECASE)
         for section in document.sections:
             if expression.fullmatch(_plain(section.heading)):
-                own = (
+                inside = [
                     at
                     for at, one in enumerate(passages)
                     if section.start <= one.start < section.end
+                ]
+                # Its own text before its parts, and there a list before what is said around it.
+                own = {at for at in inside if passages[at].section_path == section.path}
+                inside.sort(
+                    key=lambda at: (at not in own, at in own and passages[at].kind != "list")
                 )
-                # A list of them before what is said around it.
-                lists_first = sorted(own, key=lambda at: passages[at].kind != "list")
-                found.update(dict.fromkeys(lists_first))
+                found.update(dict.fromkeys(inside))
     return list(found)
 
 

@@ -47,6 +47,8 @@ def taken(
         passages=here,
         judged=tuple(map(judged, here)),
         documents={"zoo": SimpleNamespace(id="zoo", title="The zoo", sections=())},
+        called={"zoo": frozenset(["zoo"])},
+        numbers={"zoo": range(3)},
     )
     return confidence.measure(
         cast(Index, index), ToyEncoder(AXES), reranker or ToyReranker(), query, 0, quote

@@ -19,6 +19,20 @@ from qa.passages import model_text
 from tests.toys import AXES, ToyEncoder
 
 
+def test_the_passages_of_a_report_follow_each_other(tmp_path: Path):
+    corpus = tmp_path / "zoos"
+    corpus.mkdir()
+    for name, animals in (("a_zoo", ("Cats", "Dogs")), ("b", ()), ("farm", ("Cats",))):
+        parts = "".join(f"# {animal}\n\nThey sleep.\n\n" for animal in animals)
+        (corpus / f"{name}.md").write_text(parts or "# Nothing\n")
+    qa.build(corpus, tmp_path / "zoo", encoder=ToyEncoder(AXES))
+    index = storing.open_index(tmp_path / "zoo")
+    for id, own in index.numbers.items():
+        assert {index.passages[number].document_id for number in own} <= {id}
+    assert sum(map(len, index.numbers.values())) == len(index.passages) == 3
+    assert index.called["a_zoo"] == {"zoo"}
+
+
 def test_a_build_reports_what_it_did(toy_corpus: Path, tmp_path: Path):
     report = qa.build(toy_corpus, tmp_path / "index", encoder=ToyEncoder(AXES))
     assert (report.changed, report.documents, report.passages, report.embedded) == (True, 1, 3, 3)
