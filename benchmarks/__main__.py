@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 
-from benchmarks import calibrate, load, outlines, quality, readme, scifact, speed, stories
+from benchmarks import calibrate, load, outlines, quality, readme, scifact, speed, stories, whole
 
 PARTS = {
     "quality": quality.run,
     "outlines": outlines.run,
+    "whole": whole.run,
     "scifact": scifact.run,
     "speed": speed.run,
     "load": load.run,
