@@ -173,8 +173,9 @@ _MEANING_ASKED = re.compile(
     r"\bhow (?:is|are) ([^?,.]{1,80}?) defined\b|"
     r"\bwhat counts as (?:an? |the )?([^?,.]+)|"
     r"\bdefine (?:an? |the )?([^?,.]+)|"
-    # Bare: "What is a frailty ward?", but not "What is the boiling point?"
-    r"^\s*what(?: is| are|['’]?s) (?:an? )?(?!the\b)"
+    # Bare: "What is a frailty ward?", but not "What is the boiling point?", and what has a number
+    # says something, and no term: "What is recommendation 2?"
+    r"^\s*what(?: is| are|['’]?s) (?:an? )?(?!the\b)(?![^?]* \d)"
     r"([^\s?,.]+(?: [^\s?,.]+){0,3}?)\s*+(?:\?\s*+)?$",
     re.IGNORECASE,
 )

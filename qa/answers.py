@@ -22,7 +22,7 @@ from qa.reports.rows import cells
 from qa.spans import Span
 from qa.spelling import is_english
 from qa.types import Answer, Citation, Document, Hit, Passage, Status
-from qa.whole_report import Whole, tells
+from qa.whole_report import IN_SHORT, Whole, tells
 from qa.words import content_words, telling, terms
 
 if TYPE_CHECKING:
@@ -108,6 +108,8 @@ def _judge(
         below = calibration.weak_from  # whatever else has a date or a name tells nothing of it
     elif lacking or _asks_little(index, query, number) or _passes_over(index, query, number):
         below = calibration.answered_from
+    if lacking in IN_SHORT:
+        sure = max(sure, calibration.weak_from)  # every report begins with something
     if below is not None:
         # Just below: a confidence and its status say the same.
         sure = min(sure, round(below - 0.0001, 4))

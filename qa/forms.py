@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from qa import abbreviations, judgements, whole_report
 from qa.answer_types import asks_reason
 from qa.reports import grades, rows
-from qa.whole_report import Whole
+from qa.whole_report import IN_SHORT, Whole
 from qa.words import terms
 
 _OVERALL = frozenset(terms("overall"))
@@ -52,8 +52,11 @@ def weights(index: Index, query: Query, settings: SearchSettings) -> dict[int, f
             if abbreviations.explains(passage.text, short):
                 found[number] = found.get(number, 0.0) + settings.meaning_weight
     for id in index.documents:
-        for place, number in enumerate(_of_whole(index, query, id)[1]):
-            found[number] = settings.whole_weight / (1 + place)
+        whole, answering = _of_whole(index, query, id)
+        # Of dates and names the one that is read best, of what is told in short the first.
+        alike = whole in (Whole.PUBLICATION, Whole.VISIT)
+        for place, number in enumerate(answering or _instead(index, whole, id)):
+            found[number] = settings.whole_weight / (1 if alike else 1 + place)
     return found
 
 
@@ -89,6 +92,20 @@ def _of_whole(index: Index, query: Query, id: str) -> tuple[Whole | None, list[i
         whole, query.asks, index.documents[id], index.passages[own.start : own.stop]
     )
     return whole, [own[place] for place in answering[:_FIRST]]
+
+
+def _instead(index: Index, whole: Whole | None, id: str) -> list[int]:
+    """Return what comes nearest where no part of a report says in short what is asked."""
+    if whole not in IN_SHORT:
+        return []
+    own = index.numbers[id]
+    document, passages = index.documents[id], index.passages[own.start : own.stop]
+    places = (
+        whole_report.answering(Whole.SUMMARY, "", document, passages)
+        if whole is Whole.FAULTS
+        else []
+    ) or whole_report.opening(document, passages)
+    return [own[place] for place in places[:_FIRST]]
 
 
 def _gives_grade(index: Index, query: Query, number: int) -> bool:

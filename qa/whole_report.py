@@ -12,12 +12,12 @@ from collections.abc import Sequence, Set
 from enum import Enum, auto
 from functools import lru_cache
 
-from qa.answer_types import MONTHS, forms_missing
+from qa.answer_types import MONTHS
 from qa.reports.cover import names_publisher
-from qa.types import Document, Passage
+from qa.types import Document, Passage, Section
 from qa.words import terms
 
-_REPORT = frozenset(terms("report document paper publication full whole current"))
+_REPORT = frozenset(terms("report document paper letter decision publication full whole current"))
 # What a report is called beside that: of a name only words of its own are left out.
 _WORK = frozenset(terms("inspection review audit investigation"))
 _PUBLISHED = frozenset(
@@ -33,6 +33,12 @@ _PUBLICATION_ASKED = re.compile(
     re.IGNORECASE,
 )
 _WHEN_ASKED = re.compile(r"\b(?:when|(?:what|which) (?:days?|month|year)|dates?)\b", re.IGNORECASE)
+_DATE_ASKED = re.compile(r"\bdates?\b", re.IGNORECASE)
+_BY_ASKED = re.compile(
+    r"\bwho(?:['’]s| is| was)? (?:it|this|that|the \w+)(?: \w+)? (?:by|from)\b|\bwhose \w+ is\b|"
+    r"\bwho is (?:this|the \w+) (?:by|from)\b",
+    re.IGNORECASE,
+)
 _BESIDE_PUBLISHED = frozenset(terms("date dated day month year time body organisation name person"))
 _VISIT = frozenset(terms("inspect inspection inspected inspectors visit visited fieldwork"))
 _BESIDE_VISIT = frozenset(
@@ -81,15 +87,27 @@ _BESIDE_FAULTS = frozenset(
     terms(
         """
         main key big biggest great greatest serious important area areas point points thing things
-        need needs needed do doing done go went inspector inspectors inspectorate find found see
-        force service organisation trust council school prison home provider hospital constabulary
-        authority department company agency
+        need needs needed do doing done go going went get getting got inspector inspectors
+        inspectorate find found
+        see
+        """
+    )
+)
+# What is inspected, by its kind: it names no part of the report.
+_INSPECTED = frozenset(
+    terms(
+        """
+        force police constabulary service services organisation trust council councils school
+        college prison home provider hospital authority department company agency landlord centre
+        association fire
         """
     )
 )
 # Who asks whether something is bad wants a yes or no, and "Why is it bad?" a reason.
 _WHAT_ASKED = re.compile(
-    r"^\W*(?:(?:and|so|but) )?(?:what|which|where|list|name|tell|give)\b", re.I
+    r"^\W*(?:(?:and|so|but) )?(?:what|which|where|list|name|tell|give|"
+    r"main|biggest|key|weaknesses|problems)\b",
+    re.I,
 )
 _SAID = frozenset(terms("say tell"))
 _SAYS = re.compile(
@@ -101,6 +119,7 @@ _ABOUT = re.compile(
     r"\b(?:about|cover|covers|purpose of|scope of|aims? of|topic of|subject of|deals? with)\b",
     re.IGNORECASE,
 )
+_IT = re.compile(r"what(?:['’]s| is) (?:it|this|that)(?: all)? about\W*", re.IGNORECASE)
 _PURPOSE = frozenset(terms("purpose scope aim cover topic subject deal contain"))
 # What a part is called that says all in short, the best first.
 _WHOSE = r"inspector|auditor|ombudsman|commissioner|chair|chief|reviewer|director"
@@ -127,9 +146,19 @@ _FAULTY = (
     r"(?:causes?|matters?|areas?) (?:of|for) (?:serious )?concern(?: .*)?|"
     r"(?:key |priority )?concerns(?: .*)?",
     r"(?:the )?areas? (?:for|requiring|of) improvements?|weaknesses|shortcomings|failings|"
-    r"(?:what|where|areas that) (?:\w+ ){0,4}(?:improve|improvement|better)|"
+    r"(?:what|where|areas that) (?:\w+ ){0,8}(?:improve|improvement|better)(?: .*)?|"
     r"requirements?|(?:our |key |summary of )?recommendations?",
 )
+# Of a summary's parts those that say what was found, and those that do not.
+_FOUND = re.compile(
+    "|".join((*_SUMMARIES[2:], r"what we (?:found|concluded)", r"summary(?: of .*)?")),
+    re.IGNORECASE,
+)
+_ASIDE = re.compile(
+    r"about .*|background.*|introduction|context|why we .*|who we are|how we .*|scope.*|contents",
+    re.IGNORECASE,
+)
+_OPENING = 6
 _PUBLISHERS = (r"about us|who we are|about the (?:inspectorate|ombudsman|commission|regulator)",)
 _NUMBER = re.compile(r"^[\W\d_]+(?=[^\W\d_])")
 # "This report was published on 3 May", beside what others publish.
@@ -144,10 +173,28 @@ _SAYS_OF_ITSELF = re.compile(
 _WHO_ASKED = re.compile(r"\bwho|\bauthors?\b|\bpublishers?\b|\bbody\b", re.IGNORECASE)
 # As in "Report by the Harbour Board", or a name behind "Lead inspector"
 _WHO = re.compile(r"\bby (?:the )?[A-Z]|(?m:^[^:\n]{0,40}(?:inspector|author|auditor|chair)s?: )")
-# As in "Fieldwork 3 to 7 May 2024" or "Date of inspection visit"
 _MONTH = re.compile(rf"\b(?:{MONTHS})\b")
+# A day or a month of a year; from one day to another is a visit, not when a report came out.
+_DATE = re.compile(
+    rf"(?i:\b(?:{MONTHS})\b),? (?:\d{{1,2}}, )?(?:19|20)\d\d|"
+    r"\b\d{1,2}[./]\d{1,2}[./](?:19|20)?\d\d\b"
+)
+_RANGE = re.compile(
+    rf"\b\d{{1,2}}(?: (?i:{MONTHS}))?(?: (?:19|20)\d\d)? ?(?:to|and|[–-]) ?"
+    rf"\d{{1,2}} (?i:{MONTHS})\b"
+)
+# As in "Fieldwork 3 to 7 May 2024" or "Date of inspection visit"
 _VISITED = re.compile(
     r"\b(?:inspections?|inspected|visits?|visited|fieldwork|on site)\b[^\n]{0,60}\d", re.IGNORECASE
+)
+# "We carried out our inspection between May and June 2024."
+_SAYS_WHEN_VISITED = re.compile(
+    r"\b(?:inspection|fieldwork|visit(?:ed)?|inspected|audit|review|on site)\b[^.]{0,80}"
+    r"\b(?:between|from|on|in|during|over|started|beginning)\b[^.]{0,60}"
+    rf"\b(?-i:{MONTHS}) (?:19|20)\d\d|"
+    rf"\b(?:between|from|on|in|during)\b[^.]{{0,40}}\b(?-i:{MONTHS}) (?:19|20)\d\d[^.]{{0,40}}"
+    r"\b(?:we|inspectors) (?:inspected|visited|returned|carried out|conducted)\b",
+    re.IGNORECASE,
 )
 
 
@@ -169,6 +216,10 @@ class Whole(Enum):
 _PARTS = {Whole.SUMMARY: _SUMMARIES, Whole.SUBJECT: _SUBJECTS}
 
 
+IN_SHORT = (Whole.SUMMARY, Whole.SUBJECT, Whole.FAULTS)
+"""What something can be said of in every report."""
+
+
 def asked(question: str, own_name: Set[str]) -> Whole | None:
     """Return what a question asks of a report as a whole, None where it asks of anything in it.
 
@@ -184,15 +235,19 @@ def asked(question: str, own_name: Set[str]) -> Whole | None:
     published = named & _PUBLISHED and left <= _PUBLISHED | _BESIDE_PUBLISHED
     if published and _PUBLICATION_ASKED.search(question):
         return Whole.PUBLICATION
-    if stems & _VISIT and left <= _VISIT | _BESIDE_VISIT and _WHEN_ASKED.search(question):
+    dated = stems & _REPORT and _DATE_ASKED.search(question) and left <= _BESIDE_PUBLISHED
+    if dated or (_BY_ASKED.search(question) and not left):
+        return Whole.PUBLICATION
+    visit = left <= _VISIT | _BESIDE_VISIT | _INSPECTED and _WHEN_ASKED.search(question)
+    if stems & (_VISIT | _WORK) and visit:
         return Whole.VISIT
     faults = _WHAT_ASKED.match(question) and _FAULTS_ASKED.search(question)
-    if faults and left - own_name <= _FAULTS | _BESIDE_FAULTS:
+    if faults and left <= _FAULTS | _BESIDE_FAULTS | _INSPECTED:
         return Whole.FAULTS
     said = left <= _SAID and _SAYS.search(question)
     if said or (left & _SUMMARY and left <= _SUMMARY | _BESIDE_SUMMARY):
         return Whole.SUMMARY
-    about = stems & (_REPORT | _WORK) and left <= _PURPOSE
+    about = (stems & (_REPORT | _WORK) and left <= _PURPOSE) or _IT.fullmatch(question.strip())
     return Whole.SUBJECT if about and _ABOUT.search(question) else None
 
 
@@ -219,9 +274,33 @@ def answering(
         tops = [section for section in named if section.level == top]
         # Below the top each part of a report may have its own.
         if tops and (top == 1 or len(tops) == 1):
-            start, end = tops[0].start, tops[0].end
-            return [at for at, one in enumerate(passages) if start <= one.start < end]
+            return _told_first(tops[0], passages, whole)
     return telling
+
+
+def opening(document: Document, passages: Sequence[Passage]) -> list[int]:
+    """Return how a report begins, where no part of it says in short what it is about."""
+    return [
+        at
+        for at, one in enumerate(passages[:_OPENING])
+        if one.kind == "prose" and not _ASIDE.fullmatch(_plain(one.section_path[-1]))
+    ]
+
+
+def _told_first(section: Section, passages: Sequence[Passage], whole: Whole) -> list[int]:
+    """Return the passages of a summary: first those of a part that says what was found, last
+    those that tell of other things before it. What a report is about is told before."""
+
+    def rank(at: int) -> int:
+        below = [_plain(name) for name in passages[at].section_path[section.level :]]
+        if whole is not Whole.SUMMARY:
+            return int(any(re.match("about us|who we are", name, re.IGNORECASE) for name in below))
+        if any(_FOUND.fullmatch(name) for name in below):
+            return 0
+        return 2 if any(_ASIDE.fullmatch(name) for name in below) else 1
+
+    inside = [at for at, one in enumerate(passages) if section.start <= one.start < section.end]
+    return sorted(inside, key=rank)
 
 
 def _faults(document: Document, passages: Sequence[Passage]) -> list[int]:
@@ -249,12 +328,19 @@ def _faults(document: Document, passages: Sequence[Passage]) -> list[int]:
 def tells(whole: Whole, question: str, text: str) -> bool:
     """Say whether a text gives what is asked of a report as a whole, by its form: a date or
     somebody. What says all in short has no form."""
+    lines = text.splitlines()
     if whole is Whole.VISIT:
-        return bool(_VISITED.search(text)) and not forms_missing(question, text)
+        said = any(
+            _RANGE.search(one) or (_VISITED.search(one) and _DATE.search(one)) for one in lines
+        )
+        return said or _SAYS_WHEN_VISITED.search(text) is not None
     if whole is Whole.PUBLICATION and _WHO_ASKED.search(question):
-        names = (line for line in text.splitlines() if not line.rstrip().endswith("."))
+        names = (one for one in lines if not one.rstrip().endswith("."))
         return bool(_WHO.search(text)) or any(map(names_publisher, names))
-    return whole is not Whole.PUBLICATION or not forms_missing(question, text)
+    if whole is Whole.PUBLICATION:
+        dated = (one for one in lines if not (_RANGE.search(one) or _VISITED.search(one)))
+        return any(map(_DATE.search, dated))
+    return True
 
 
 def may_tell(whole: Whole, text: str) -> bool:
@@ -268,10 +354,13 @@ def _says(whole: Whole, question: str, document: Document, passage: Passage) -> 
     if whole not in (Whole.PUBLICATION, Whole.VISIT):
         return False
     title_page = passage.section_path == (document.title,)
-    told = title_page or (whole is Whole.PUBLICATION and _SAYS_OF_ITSELF.search(passage.content))
+    if whole is Whole.VISIT:
+        told = title_page or _SAYS_WHEN_VISITED.search(passage.content)
+    else:
+        told = title_page or _SAYS_OF_ITSELF.search(passage.content)
     return bool(told) and tells(whole, question, passage.text)
 
 
 def _plain(heading: str) -> str:
-    """Return a heading without its number."""
-    return _NUMBER.sub("", " ".join(heading.split()))
+    """Return a heading without its number and its mark."""
+    return _NUMBER.sub("", " ".join(heading.split())).rstrip("?:. ")

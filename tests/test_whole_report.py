@@ -20,7 +20,10 @@ NAME = {"dale", "ferri"}
         ("Who wrote this report?", Whole.PUBLICATION),
         ("Who is the author?", Whole.PUBLICATION),
         ("What date did the Dale ferries report come out?", Whole.PUBLICATION),
+        ("Who is it by?", Whole.PUBLICATION),
+        ("What's the date of this letter?", Whole.PUBLICATION),
         ("When did the inspection take place?", Whole.VISIT),
+        ("When was the school inspected?", Whole.VISIT),
         ("On what dates was the fieldwork done?", Whole.VISIT),
         ("Can you summarise the report?", Whole.SUMMARY),
         ("What are the main findings?", Whole.SUMMARY),
@@ -28,6 +31,9 @@ NAME = {"dale", "ferri"}
         ("What does this report say?", Whole.SUMMARY),
         ("What is this report about?", Whole.SUBJECT),
         ("What is the purpose of this inspection?", Whole.SUBJECT),
+        ("what is it about", Whole.SUBJECT),
+        ("main weaknesses?", Whole.FAULTS),
+        ("What is the school getting wrong?", Whole.FAULTS),
         ("What are the ferries' main weaknesses?", Whole.FAULTS),
         ("What is the service bad at?", Whole.FAULTS),
         ("What must the service improve?", Whole.FAULTS),
@@ -65,6 +71,17 @@ def test_what_is_asked_of_the_whole(question: str, whole: Whole | None):
         (Whole.PUBLICATION, "Who wrote it?", "Write to the Inspectorate at the quay.", False),
         (Whole.VISIT, "When was the inspection?", "Fieldwork: 3 to 7 May 2021", True),
         (Whole.VISIT, "When was the inspection?", "Published 3 May 2021", False),
+        (Whole.VISIT, "When was it inspected?", "3 to 7 May 2021", True),
+        (
+            Whole.VISIT,
+            "When was the fieldwork done?",
+            "Our fieldwork was carried out in the town from 3 May 2021.",
+            True,
+        ),
+        # From one day to another nothing is published.
+        (Whole.PUBLICATION, "When was it published?", "3 to 7 May 2021", False),
+        (Whole.PUBLICATION, "When was it published?", "Date of inspection: 3 May 2021", False),
+        (Whole.PUBLICATION, "When was it published?", "12/05/2021", True),
         (Whole.SUMMARY, "What did they find?", "The boats leak.", True),
     ],
 )
@@ -150,6 +167,22 @@ def test_a_summary_below_the_top_is_that_of_a_part():
     assert found_in(report, "What are the main findings?") == ["No boat leaks."]
     one = f"# Opening\n\n## Executive summary\n\nAll is dry.\n\n{parts}"
     assert found_in(one, "What are the main findings?") == ["All is dry."]
+
+
+def test_a_summary_is_told_by_its_part_that_says_what_was_found():
+    report = "# Summary\n\n## Background\n\nBoats are old.\n\n## Key findings\n\nThey leak.\n"
+    assert found_in(report, "Can you summarise the report?") == ["They leak.", "Boats are old."]
+    assert found_in(report, "What is this report about?") == ["Boats are old.", "They leak."]
+
+
+def test_where_nothing_is_told_in_short_the_report_begins(tmp_path: Path):
+    report = "# Ferries of the Dale\n\n## About us\n\nWe inspect.\n\n## Dogs\n\nThe dogs bark.\n"
+    searcher = toy_searcher_of(tmp_path, report)
+    searcher.calibration = toy_calibration()
+    for question in ("Can you summarise the report?", "What are the main weaknesses?"):
+        answer = searcher.ask(question)
+        assert answer.hits[0].passage.text == "The dogs bark."
+        assert (answer.status, answer.missing_terms) == ("weak", ())
 
 
 def test_what_is_bad_stands_in_parts_of_every_chapter():
