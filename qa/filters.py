@@ -17,6 +17,8 @@ from qa.errors import QuestionError
 if TYPE_CHECKING:
     from qa.types import Document, SectionPath, Sections, Within
 
+# Of what was given, in a message.
+_SHOWN = 200
 _WRITTEN = {
     "documents": 'documents=["report-id"]',
     "within": 'within=[("Heading", "Below it")], or within={"report-id": [("Heading",)]}',
@@ -68,7 +70,7 @@ def require(within: object, documents: object) -> None:
         # A text would be taken for a list of its letters.
         if given is not None and (isinstance(given, str) or not isinstance(given, Collection)):
             raise QuestionError(
-                f"{name} is a list, not {given!r}. Write for example: {_WRITTEN[name]}"
+                f"{name} is a list, not {given!r:.{_SHOWN}}. Write for example: {_WRITTEN[name]}"
             )
         if given is not None and not given:
             raise QuestionError(
@@ -77,8 +79,8 @@ def require(within: object, documents: object) -> None:
             )
     if isinstance(within, Mapping) and documents is not None:
         raise QuestionError(
-            f"within names its reports already, and documents is given as well: {documents!r}. "
-            "Leave documents out"
+            "within names its reports already, and documents is given as well: "
+            f"{documents!r:.{_SHOWN}}. Leave documents out"
         )
 
 
@@ -102,7 +104,7 @@ def checked(
         if isinstance(given, str) or not isinstance(given, Collection):
             raise QuestionError(
                 f"within[{id!r}] is a list of section paths, empty for all of the report, not "
-                f"{given!r}. Write for example: {_WRITTEN['within']}"
+                f"{given!r:.{_SHOWN}}. Write for example: {_WRITTEN['within']}"
             )
         parted[id] = tuple(_paths(given, [known[id]], f" in {id!r}"))
     return parted, ids
@@ -111,7 +113,9 @@ def checked(
 def _ids(known: Mapping[str, Document], given: Iterable[object]) -> Iterable[str]:
     for id in given:
         if not isinstance(id, str) or id not in known:
-            raise QuestionError(f"No report of that name: {id!r}. There are: {', '.join(known)}.")
+            raise QuestionError(
+                f"No report of that name: {id!r:.{_SHOWN}}. There are: {', '.join(known)}."
+            )
         yield id
 
 
@@ -119,24 +123,37 @@ def _paths(
     given: Iterable[object], documents: Iterable[Document], where: str
 ) -> Iterable[SectionPath]:
     # Each beginning of a path is a section of its own.
-    known = [section.path for document in documents for section in document.sections]
+    known = {section.path: None for document in documents for section in document.sections}
     for path in given:
-        if isinstance(path, list | tuple) and tuple(path) in known:
-            yield tuple(path)
-            continue
-        near = max(known, key=lambda one: _likeness(one, path), default=())
         if not isinstance(path, list | tuple):
             raise QuestionError(
-                f"A section path is a tuple of headings from the top, not {path!r}. "
-                f"The nearest{where} is {near!r}. List them with: qa outline FILE"
+                f"A section path is a tuple of headings from the top, not {path!r:.{_SHOWN}}. "
+                f"The nearest{where} is {_nearest(known, [path])!r}. "
+                "List them with: qa outline FILE"
             )
-        raise QuestionError(
-            f"No section of that path{where}: {path!r}. The nearest is {near!r}. "
-            "List them with: qa outline FILE"
-        )
+        if not are_texts([*path]) or tuple(path) not in known:
+            raise QuestionError(
+                f"No section of that path{where}: {path!r:.{_SHOWN}}. "
+                f"The nearest is {_nearest(known, path)!r}. List them with: qa outline FILE"
+            )
+        yield tuple(path)
 
 
-def _likeness(path: SectionPath, wanted: object) -> float:
-    names = wanted if isinstance(wanted, list | tuple) else [wanted]
-    one, other = (" ".join(map(str, each)).lower() for each in (path, names))
-    return SequenceMatcher(None, one, other).ratio()
+def _nearest(known: Iterable[SectionPath], wanted: Iterable[object]) -> SectionPath:
+    """Return the path most like what is wanted, the first of several; empty where there is none."""
+    lines = {path: _line(path) for path in known}
+    # Behind the longest there is nothing to compare, however much was sent.
+    matcher = SequenceMatcher(b=_line(wanted)[: max(map(len, lines.values()), default=0)])
+    # Cheapest first: none of them is below the one behind it.
+    measures = (matcher.real_quick_ratio, matcher.quick_ratio, matcher.ratio)
+    found: SectionPath = ()
+    best = -1.0
+    for path, line in lines.items():
+        matcher.set_seq1(line)
+        if all(measure() > best for measure in measures):
+            found, best = path, matcher.ratio()
+    return found
+
+
+def _line(names: Iterable[object]) -> str:
+    return " ".join(map(str, names)).lower()

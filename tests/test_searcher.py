@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import qa
+from qa import filters, reports
 from qa.errors import IndexMismatch, IndexMissing, QAError, QuestionError
 from qa.searcher import Searcher
 from tests.toys import AXES, ToyEncoder, ToyReranker, toy_calibration
@@ -318,7 +320,7 @@ def test_several_reports_are_told_apart(toy_corpus: Path, tmp_path: Path):
 
 
 @pytest.mark.parametrize(
-    ("filters", "said"),
+    ("named", "said"),
     [
         ({"within": [("visitors",)]}, r"No section of that path: \('visitors',\)\. The nearest is"),
         ({"documents": ["zoos"]}, r"No report of that name: 'zoos'\. There are: zoo\."),
@@ -350,7 +352,20 @@ def test_several_reports_are_told_apart(toy_corpus: Path, tmp_path: Path):
     ],
 )
 def test_a_report_or_section_that_is_not_there_is_named(
-    toy_searcher: Searcher, filters: dict, said: str
+    toy_searcher: Searcher, named: dict, said: str
 ):
     with pytest.raises(QuestionError, match=said):
-        toy_searcher.ask("What is fed?", **filters)
+        toy_searcher.ask("What is fed?", **named)
+
+
+@pytest.mark.parametrize("name", ["within", "documents"])
+def test_an_endless_name_is_refused_at_once_and_not_given_back(name: str):
+    text = "# Fish\n\n" + "".join(f"## Tank {n}\n\nFull.\n\n" for n in range(1000))
+    known = {"fish": reports.parse(text, id="fish")}
+    endless = "".join(map(chr, range(33, 123))) * 2000
+    given = {"within": [[endless]], "documents": [endless]}[name]
+    begun = time.monotonic()
+    with pytest.raises(QuestionError) as refused:
+        filters.checked(known, **{"within": None, "documents": None, name: given})
+    assert time.monotonic() - begun < 2
+    assert len(str(refused.value)) < 400
