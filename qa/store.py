@@ -28,9 +28,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from filelock import FileLock, Timeout
+from pydantic import StringConstraints, TypeAdapter
 
 from qa.errors import IndexDamaged, IndexMissing, OutputError, command
 
@@ -60,6 +61,20 @@ _MENDS = {
     errno.ENOENT: "Make its folder, or name another with --index",
     errno.EIO: "Check the disk",
 }
+
+
+_BuildId = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,20}-[0-9A-Za-z]{1,12}$")]
+
+
+@dataclass(frozen=True, slots=True)
+class _Pointer:
+    """What CURRENT holds: the current build, and the sum of its manifest."""
+
+    build: _BuildId
+    manifest_sha256: str
+
+
+_POINTER = TypeAdapter(_Pointer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +269,7 @@ def pointer(root: Path) -> bytes:
 def current_id(root: Path) -> str | None:
     """Return the id of the current build, or None where there is none (or it is unreadable)."""
     try:
-        return _pointer(root)["build"]
+        return _pointer(root).build
     except (IndexMissing, IndexDamaged):
         return None
 
@@ -288,8 +303,8 @@ def current(root: Path, held: bytes = b"") -> Stored:
     Raises IndexMissing or IndexDamaged, naming the file.
     """
     named = _pointer(root, held)
-    stored = read(root, named["build"])
-    if stored.manifest_sha256 != named["manifest_sha256"]:
+    stored = read(root, named.build)
+    if stored.manifest_sha256 != named.manifest_sha256:
         reason = f"its checksum is not that of build {stored.build_id}"
         raise _damaged(root, Fault(root / CURRENT, reason))
     return stored
@@ -365,12 +380,12 @@ def _faults(root: Path, held: bytes) -> list[Fault]:
         named = _pointer(root, held)
     except IndexDamaged:
         return [Fault(pointed, "it is not what was written"), *found]
-    if named["build"] not in sums:
-        return [Fault(pointed, f"the build it names is not there: {named['build']}"), *found]
-    own = root / _BUILDS / named["build"] / MANIFEST
+    if named.build not in sums:
+        return [Fault(pointed, f"the build it names is not there: {named.build}"), *found]
+    own = root / _BUILDS / named.build / MANIFEST
     accused = any(fault.path in (own, own.with_name(_SUM)) for fault in found)
-    if sums[named["build"]] != named["manifest_sha256"] and not accused:
-        found.insert(0, Fault(pointed, f"its checksum is not that of build {named['build']}"))
+    if sums[named.build] != named.manifest_sha256 and not accused:
+        found.insert(0, Fault(pointed, f"its checksum is not that of build {named.build}"))
     return found
 
 
@@ -424,7 +439,7 @@ def _next_number(root: Path) -> int:
     return max((int(number) for number in numbers if number.isdecimal()), default=0) + 1
 
 
-def _pointer(root: Path, held: bytes = b"") -> dict[str, str]:
+def _pointer(root: Path, held: bytes = b"") -> _Pointer:
     path = root / CURRENT
     try:
         raw = held or _plain(path)
@@ -442,13 +457,9 @@ def _pointer(root: Path, held: bytes = b"") -> dict[str, str]:
     except OSError as error:
         raise _damaged(root, Fault(path, error.strerror or "unreadable")) from error
     try:
-        named = json.loads(raw)
-        build, checksum = named["build"], named["manifest_sha256"]
-    except (ValueError, KeyError, TypeError) as error:
+        return _POINTER.validate_json(raw)
+    except ValueError as error:
         raise _damaged(root, Fault(path, "it is not what was written")) from error
-    if not isinstance(build, str) or not isinstance(checksum, str) or Path(build).name != build:
-        raise _damaged(root, Fault(path, "it is not what was written"))
-    return {"build": build, "manifest_sha256": checksum}
 
 
 def _point(root: Path, text: bytes) -> None:

@@ -201,7 +201,14 @@ def test_files_of_two_builds_are_never_mixed(tmp_path: Path):
 
 
 @pytest.mark.parametrize(
-    "pointer", ["", "{}", "[]", "null", '{"build": "../..", "manifest_sha256": "0"}', "\x00"]
+    "pointer",
+    [
+        *("", "{}", "[]", "null", "\x00", "[" * 100_000),
+        *(
+            json.dumps({"build": build, "manifest_sha256": "0"})
+            for build in ("../..", "1\0-a", "1-\ud800", "", "000001-" + "f" * 5000)
+        ),
+    ],
 )
 def test_a_broken_pointer_is_damage(tmp_path: Path, pointer: str):
     publish(tmp_path, "text")
@@ -210,6 +217,8 @@ def test_a_broken_pointer_is_damage(tmp_path: Path, pointer: str):
         store.current(tmp_path)
     assert store.current_id(tmp_path) is None
     assert [fault.path.name for fault in store.faults(tmp_path)] == ["CURRENT"]
+    publish(tmp_path, "mended")
+    assert read(tmp_path) == "mended"
 
 
 def test_a_pointer_that_is_gone_is_damage_too(tmp_path: Path):
