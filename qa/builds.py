@@ -32,7 +32,7 @@ from qa.errors import (
     command,
     path_of,
 )
-from qa.index import FORMAT, Index, open_build, open_index, parts
+from qa.index import FORMAT, Index, misfit, open_build, open_index, parts
 from qa.settings import BGE_SMALL, IndexSettings
 from qa.types import Document, Passage
 from qa.unfinished import Unfinished
@@ -76,7 +76,7 @@ class Build:
     """One build of an index, as `qa builds` lists it.
 
     ``built`` is the time in UTC (ISO 8601), ``bytes`` the size of all its files. ``damage``
-    says what is wrong with it, None where every sum is right.
+    says what is wrong with it, None where it can be used.
     """
 
     id: str
@@ -201,7 +201,9 @@ def listing(root: str | Path) -> tuple[Build, ...]:
     current = store.current_id(root)
     builds = []
     for stored, faults in store.standing(root):
-        manifest = {} if faults else stored.manifest
+        # What is wrong with its files says more than what is wrong with what is said of them.
+        wrong = f"{faults[0].path}: {faults[0].reason}" if faults else misfit(stored)
+        manifest = {} if wrong else stored.manifest
         builds.append(
             Build(
                 id=stored.build_id,
@@ -211,7 +213,7 @@ def listing(root: str | Path) -> tuple[Build, ...]:
                 passages=manifest.get("passages", 0),
                 model=manifest.get("encoder", {}).get("name", ""),
                 bytes=store.size(root, stored.build_id),
-                damage=f"{faults[0].path}: {faults[0].reason}" if faults else None,
+                damage=wrong,
             )
         )
     if not builds:

@@ -32,7 +32,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import TypeAdapter
+from pydantic import BaseModel, ConfigDict, InstanceOf, TypeAdapter, ValidationError
 
 from qa import abbreviations, store
 from qa.abbreviations import Initials
@@ -75,6 +75,35 @@ _OWN = 0.8
 # How FAISS writes an IndexFlatIP: mark, dimension, count, two words it ignores, trained,
 # metric (0 is the inner product), then how many numbers follow.
 _FLAT = struct.Struct("<4siqqq?iQ")
+
+
+class _Model(BaseModel):
+    """What a manifest says of the encoder."""
+
+    name: str
+    sha256: str
+    dimension: int
+
+
+class _Manifest(BaseModel):
+    """The manifest of a build, whole: `docs/index-format.md` says what each field means."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    format: int
+    build_id: str
+    built: str
+    # A folder may have a name that is no text.
+    corpus: InstanceOf[str]
+    fingerprint: str
+    reader: str
+    encoder: _Model
+    settings: IndexSettings
+    versions: dict[str, str]
+    documents: dict[str, str]
+    passages: int
+    # Seen to by the store.
+    files: object
 
 
 class Index:
@@ -316,19 +345,37 @@ def open_index(root: str | Path) -> Index:
 
 def open_build(root: Path, stored: store.Stored) -> Index:
     """Open a build that was read. Raises IndexDamaged or IndexMismatch."""
-    if stored.manifest.get("format") != FORMAT:
-        raise IndexMismatch(
-            f"The index at '{root}' has format {stored.manifest.get('format')}, this version "
-            f"reads {FORMAT}. Build it again with: {rebuilding(root, stored.manifest)}"
-        )
+    wrong = misfit(stored)
+    if not wrong:
+        try:
+            return Index(root, stored)
+        except (KeyError, TypeError, ValueError, struct.error) as error:
+            wrong = _unread(error)
+    raise IndexMismatch(
+        f"The index at '{root}' {wrong}. Build it again with: {rebuilding(root, stored.manifest)}"
+    )
+
+
+def misfit(stored: store.Stored) -> str | None:
+    """Return what in a build's manifest this version does not read: "has format 2, ...";
+    None where it reads all of it."""
+    number = stored.manifest.get("format")
+    if number != FORMAT:
+        return f"has format {number}, this version reads {FORMAT}"
     try:
-        return Index(root, stored)
-    except (KeyError, TypeError, ValueError, struct.error) as error:
-        reason = " ".join(str(error).split())[:200]
-        raise IndexMismatch(
-            f"The index at '{root}' does not read as format {FORMAT}: {reason}. "
-            f"Build it again with: {rebuilding(root, stored.manifest)}"
-        ) from error
+        _Manifest.model_validate(stored.manifest)
+    except ValueError as error:
+        return _unread(error)
+    return None
+
+
+def _unread(error: Exception) -> str:
+    reason = str(error)
+    if isinstance(error, ValidationError):
+        first = error.errors()[0]
+        reason = f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
+    reason = " ".join(reason.split())[:200]
+    return f"does not read as format {FORMAT}: {reason}"
 
 
 def rebuilding(root: Path, manifest: Mapping[str, Any], corpus: str | Path | None = None) -> str:
@@ -338,7 +385,8 @@ def rebuilding(root: Path, manifest: Mapping[str, Any], corpus: str | Path | Non
     """
     settings = manifest.get("settings")
     encoder = settings.get("encoder") if isinstance(settings, dict) else None
-    model = () if encoder in (None, BGE_SMALL) else ("--encoder", str(encoder))
+    usual = encoder == BGE_SMALL or not isinstance(encoder, str)
+    model = () if usual else ("--encoder", encoder)
     corpus = corpus or str(manifest.get("corpus", "corpus"))
     return command("build", corpus, *model, index=root)
 

@@ -74,7 +74,28 @@ class _Pointer:
     manifest_sha256: str
 
 
+@dataclass(frozen=True, slots=True)
+class _File:
+    """What a manifest says of a file: its size, and its sum."""
+
+    bytes: int
+    sha256: str
+
+
+# A name leads nowhere but into the build: no "..", nothing absolute, nothing hidden.
+_Name = Annotated[str, StringConstraints(pattern=r"^\w[\w.-]*(/\w[\w.-]*)*$")]
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """What this room reads of a manifest; the rest is for who opens the build."""
+
+    build_id: str
+    files: dict[_Name, _File]
+
+
 _POINTER = TypeAdapter(_Pointer)
+_LISTED = TypeAdapter(_Listed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -496,31 +517,31 @@ def _inspect(folder: Path) -> tuple[Stored, list[Fault]]:
         return stored, [Fault(path, f"its checksum is not the one in {_SUM}")]
     try:
         stored.manifest.update(json.loads(raw))
-        expected: dict[str, dict[str, Any]] = stored.manifest["files"]
-        if stored.manifest["build_id"] != build_id:
-            return stored, [Fault(path, f"it is that of build {stored.manifest['build_id']}")]
-    except (ValueError, KeyError, TypeError):
+        listed = _LISTED.validate_python(stored.manifest)
+    except (ValueError, TypeError, RecursionError):
         return stored, [Fault(path, "it is not what was written")]
+    if listed.build_id != build_id:
+        return stored, [Fault(path, f"it is that of build {listed.build_id}")]
     found = []
-    for name, facts in expected.items():
+    for name, facts in listed.files.items():
         data, reason = _checked(folder / name, facts)
         if reason:
             found.append(Fault(folder / name, reason))
         else:
             stored.files[name] = data
     for path in _files(folder):
-        if path.relative_to(folder).as_posix() not in {*expected, MANIFEST, _SUM}:
+        if path.relative_to(folder).as_posix() not in {*listed.files, MANIFEST, _SUM}:
             found.append(Fault(path, "the file does not belong to this build"))
     return stored, found
 
 
-def _checked(path: Path, facts: dict[str, Any]) -> tuple[bytes, str]:
+def _checked(path: Path, facts: _File) -> tuple[bytes, str]:
     """Return a file's bytes, or what is wrong with it."""
     try:
-        data = _plain(path, facts["bytes"])
+        data = _plain(path, facts.bytes)
     except OSError as error:
         return b"", error.strerror or "unreadable"
-    if hashlib.sha256(data).hexdigest() != facts["sha256"]:
+    if hashlib.sha256(data).hexdigest() != facts.sha256:
         return b"", "its checksum is wrong"
     return data, ""
 

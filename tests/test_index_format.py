@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 import qa
-from qa import store
+from qa import builds, health, store
 from qa.errors import IndexMismatch
 from qa.index import FORMAT, open_index
 from tests.conftest import TOY_REPORT, toy_calibration
@@ -115,6 +115,42 @@ def test_another_format_is_refused_by_name(index: Path, other: object):
         f"The index at '{index}' has format {other}, this version reads 1. "
         f"Build it again with: qa build corpus --index {index}"
     )
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("settings", {"encoder": 5}),
+        ("settings", {"unknown": 5}),
+        ("settings", None),
+        ("encoder", None),
+        ("encoder", {"name": "a", "sha256": "b"}),
+        ("corpus", ["a"]),
+        ("documents", 5),
+        ("versions", []),
+        ("passages", "many"),
+        ("built", None),
+        ("unknown", 5),
+    ],
+)
+def test_a_manifest_of_another_shape_is_refused_and_built_anew(
+    index: Path, toy_corpus: Path, field: str, value: object
+):
+    stored = store.current(index)
+    with store.writing(index, "qa build"), store.staging(index, "other") as staged:
+        for name, data in stored.files.items():
+            staged.write(name, data)
+        staged.seal({**stored.manifest, field: value})
+        staged.publish()
+    with pytest.raises(IndexMismatch, match=f"does not read as format 1: {field}[.:]"):
+        open_index(index)
+    assert [f"{one.damage}"[:26] for one in builds.listing(index)] == [
+        "does not read as format 1:",
+        "None",
+    ]
+    assert not health.examine(index).healthy
+    assert qa.build(toy_corpus, index, encoder=ToyEncoder(AXES)).changed
+    assert open_index(index).manifest["passages"] == 3
 
 
 def test_no_door_to_code_stands_open():

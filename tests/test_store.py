@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import hashlib
 import json
 import os
 import shutil
@@ -219,6 +220,53 @@ def test_a_broken_pointer_is_damage(tmp_path: Path, pointer: str):
     assert [fault.path.name for fault in store.faults(tmp_path)] == ["CURRENT"]
     publish(tmp_path, "mended")
     assert read(tmp_path) == "mended"
+
+
+NOTHING = {"bytes": 0, "sha256": hashlib.sha256(b"").hexdigest()}
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        *([1], None, {"a": None}, {"a": {"bytes": "?", "sha256": ""}}, {"a": {}}),
+        *({name: NOTHING} for name in ("../../x", "/x", "a/../../x", "a//x", "", ".", "a\0")),
+    ],
+)
+def test_a_manifest_that_lists_what_is_no_file_of_its_build_is_damage(
+    tmp_path: Path, files: object
+):
+    old, new = publish(tmp_path, "old"), publish(tmp_path, "new")
+    (tmp_path / "x").touch()
+    rewrite(tmp_path, json.dumps({"build_id": new, "files": files}))
+    assert_manifest_is_damaged(tmp_path, new, old)
+
+
+@pytest.mark.parametrize(
+    "text", ["[]", "5", "{", "{}", "[" * 100_000, '{"build_id": [], "files": {}}']
+)
+def test_a_manifest_that_is_none_is_damage(tmp_path: Path, text: str):
+    old, new = publish(tmp_path, "old"), publish(tmp_path, "new")
+    rewrite(tmp_path, text)
+    assert_manifest_is_damaged(tmp_path, new, old)
+
+
+def rewrite(root: Path, manifest: str) -> None:
+    """Put another manifest into the current build, with all sums made right again."""
+    build_id = store.current_id(root)
+    folder = root / "builds" / f"{build_id}"
+    checksum = hashlib.sha256(manifest.encode()).hexdigest()
+    (folder / "manifest.json").write_text(manifest)
+    (folder / "manifest.sha256").write_text(f"{checksum}  manifest.json\n")
+    (root / "CURRENT").write_text(json.dumps({"build": build_id, "manifest_sha256": checksum}))
+
+
+def assert_manifest_is_damaged(root: Path, bad: str, good: str) -> None:
+    with pytest.raises(IndexDamaged, match=r"manifest\.json \(it is not what was written\)"):
+        store.current(root)
+    assert [fault.path.name for fault in store.faults(root)] == ["manifest.json"]
+    assert [not wrong for _, wrong in store.standing(root)] == [False, True]
+    store.prune(root, keep=1)
+    assert store.build_ids(root) == [bad, good]
 
 
 def test_a_pointer_that_is_gone_is_damage_too(tmp_path: Path):
