@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -128,3 +129,15 @@ def test_the_largest_report_is_read_and_one_byte_more_is_not(tmp_path: Path):
     (tmp_path / "more.txt").write_bytes(b"a" * (LARGEST + 1))
     with pytest.raises(qa.errors.DocumentError, match="has 10,000,001 bytes, at most 10,000,000"):
         reports.load(tmp_path / "more.txt")
+
+
+@pytest.mark.parametrize("mark", ["[", "[a](b)", "\\!", "_a ", "**a", "`a` "])
+def test_a_file_of_marks_takes_little_room(mark: str):
+    whole = mark * (300_000 // len(mark))
+    tracemalloc.start()
+    try:
+        reports.text.read(whole)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 30 * len(whole)

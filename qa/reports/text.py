@@ -10,6 +10,9 @@ lines never changes here, so a line number means the same before and after.
 from __future__ import annotations
 
 import re
+import sys
+from array import array
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
@@ -24,6 +27,7 @@ _FENCE = re.compile(r"[ ]{0,3}(`{3,}|~{3,})([^`]*)$")
 # One token of inline markup; every alternative consumes what it looks at, so one pass
 # over the text is linear.
 _TOKEN = re.compile(r"\\(?:[!-/:-@\[-`{-~]|(?=\n|\Z))|`++|\*++|_++|!\[|\[|\]")
+_KEPT = re.compile(rb"\x01++")
 # "(target)" or "(target "title")" behind a closing bracket. A target holds no blank, and
 # one level of brackets of its own. Nothing that was taken is given back: blanks without an
 # end would be read again from each of them.
@@ -109,29 +113,40 @@ def _fenced(lines: list[str]) -> frozenset[int]:
 
 
 def _reduce(run: str) -> tuple[str, dict[int, int]]:
-    """Reduce one run of lines; return it and its lines that were bold: see `Reading`."""
-    cut: list[tuple[int, int]] = []  # spans to leave out
-    brackets: list[tuple[int, int]] = []  # spans of "[" and "![" still open
-    # Openers of emphasis still open; `newest` finds one by its mark in one step.
-    openers: list[tuple[str, int]] = []
-    newest: dict[str, list[int]] = {}
-    marked: list[tuple[int, int, int]] = []
+    """Reduce one run of lines; return it and its lines that were bold: see `Reading`.
+
+    All that is noted of a mark are numbers in arrays: a file may hold nothing but marks, millions
+    of them, and an object for each would take a hundred times its room.
+    """
+    kept = bytearray(b"\1") * len(run)
+    brackets = array("q")  # where "[" and "![" stand that are still open
+    # Where emphasis opened that is still open, and by which mark; `newest` finds one by its mark
+    # in one step.
+    openers = array("q")
+    marks: list[str] = []
+    newest: dict[str, array[int]] = {}
+    spans: dict[int, tuple[int, int]] = {}
     ticks = _tick_runs(run)
     cell_pipes = _cell_pipes(run)
+
+    def cut(start: int, end: int) -> None:
+        kept[start:end] = bytes(end - start)
+
     position = 0
     while found := _TOKEN.search(run, position):
         start, position = found.span()
         token = found[0]
         if token[0] == "\\":
             if start not in cell_pipes:
-                cut.append((start, start + 1))
+                cut(start, start + 1)
         elif token[0] == "`":
-            closing = ticks.get(start)
+            closing = _next_alike(ticks[len(token)], start) if len(token) in ticks else None
             if closing is not None:
-                cut += [(start, position), (closing, closing + len(token))]
+                cut(start, position)
                 position = closing + len(token)
+                cut(closing, position)
         elif token in ("[", "!["):
-            brackets.append((start, position))
+            brackets.append(start)
         elif token == "]":
             if brackets:
                 opening = brackets.pop()
@@ -141,30 +156,27 @@ def _reduce(run: str) -> tuple[str, dict[int, int]]:
                     found = form.match(run, end)
                     end = found.end() if found else end
                 if end > position:
-                    cut += [opening, (start, end)]
+                    cut(opening, opening + (2 if run[opening] == "!" else 1))
+                    cut(start, end)
                     position = end
         elif len(token) <= 3:
             opens, closes = _flanks(run, start, position)
-            waiting = newest.get(token)
+            waiting = newest.setdefault(token, array("q"))
             if closes and waiting:
                 at = waiting[-1]
-                opened = openers[at][1]
+                opened = openers[at]
                 while len(openers) > at:  # what opened inside never closed
-                    newest[openers.pop()[0]].pop()
-                cut += [(opened, opened + len(token)), (start, position)]
-                marked.append((opened, position, len(token)))
+                    openers.pop()
+                    newest[marks.pop()].pop()
+                cut(opened, opened + len(token))
+                cut(start, position)
+                spans[opened] = position, len(token)
             elif opens:
-                newest.setdefault(token, []).append(len(openers))
-                openers.append((token, start))
-    bold = _bold_lines(run, marked)
-    pieces: list[str] = []
-    done = 0
-    for left, right in sorted(cut):
-        if left >= done:
-            pieces.append(run[done:left])
-            done = right
-    pieces.append(run[done:])
-    return "".join(pieces), bold
+                waiting.append(len(openers))
+                openers.append(start)
+                marks.append(sys.intern(token))
+    pieces = (run[slice(*found.span())] for found in _KEPT.finditer(kept))
+    return "".join(pieces), _bold_lines(run, spans)
 
 
 def _cell_pipes(run: str) -> set[int]:
@@ -178,16 +190,19 @@ def _cell_pipes(run: str) -> set[int]:
     return found
 
 
-def _tick_runs(run: str) -> dict[int, int]:
-    """Where each run of backticks finds the next one of its own length."""
-    partner: dict[int, int] = {}
-    later: dict[int, int] = {}
-    for found in reversed(list(re.finditer(r"`++", run))):
-        length = len(found[0])
-        if length in later:
-            partner[found.start()] = later[length]
-        later[length] = found.start()
-    return partner
+def _tick_runs(run: str) -> dict[int, array[int]]:
+    """Where runs of backticks begin, by their length."""
+    found: dict[int, array[int]] = {}
+    for ticks in re.finditer(r"`++", run):
+        found.setdefault(len(ticks[0]), array("q")).append(ticks.start())
+    return found
+
+
+def _next_alike(starts: array[int], start: int) -> int | None:
+    """Where the run of backticks behind the one at ``start`` begins, of all of one length."""
+    at = bisect_left(starts, start)
+    # A run whose first backtick is escaped is none of these.
+    return starts[at + 1] if at + 1 < len(starts) and starts[at] == start else None
 
 
 def _flanks(run: str, start: int, end: int) -> tuple[bool, bool]:
@@ -207,12 +222,12 @@ def _flanks(run: str, start: int, end: int) -> tuple[bool, bool]:
     return opens, closes
 
 
-def _bold_lines(run: str, marked: list[tuple[int, int, int]]) -> dict[int, int]:
+def _bold_lines(run: str, spans: dict[int, tuple[int, int]]) -> dict[int, int]:
     """The lines of the run that one bold span fills from end to end: 1, or 2 where another is of
-    italics. Of what is ``marked`` the last number says by how many signs."""
-    if not any(signs >= 2 for _, _, signs in marked):
+    italics. ``spans`` are those of emphasis by their start: where each ends, and by how many signs.
+    """
+    if not any(signs >= 2 for _, signs in spans.values()):
         return {}
-    spans = {start: (end, signs) for start, end, signs in marked}
     bold: dict[int, int] = {}
     offset = 0
     for number, line in enumerate(run.split("\n")):
