@@ -82,6 +82,9 @@ def path_of(value: Any, error: type[QAError], call: str) -> Path:
         raise error(said) from None
     except UnicodeEncodeError:
         raise error(f"No path: {str(value)!a:.60} (half a character). Try: {call}") from None
+    if not str(value):
+        # Not the folder that one happens to stand in: a variable that is not set is empty.
+        raise error(f"No path: '' (it is empty). Try: {call}")
     if b"\0" in raw:
         raise error(f"No path: {str(value)!r:.60} (it holds a NUL). Try: {call}")
     if len(raw) > _LONGEST_PATH or any(len(part) > _LONGEST_NAME for part in raw.split(b"/")):

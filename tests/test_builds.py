@@ -71,6 +71,7 @@ def test_what_is_no_path_is_said_to_be_none(toy_corpus: Path, value: Any):
 @pytest.mark.parametrize(
     ("value", "reason"),
     [
+        ("", "it is empty"),
         ("a\0b", "it holds a NUL"),
         ("x" * 5000, "5,000 characters, too long"),
         ("x" * 256, "256 characters, too long"),

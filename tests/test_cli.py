@@ -358,6 +358,7 @@ def test_keep_must_be_a_number_of_builds(capsys: pytest.CaptureFixture[str], toy
             "Argument --port: must be a whole number: 'x'. See how with: qa",
         ),
         (["builds", "--index", "x" * 5000], "Argument --index: No path: xxx"),
+        (["build", ""], "Argument corpus: No path: '' (it is empty)"),
         (["outline", "x" * 5000], "Argument file: No path: xxx"),
         (["build", "c", "--keep", "9" * 5000], "Argument --keep: must be a whole number: '999"),
         (["builds", "a\nb"], "Unrecognized arguments: a b. See how with: qa --help"),
