@@ -18,7 +18,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn, Self
+from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 import qa
 from qa import store, watching
@@ -31,17 +31,17 @@ if TYPE_CHECKING:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
-    options = _parser().parse_args(arguments)
     shown = logging.StreamHandler()
     shown.setFormatter(_Shown("%(levelname)s: %(message)s"))
     logging.basicConfig(level=logging.WARNING, handlers=[shown])
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        # JSON is UTF-8 wherever it goes; a terminal shows what it can.
-        if getattr(options, "json", False):
-            sys.stdout.reconfigure(encoding="utf-8")
-        else:
-            sys.stdout.reconfigure(errors="replace")
     try:
+        options = _parser().parse_args(arguments)
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            # JSON is UTF-8 wherever it goes; a terminal shows what it can.
+            if getattr(options, "json", False):
+                sys.stdout.reconfigure(encoding="utf-8")
+            else:
+                sys.stdout.reconfigure(errors="replace")
         return int(options.run(options))
     except QAError as error:
         _say(str(error))
@@ -84,7 +84,14 @@ def _terminable() -> Iterator[None]:
 
 
 class _Parser(argparse.ArgumentParser):
-    """Says wrong usage in one line, as every other error is said."""
+    """Says wrong usage in one line, as every other error is said; help is a result like others."""
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        if file is not None and file is sys.stdout:
+            # argparse keeps to itself what could not be written.
+            _print(message.rstrip())
+        else:
+            super()._print_message(message, file)
 
     def error(self, message: str) -> NoReturn:
         said = visible(" ".join(message.split()))
@@ -373,6 +380,9 @@ def _print(text: str) -> None:
 
     No text of a report may move a terminal's cursor or rename its window.
     """
+    # Python has none where none was open, and print would say nothing.
+    if sys.stdout is None:
+        raise _unwritten("it is closed")
     try:
         print(visible(text), flush=True)
     except OSError as error:
@@ -380,10 +390,14 @@ def _print(text: str) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if isinstance(error, BrokenPipeError):
             raise
-        raise OutputError(
-            f"The result cannot be written to standard output ({error.strerror}). Write it to "
-            "another place, with: qa ... > FILE"
-        ) from error
+        raise _unwritten(error.strerror or "unwritable") from error
+
+
+def _unwritten(reason: str) -> OutputError:
+    return OutputError(
+        f"The result cannot be written to standard output ({reason}). Write it to "
+        "another place, with: qa ... > FILE"
+    )
 
 
 class _ProgressBar:

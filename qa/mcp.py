@@ -7,6 +7,7 @@ printed. Every tool returns the object that its command prints with `--json`.
 from __future__ import annotations
 
 import asyncio
+import sys
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -24,7 +25,7 @@ from pydantic import RootModel, ValidationError
 
 import qa
 from qa import arguments
-from qa.errors import QAError
+from qa.errors import OutputError, QAError
 from qa.searcher import checked
 from qa.settings import SearchSettings
 from qa.types import Answer, Document, Section, Sections
@@ -167,7 +168,17 @@ def serve(index: str | Path = "index") -> None:
 
 
 def run(door: MCPServer[None]) -> None:
-    """Serve over standard input and output until the input has ended and all is answered."""
+    """Serve over standard input and output until the input has ended and all is answered.
+
+    Raises OutputError where one of them is not open.
+    """
+    for name, stream in (("input", sys.stdin), ("output", sys.stdout)):
+        # Python has none where none was open.
+        if stream is None:
+            raise OutputError(
+                f"No assistant can be served: standard {name} is closed. Open both, for example "
+                "with: qa mcp < questions > answers"
+            )
     try:
         asyncio.run(_converse(door))
     except* (BrokenPipeError, BrokenResourceError):

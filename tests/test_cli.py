@@ -141,7 +141,13 @@ def test_a_context_that_cannot_be_read_is_one_line_and_opens_nothing(
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only where there is such a device")
 @pytest.mark.parametrize(
-    "arguments", [["outline", str(REPORT)], ["outline", str(REPORT), "--json"]]
+    "arguments",
+    [
+        ["outline", str(REPORT)],
+        ["outline", str(REPORT), "--json"],
+        ["ask", "--help"],
+        ["--version"],
+    ],
 )
 def test_a_result_that_cannot_be_written_is_an_error(arguments: list[str]):
     with Path("/dev/full").open("w") as full:
@@ -157,6 +163,30 @@ def test_a_result_that_cannot_be_written_is_an_error(arguments: list[str]):
         "qa: The result cannot be written to standard output (No space left on device). "
         "Write it to another place, with: qa ... > FILE\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("command", "closed", "said"),
+    [
+        (
+            f"outline '{REPORT}'",
+            ">&-",
+            "result cannot be written to standard output (it is closed)",
+        ),
+        ("mcp", "<&-", "No assistant can be served: standard input is closed"),
+        ("mcp", ">&-", "No assistant can be served: standard output is closed"),
+    ],
+)
+def test_what_is_closed_is_named(command: str, closed: str, said: str):
+    done = subprocess.run(
+        ["sh", "-c", f"'{sys.executable}' -m qa {command} {closed}"],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+    assert said in done.stderr
 
 
 @pytest.mark.parametrize("more", [[], ["--json"]])
