@@ -30,7 +30,11 @@ _CONVERTIBLE = {
     ".htm": "pandoc FILE.htm -o FILE.md",
     ".epub": "pandoc FILE.epub -o FILE.md",
 }
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+# The longer first: a mark of UTF-32 begins with one of UTF-16.
+_MARKED = {
+    **dict.fromkeys((b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff"), "UTF-32"),
+    **dict.fromkeys((b"\xff\xfe", b"\xfe\xff"), "UTF-16"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +93,12 @@ def _load(file: Path, id: str, source: str, known: Document | None = None) -> Do
 
 
 def _decode(data: bytes, shown: str) -> str:
-    utf16 = "UTF-16" if data.startswith(_UTF16) else _utf16(data)
-    if utf16:
+    marked = next((name for mark, name in _MARKED.items() if data.startswith(mark)), None)
+    encoding = marked or _utf16(data)
+    if encoding:
         raise DocumentError(
-            f"Not UTF-8 but {utf16}: {shown}. Convert it with: "
-            f"iconv -f {utf16} -t UTF-8 {shown} > new.txt"
+            f"Not UTF-8 but {encoding}: {shown}. Convert it with: "
+            f"iconv -f {encoding} -t UTF-8 {shown} > new.txt"
         )
     if data.startswith((b"%PDF", b"PK\x03\x04")) or b"\x00" in data:
         raise DocumentError(

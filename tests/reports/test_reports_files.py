@@ -43,6 +43,8 @@ def test_load(tmp_path: Path) -> None:
         (bytes(range(1, 9)) * 20, r"control characters"),
         (b"Good\xa3 news", r"^Not UTF-8: '.*x\.txt', byte 4 is 0xa3\. .*iconv -f WINDOWS-1252"),
         ("Good".encode("utf-16"), r"^Not UTF-8 but UTF-16: .*iconv -f UTF-16 -t UTF-8 '"),
+        ("Good".encode("utf-32"), r"^Not UTF-8 but UTF-32: .*iconv -f UTF-32 -t UTF-8 '"),
+        (b"\0\0\xfe\xff\0\0\0G", r"^Not UTF-8 but UTF-32: "),
         ("Good".encode("utf-16-be"), r"^Not UTF-8 but UTF-16BE: .*iconv -f UTF-16BE -t UTF-8 '"),
         (
             "£5 for “each” – so they say.\r\n".encode("utf-16-le"),
