@@ -28,6 +28,9 @@ from qa.signs import visible
 if TYPE_CHECKING:
     from tqdm import tqdm
 
+# Bytes of an exported answer; one with a hundred passages has a few hundred thousand.
+_LARGEST_ANSWER = 10_000_000
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
@@ -280,7 +283,9 @@ def _verify(options: argparse.Namespace) -> int:
 
 def _answer(file: Path) -> qa.Answer:
     try:
-        return qa.Answer.from_dict(json.loads(file.read_bytes()))
+        with file.open("rb") as opened:
+            # A device need have no end.
+            return qa.Answer.from_dict(json.loads(opened.read(_LARGEST_ANSWER)))
     except OSError as error:
         raise QuestionError(
             f"The answer cannot be read: {file} ({error.strerror}). "

@@ -137,6 +137,8 @@ def test_a_context_that_cannot_be_read_is_one_line_and_opens_nothing(
     for text in ("{}", "[]", "x", "[" * 50_000):
         (tmp_path / "answer.json").write_text(text)
         assert_one_line_error(run(capsys, *ask, tmp_path / "answer.json"), "No answer in", "qa ask")
+    if Path("/dev/zero").exists():
+        assert_one_line_error(run(capsys, *ask, "/dev/zero"), "No answer in", "qa ask")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only where there is such a device")

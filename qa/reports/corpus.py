@@ -58,13 +58,15 @@ def load(path: str | os.PathLike[str], *, id: str | None = None) -> Document:
 def _load(file: Path, id: str, source: str, known: Document | None = None) -> Document:
     shown = _shown(file)
     try:
-        size = file.stat().st_size
+        with file.open("rb") as opened:
+            # A pipe has no size, and a device need have no end.
+            data = opened.read(LARGEST + 1)
+            size = max(len(data), os.fstat(opened.fileno()).st_size)
         if size > LARGEST:
             raise DocumentError(
                 f"Too large for a report: {shown} has {size:,} bytes, at most {LARGEST:,} are "
                 f"read. Split it, for example with: split -C {LARGEST} {shown}"
             )
-        data = file.read_bytes()
     except FileNotFoundError:
         if file.is_symlink():
             raise DocumentError(_leads_nowhere(file)) from None
@@ -115,8 +117,8 @@ def _decode(data: bytes, shown: str) -> str:
     text = text.removeprefix("\ufeff")
     if not text.strip():
         raise DocumentError(
-            f"Nothing to read in {shown}: it is empty. Put the report's text into it, or remove "
-            f"it with: rm {shown}"
+            f"Nothing to read in {shown}: it is empty. Put the report's text into it, and see "
+            f"that it is there with: wc -c {shown}"
         )
     odd = _controls(text)
     if odd > 0.1 * len(text):

@@ -36,7 +36,7 @@ def test_load(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("data", "pattern"),
     [
-        (b"", r"^Nothing to read in '.*x\.txt': it is empty\. .* with: rm '"),
+        (b"", r"^Nothing to read in '.*x\.txt': it is empty\. .* with: wc -c '"),
         (b"\xef\xbb\xbf \n\t\n", r"^Nothing to read"),
         (b"ab\0cd", r"^Not a text file but a binary one: '.*x\.txt'\. .* pdftotext"),
         (b"%PDF-1.7 abc", r"^Not a text file but a binary one"),
@@ -62,6 +62,19 @@ def test_files_that_are_refused(tmp_path: Path, data: bytes, pattern: str) -> No
     assert re.search(pattern, refused(file))
 
 
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="only where there is such a device")
+def test_what_has_no_end_is_too_large() -> None:
+    assert refused(Path("/dev/zero")).startswith("Too large for a report: '/dev/zero' has")
+
+
+def test_a_pipe_is_read_to_its_end() -> None:
+    reading, writing = os.pipe()
+    os.write(writing, BODY.encode())
+    os.close(writing)
+    with os.fdopen(reading):
+        assert load(f"/dev/fd/{reading}").text == BODY
+
+
 def test_paths_that_are_refused(tmp_path: Path) -> None:
     assert re.match(r"No report at '.*nothing\.txt'\. .*: ls '", refused(tmp_path / "nothing.txt"))
     assert re.match(r"A folder is no report: '", refused(tmp_path))
@@ -81,11 +94,11 @@ def test_no_permission(tmp_path: Path) -> None:
 def test_no_permission_without_a_file_system(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def deny(self: Path) -> bytes:
+    def deny(self: Path, mode: str) -> None:
         raise PermissionError(13, "Permission denied")
 
     (tmp_path / "x.txt").write_text("A report.")
-    monkeypatch.setattr(Path, "read_bytes", deny)
+    monkeypatch.setattr(Path, "open", deny)
     assert re.match(r"Not allowed to read '.*: chmod u\+r '", refused(tmp_path / "x.txt"))
 
 
