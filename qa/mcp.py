@@ -21,7 +21,7 @@ from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.stdio import stdio_server
 from mcp.shared.memory import create_client_server_memory_streams
 from mcp.shared.message import SessionMessage
-from pydantic import RootModel, ValidationError
+from pydantic import RootModel, StrictInt, ValidationError
 
 import qa
 from qa import arguments
@@ -112,7 +112,7 @@ def server(open_searcher: Callable[[], Searching]) -> MCPServer[None]:
     @door.tool(annotations=_READS)
     def ask(
         question: str,
-        k: int | None = None,
+        k: StrictInt | None = None,
         within: list[list[str]] | dict[str, list[list[str]]] | None = None,
         documents: list[str] | None = None,
         context: dict[str, Any] | None = None,

@@ -105,6 +105,11 @@ def test_what_cannot_be_done_is_said_in_words(server, tool, arguments, message):
         ),
         (
             "ask",
+            {"question": "Who?", "k": True},
+            '`k` is not a whole number: true. Send for example: {"k": 5}',
+        ),
+        (
+            "ask",
             {"question": "Who?", "within": ["Numbers"]},
             "`within` is not a list of section paths, each a list of headings, or such a list for "
             'each report\'s id: ["Numbers"]. Send for example: {"within": '
