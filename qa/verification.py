@@ -73,6 +73,7 @@ _PIECE_OF_LIST = re.compile(
 _BLANKS = re.compile(rf"[{_BLANK}]+")
 _WORD = re.compile(rf"[\w£$€%]+(?:[.,/'’{_HYPHEN}{_DASH}][\w%]+)*|[^\w{_BLANK}]")
 _MARK = re.compile(f"[{_QUOTE}]")
+_BRACKETS = (("(", ")"), ("[", "]"))
 _OMISSION = re.compile(r"[\[(] ?(?:\.{3,}|…|\. \. \.) ?[\])]|\.{3,}|…|\. \. \.")
 _CLOSING = ".,;:"
 # A dash between words, with blanks around it or long enough to need none.
@@ -315,13 +316,20 @@ def _parts(text: str) -> list[str]:
 
 
 def _unquoted(text: str) -> str:
-    """Return a text without quotation marks at its ends.
+    """Return a text without quotation marks at its ends, nor brackets there that lack their half.
 
-    One of the two may be missing, where only a part of a quotation was copied.
+    One of two marks may be missing, where only a part of a quotation was copied.
     """
-    while text and (_MARK.match(text[0]) or _MARK.match(text[-1])):
-        text = text[_MARK.match(text[0]) is not None : len(text) - bool(_MARK.match(text[-1]))]
-        text = text.strip()
+    while text:
+        first = _MARK.match(text[0]) or any(
+            text[0] == left and text.count(left) > text.count(right) for left, right in _BRACKETS
+        )
+        last = _MARK.match(text[-1]) or any(
+            text[-1] == right and text.count(right) > text.count(left) for left, right in _BRACKETS
+        )
+        if not first and not last:
+            break
+        text = text[bool(first) : len(text) - bool(last)].strip()
     return text
 
 

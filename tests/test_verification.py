@@ -63,6 +63,9 @@ def index(tmp_path: Path) -> Index:
         "protect 1,378 cats.”",
         "The force’s “front-line” officers",
         "They can't count, and nobody\nlooks after",
+        "(officers protect",
+        "“protect 1,378 cats.])”",
+        "(" * 5000 + "1,378",
     ],
 )
 def test_what_stands_there_is_exact(index: Index, quote: str):
