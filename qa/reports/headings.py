@@ -21,6 +21,7 @@ from collections.abc import Mapping, Sequence
 from qa.reports import announced, paragraphs, places, scales, units
 from qa.reports import contents as toc
 from qa.reports.contents import Contents
+from qa.reports.grades import grade
 from qa.reports.lines import (
     MOST_WRAPPED,
     Kind,
@@ -28,6 +29,7 @@ from qa.reports.lines import (
     closed,
     goes_on,
     has_gap,
+    is_ragged,
     is_underline,
     numbered_paragraph,
     starts_lower,
@@ -54,9 +56,9 @@ def find(
     """
     strong = _drawn(lines, plain, skipped)
     marked = any(h.style is Style.ATX for h in strong.values())
-    if contents:
-        _listed(lines, contents, skipped, strong)
     width = wrap_width([line for line in lines if line.number not in skipped])
+    if contents:
+        _listed(lines, contents, skipped, strong, width)
     if not marked:
         announced.worded(lines, skipped, strong, width)
         announced.numbered(lines, skipped, strong, width)
@@ -131,10 +133,11 @@ def _listed(
     contents: Contents,
     skipped: frozenset[int],
     strong: dict[int, Heading],
+    width: int | None,
 ) -> None:
     wanted = {toc.key(entry.title) for entry in contents.entries}
     places: dict[str, list[int]] = {}
-    tight: dict[str, list[int]] = {}  # the lines of that name with no blank line beside them
+    tight: dict[str, list[int]] = {}  # where it begins with no blank line beside it
     extent: dict[tuple[int, str], int] = {}
 
     def free(number: int) -> bool:
@@ -155,8 +158,9 @@ def _listed(
             names = [(toc.key(strong[number].text), strong[number].title)]
         else:
             if not free(number - 1) and not free(number + 1):
-                if _is_tight(lines, number, wanted):
-                    tight.setdefault(toc.key(line.text), []).append(number)
+                if named := _tight(lines, number, skipped, wanted, width):
+                    name, extent[number, name] = named
+                    tight.setdefault(name, []).append(number)
                 continue
             names = []
             joined = ""
@@ -178,9 +182,8 @@ def _listed(
     for name, numbers in tight.items():
         if name not in places:
             # Where names follow each other they may be a list.
-            above_text = [n for n in numbers if toc.key(lines[n + 1].text) not in wanted]
-            places[name] = above_text or numbers
-            extent.update(((number, name), number) for number in numbers)
+            below = {n: lines[extent[n, name] + 1].text for n in numbers}
+            places[name] = [n for n in numbers if toc.key(below[n]) not in wanted] or numbers
     for entry, number in toc.align(contents.entries, places).items():
         if number in strong:
             strong[number].entry = entry
@@ -193,15 +196,28 @@ def _listed(
             strong[number].word = part[1].casefold()
 
 
-def _is_tight(lines: Sequence[Line], number: int, wanted: set[str]) -> bool:
-    """Whether a line is what the contents list names, between lines that may be text: below the
-    end of a sentence, a list or another title, or with a number, and above what begins anew."""
-    above, line, below = lines[number - 1 : number + 2]
+def _tight(
+    lines: Sequence[Line],
+    number: int,
+    skipped: frozenset[int],
+    wanted: set[str],
+    width: int | None,
+) -> tuple[str, int] | None:
+    """Return the name in the contents list of a title that begins on a line, and its last line,
+    between lines that may be text: below the end of a sentence, a list, a grade, a line that has
+    room for more or another title, or with a number, and above what begins anew."""
+    above, line = lines[number - 1], lines[number]
     begins = above.kind is not Kind.TEXT or closed(above.text) or toc.key(above.text) in wanted
-    begins = begins or numbered_paragraph(line.text)
-    return (
-        begins
-        and toc.key(line.text) in wanted
-        and not starts_lower(line.text)
-        and not starts_lower(below.text)
-    )
+    begins = begins or numbered_paragraph(line.text) or grade(above.text) is not None
+    begins = begins or (width is not None and is_ragged(above, line, width))
+    if not begins or starts_lower(line.text):
+        return None
+    pieces: list[str] = []
+    for last in range(number, min(number + MOST_WRAPPED, len(lines) - 1)):
+        if last > number and (last in skipped or lines[last].kind is not Kind.TEXT):
+            return None
+        pieces.append(lines[last].text)
+        name = toc.key(" ".join(pieces))
+        if name in wanted and not starts_lower(lines[last + 1].text):
+            return name, last
+    return None

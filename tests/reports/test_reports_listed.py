@@ -79,3 +79,21 @@ def test_an_appendix_may_be_listed_without_its_colon_and_be_wrapped() -> None:
     assert outline(text, pages=True) == "Boats @ 2\nAppendix I: Crews, Pay, and Rest @ 3"
     body = text.split("3\n\n", 1)[1]
     assert outline(body).splitlines()[-1] == "Appendix I: Crews, Pay, and Rest"
+
+
+def test_a_listed_title_stands_directly_below_a_table_or_a_grade_and_on_two_lines() -> None:
+    """As a PDF without blank lines is read: ``No``, the last cell of a table, ends no sentence."""
+    names = ("Summary", "Ferries in figures", "How well does the port mend the old ferries?", "Pay")
+    listed = "".join(f"{name} ............ {at}\n" for at, name in enumerate(names, 2))
+    said = "All of it was seen by us, and some of it twice, in each of the\ntwo years before that."
+    body = (
+        f"Summary\n{said}\nBoat\nSeen?\nFerries\nYes\nTugs\nNo\nFerries in figures\n{said}\n"
+        f"Last seen in 2017:\nGood\nHow well does the port mend the old\nferries?\nPoor\n{said}\n"
+        f"Pay\n{said}\n"
+    )
+    assert outline(f"Ferries of Dale\n\nContents\n{listed}{body}", pages=True) == tree("""
+        Summary @ 2
+        Ferries in figures @ 3
+        How well does the port mend the old ferries? = Poor @ 4
+        Pay @ 5
+    """)
