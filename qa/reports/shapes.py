@@ -60,6 +60,7 @@ _RATING = frozenset(
     "grading|rating given".split("|")
 )
 _FEWEST_TITLES = 3  # of one name, that have lists below them
+_FAR = 20  # blanks: more than sets in what is no cell
 _FEWEST_FIGURES = 3  # cells
 _LONGEST_FIGURE = 30
 _MOST_CELLS = 200
@@ -124,6 +125,7 @@ def read(
     _measures(nodes)
     _table_notes(nodes)
     _table_heads(nodes, lines)
+    _last_cells(nodes, lines)
     _flat_tables(nodes)
     _lead_ins(nodes)
     _definitions(nodes)
@@ -285,6 +287,19 @@ def _table_heads(nodes: Sequence[Node], lines: Sequence[Line]) -> None:
             first = lines[rows.first : rows.first + _FEWEST_GRADED]
             if len(first) == _FEWEST_GRADED and all(ends_graded(line.text) for line in first):
                 node.what, node.style = What.TEXT, None
+
+
+def _last_cells(nodes: Sequence[Node], lines: Sequence[Line]) -> None:
+    """A line below a table that is set in far, and as no other title is, is the last cell: the only
+    one of its row."""
+    set_in = Counter(lines[node.first].indent for node in nodes if node.style is not None)
+    deepest = max(set_in, default=0)
+    if deepest < _FAR or set_in[deepest] > 1:
+        return
+    for above, node in itertools.pairwise(nodes):
+        cell = node.style is Style.BARE and lines[node.first].indent == deepest
+        if cell and above.what is What.TABLE:
+            node.what, node.style = What.TABLE, None
 
 
 def _flat_tables(nodes: Sequence[Node]) -> None:

@@ -202,7 +202,10 @@ def _continues(
         return False
     stacked = unit.first == above.number and unit.blanks > 0 and _is_title(above, line)
     begins = (closed(above.text) or stacked) and _heads(lines, line.number, width)
-    begins = begins or label or (stacked and _tops_list(lines, line.number, breaks))
+    begins = begins or label
+    begins = begins or (stacked and _tops_list(lines, line.number, breaks))
+    stacked = stacked and _is_wider(line.text, above.text)
+    begins = begins or (stacked and _tops_text(lines, line.number, breaks))
     if begins or (unit.first == above.number and _heads(lines, above.number, width)):
         return False
     graded = unit.first == above.number and grade(above.text) is not None
@@ -248,6 +251,12 @@ def _is_title(above: Line, line: Line) -> bool:
     """Whether a line by itself may be a title above another, and not the first half of one."""
     room = is_ragged(above, line, UNWRAPPED)
     return room and is_bare(above.text) and not is_wrapped([above.text, line.text])
+
+
+def _is_wider(below: str, above: str) -> bool:
+    """Whether the first word of a line would have made the one above no longer than that line: the
+    two were not parted because there was no room."""
+    return len(above) + 1 + len(below.split(maxsplit=1)[0]) <= len(below)
 
 
 def _heads(lines: Sequence[Line], number: int, width: int | None) -> bool:

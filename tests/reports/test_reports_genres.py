@@ -482,3 +482,22 @@ def test_a_contents_list_that_is_set_in_tells_levels_that_the_marks_do_not() -> 
         *(("Boats",), old, (*old, "Hulls"), (*old, "Crews"), ("Piers",), ("Piers", "Planks"))
     ]
     assert sections[-1].path == ("Annex",)
+
+
+def test_two_titles_directly_above_each_other_stand_clear_of_the_text_below() -> None:
+    title = "What the ferries cost us in 2022, the harbour in\nDale"
+    text = (
+        f"Dale ferries\n\nSummary\n\n{SAID}\n\n  Good practice\n  Letting the crews choose\n\n"
+        f"{SAID}\n\n{title}\n\n{SAID}\n"
+    )
+    headings = [s.heading for s in parse(text, id="x").sections]
+    assert headings == ["Summary", "Good practice", "Letting the crews choose", title]
+
+
+def test_what_is_set_in_far_below_a_table_is_its_last_cell() -> None:
+    cell = " " * 36 + "Mending of boats"
+    text = (
+        f"Dale ferries\n\nOur grades\n\n{SAID}\n\nGood{' ' * 32}Poor{' ' * 16}Bad\n\n"
+        f"Ropes{' ' * 31}Hulls{' ' * 15}Sails\n\n{cell}\n\n{SAID}\n\nCrews\n\n{SAID}\n"
+    )
+    assert [s.heading for s in parse(text, id="x").sections] == ["Our grades", "Crews"]
