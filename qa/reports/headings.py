@@ -15,6 +15,7 @@ stands above and below decides whether ``Crime outcomes`` heads a paragraph or n
 from __future__ import annotations
 
 import itertools
+import math
 import re
 from collections.abc import Mapping, Sequence
 
@@ -180,11 +181,12 @@ def _listed(
                 extent[number, name] = last
                 break
     for name, numbers in tight.items():
-        if name not in places:
-            # Where names follow each other they may be a list.
-            below = {n: lines[extent[n, name] + 1].text for n in numbers}
-            places[name] = [n for n in numbers if toc.key(below[n]) not in wanted] or numbers
-    for entry, number in toc.align(contents.entries, places).items():
+        # Where names follow each other they may be a list.
+        below = {n: lines[extent[n, name] + 1].text for n in numbers}
+        tight[name] = [n for n in numbers if toc.key(below[n]) not in wanted] or numbers
+    tight_alone = {name: numbers for name, numbers in tight.items() if name not in places}
+    found = toc.align(contents.entries, places | tight_alone)
+    for entry, number in _between(contents, found, tight).items():
         if number in strong:
             strong[number].entry = entry
             continue
@@ -194,6 +196,26 @@ def _listed(
         part = announced.PART.fullmatch(text)
         if part:
             strong[number].word = part[1].casefold()
+
+
+def _between(
+    contents: Contents, found: Mapping[int, int], tight: Mapping[str, Sequence[int]]
+) -> dict[int, int]:
+    """Add the ``tight`` lines of entries that were ``found`` nowhere, between their neighbours: all
+    that stands clear of them may be the row of a table at the head of a page."""
+    known = dict(found)
+    order = range(len(contents.entries))
+    ends = list(itertools.accumulate((found.get(n, math.inf) for n in reversed(order)), min))
+    last = -1
+    for number, end in zip(order, reversed(ends), strict=True):
+        lines = (
+            tight.get(toc.key(contents.entries[number].title), ()) if number not in known else ()
+        )
+        own = (n for n in lines if last < n < end)
+        if (first := next(own, None)) is not None:
+            known[number] = first
+        last = known.get(number, last)
+    return known
 
 
 def _tight(

@@ -97,3 +97,18 @@ def test_a_listed_title_stands_directly_below_a_table_or_a_grade_and_on_two_line
         How well does the port mend the old ferries? = Poor @ 4
         Pay @ 5
     """)
+
+
+def test_a_listed_name_that_stands_clear_in_a_table_is_no_title_if_another_is() -> None:
+    names = ("Summary", "Hulls", "Ropes", "Crews", "Pay")
+    listed = "".join(f"{name} ............ {at}\n" for at, name in enumerate(names, 2))
+    said = "All of it was seen by us, and some of it twice, in each of the\ntwo years before that."
+    table = "Part\nSeen?\nTugs\nYes\n\nCrews\nYes\n"
+    body = f"Summary\n{said}\n{table}" + "".join(f"{name}\n{said}\n" for name in names[1:])
+    assert outline(f"Ferries of Dale\n\nContents\n{listed}{body}", pages=True) == tree("""
+        Summary @ 2
+        Hulls @ 3
+        Ropes @ 4
+        Crews @ 5
+        Pay @ 6
+    """)
