@@ -10,7 +10,7 @@ import itertools
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qa.reports.lines import BULLETS, MOST_WRAPPED, Kind, Line, closed, is_wrapped
 
@@ -37,6 +37,8 @@ _ANNOUNCED = re.compile(
 )
 # What is left for a line of its own behind a title that fills one: "......... 6"
 _LEADERS = re.compile(r"(?:[.…·_]++[ \t]*+)++(?:\d{1,4}|[ivxl]{1,7})")
+# The page of an entry in the left one of two columns, in front of the right one.
+_LEFT = re.compile(r"(?<=[ \t.…·_])\d{1,4}(?: {3,}+|\t)(?=[^\W_])")
 _DASHES = str.maketrans(dict.fromkeys("–—‐‑‒―−", "-") | {"’": "'", "‘": "'", "“": '"', "”": '"'})
 _LONGEST = 250
 # Titles in a row that the body words otherwise, where numbers say that it is a list.
@@ -178,11 +180,25 @@ def _close_entry(line: Line, bodies: dict[str, int]) -> Entry | None:
     return Entry(title, int(page), line.indent) if named else None
 
 
+def _columns(line: Line) -> tuple[Line, Entry | None]:
+    """Part a line of a list in two columns: what stands in the left one, and the entry beside."""
+    for page in _LEFT.finditer(line.text) if len(line.text) <= _LONGEST else ():
+        left = replace(line, text=line.text[: page.end()].rstrip())
+        right = replace(
+            line, text=line.text[page.end() :], indent=line.indent + page.end(), kind=Kind.TEXT
+        )
+        entry = _entry(right)
+        if entry is not None and _entry(left) is not None:
+            return left, entry
+    return line, None
+
+
 def _paged(
     lines: Sequence[Line], first: int, bodies: dict[str, int], *, headed: bool
 ) -> tuple[Contents | None, int]:
     """The contents list that begins at line ``first``, and the last line it would take up."""
     entries: list[Entry] = []
+    right: list[Entry] = []  # of a second column, beside the first
     used: list[int] = []
     pending: list[Line] = []  # lines without a page: the first half of a broken entry, or
     number = first + 1 if headed else first  # an upper heading that has no page
@@ -196,7 +212,9 @@ def _paged(
             if blanks > 4:
                 break
             continue
+        line, beside = _columns(line)
         entry = _entry(line, behind=bool(pending))
+        right += [beside] if beside else []
         if entry is None and headed:
             entry = _close_entry(line, bodies)
         if entry is None:
@@ -229,6 +247,8 @@ def _paged(
         blanks = 0
     if len(entries) < (2 if headed else 3):
         return None, last
+    edge = min((entry.indent for entry in right), default=0) - min(e.indent for e in entries)
+    entries += [replace(entry, indent=entry.indent - edge) for entry in right]
     pages = [entry.page for entry in entries if entry.page is not None]
     falls = sum(1 for a, b in itertools.pairwise(pages) if b < a)
     if falls > len(pages) // 10:

@@ -112,3 +112,27 @@ def test_a_listed_name_that_stands_clear_in_a_table_is_no_title_if_another_is() 
         Crews @ 5
         Pay @ 6
     """)
+
+
+def test_a_list_in_two_columns_goes_on_at_the_top_of_the_right_one() -> None:
+    left = ["Foreword", "1. Boats", "   Hulls", "   Sails", "2. Crews"]
+    right = ["   Pay", "   Rest", "3. Piers", "   Wood", "Annex A: Terms"]
+    text = "Ferries of Dale\n\nContents\n"
+    for at, (one, two) in enumerate(zip(left, right, strict=True), 2):
+        text += (
+            f"{one} {'.' * (30 - len(one))} {at}        {two} {'.' * (30 - len(two))} {at + 5}\n"
+        )
+    for name in (*left, *right):
+        text += f"\n{name.strip()}\n\n{SAID}\n"
+    assert outline(text, pages=True) == tree("""
+        Foreword @ 2
+        1. Boats @ 3
+          Hulls @ 4
+          Sails @ 5
+        2. Crews @ 6
+          Pay @ 7
+          Rest @ 8
+        3. Piers @ 9
+          Wood @ 10
+        Annex A: Terms @ 11
+    """)
