@@ -17,7 +17,7 @@ from itertools import islice, pairwise
 
 from qa.reports import chapter_heads
 from qa.reports.grades import grade, states_grade
-from qa.reports.lines import Kind, Line
+from qa.reports.lines import Kind, Line, is_period
 
 _WORDED = re.compile(
     r"[-–—|\s]*(?:page|p\.)\s*(\d{1,4})(?:\s*(?:of|/)\s*\d{1,4})?[-–—|\s]*"
@@ -26,10 +26,13 @@ _WORDED = re.compile(
 )
 _GAPPED = re.compile(r"(\d{1,4}) {3,}+(\S.*)|(\S(?:.*?\S)?) {3,}+(\d{1,4})")
 _ROMAN_GAPPED = re.compile(r"[ivxl]{1,7} {3,}+(\S.*)|(\S(?:.*?\S)?) {3,}+[ivxl]{1,7}")
-# "3 Dale Hospital Inspection report": nothing else counts so many of the same words.
+# "3 Dale Hospital Inspection report 3 May 2024": nothing else counts so many of the same words.
 _COUNTING = re.compile(
-    r"(\d{1,4}) ((?:[^\W\d_]\S* ){3,}\S+)|((?:[^\W\d_]\S* ){4,}[^\W\d_]\S*) (\d{1,4})"
+    r"(\d{1,4}) ((?:[^\W\d_]\S* ){3,}\S+(?: \d{1,2} [^\W\d_]+ \d{4})?)"
+    r"|((?:[^\W\d_]\S* ){4,}[^\W\d_]\S*) (\d{1,4})"
 )
+# "14 and 15 March 2024 3", below the name of what was seen then.
+_DATED = re.compile(r"(\d.{5,40} \d{4}) (\d{1,3})")
 # Without a gap: "3 | Report 06/2024", "Page 3: Report 06/2024", "Report 06/2024 page 3".
 _LEADING = re.compile(r"(?:page (\d{1,4})[\s|–—:-]|(\d{1,4}) ?\|)", re.IGNORECASE)
 _TRAILING = re.compile(
@@ -202,7 +205,7 @@ def _looks(lines: Sequence[Line], line: Line) -> Iterator[tuple[_Look, _Head]]:
         words, page = foot
         near = [lines[n] for n in (line.number - 1, line.number + 1) if 0 <= n < len(lines)]
         others = [other for other in near if other.text]
-        if not others:
+        if not others or _DATED.fullmatch(line.text):
             yield ("gapped", 0, words), _Head(line.number, line.number, page)
             yield from _next_to(lines, line, "beside", page)
         elif len(others) == 1 and _may_head(others[0]):
@@ -236,6 +239,8 @@ def _foot(text: str) -> tuple[str, int] | None:
         return f"{found[1]} {found[3]}".casefold(), int(found[2])
     if found := _COUNTING.fullmatch(text):
         return (found[2] or found[3]).casefold(), int(found[1] or found[4])
+    if (found := _DATED.fullmatch(text)) and is_period(found[1]):
+        return found[1].casefold(), int(found[2])
     found = _LEADING.match(text) or _TRAILING.search(text)
     if found is None:
         return None

@@ -6,7 +6,7 @@ import itertools
 import re
 from collections.abc import Sequence
 
-from qa.reports.grades import grade, is_parted, labelled, states_grade
+from qa.reports.grades import ends_graded, grade, is_parted, labelled, states_grade
 from qa.reports.lines import (
     MOST_STACKED,
     MOST_WRAPPED,
@@ -201,7 +201,9 @@ def _continues(
     if _is_coded(lines, above) and _tops_text(lines, line.number, breaks):
         return False
     stacked = unit.first == above.number and unit.blanks > 0 and _is_title(above, line)
-    begins = (closed(above.text) or stacked) and _heads(lines, line.number, width)
+    # the last of a table whose columns were lost ends in a grade
+    ends = ends_graded(above.text) and not ends_graded(line.text)
+    begins = (closed(above.text) or ends or stacked) and _heads(lines, line.number, width)
     begins = begins or label
     begins = begins or (stacked and _tops_list(lines, line.number, breaks))
     stacked = stacked and _is_wider(line.text, above.text)
@@ -281,6 +283,8 @@ def _heads(lines: Sequence[Line], number: int, width: int | None) -> bool:
         return _opens_sentence(below.text)
     if below.kind is Kind.ITEM:
         return False
+    if line.text.endswith("?") and is_aside(below.text):
+        return True
     if leads_in(below.text) or grade(below.text) is not None:
         return True
     if width is None or ": " in line.text:  # a line of figures: "Beds in use: 12"

@@ -501,3 +501,28 @@ def test_what_is_set_in_far_below_a_table_is_its_last_cell() -> None:
         f"Ropes{' ' * 31}Hulls{' ' * 15}Sails\n\n{cell}\n\n{SAID}\n\nCrews\n\n{SAID}\n"
     )
     assert [s.heading for s in parse(text, id="x").sections] == ["Our grades", "Crews"]
+
+
+def test_pages_are_counted_behind_the_dates_of_a_visit_and_in_front_of_those_of_a_report() -> None:
+    said = (
+        "Nobody had looked at the ropes of the ferry since it was built, and two had worn thin,\n"
+    )
+    said += "as the crew told us on the first day.\n"
+    pages = "".join(f"{said}Report on Dale ferries\n14 and 15 May 2024 {n}\n" for n in (1, 2, 3))
+    assert not any("2024" in part for _, parts in read(parse(pages, id="x")) for part in parts)
+    pages = "".join(f"{said}\n{n} Dale ferries inspection report 3 May 2024\n\n" for n in (1, 2, 3))
+    assert not any("2024" in part for _, parts in read(parse(pages, id="x")) for part in parts)
+
+
+def test_a_question_heads_what_is_below_the_last_grade_of_a_table_and_an_aside_below_it() -> None:
+    said = (
+        "Nobody had looked at the ropes of the ferry since it was built, and two had worn thin,\n"
+    )
+    said += "as the crew told us on the first day.\n"
+    text = (
+        f"Dale ferries\nOverall state Good\nCrews Good\nState in 2020 Requires improvement\n"
+        f"What is it like to sail here?\n{said}What must the port do now?\n"
+        f"(Information for the port and its owners)\n{said}"
+    )
+    headings = [section.heading for section in parse(text, id="x").sections]
+    assert headings[-2:] == ["What is it like to sail here?", "What must the port do now?"]
