@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from qa.reports.grades import ends_graded, grade, is_parted, labelled, states_grade
 from qa.reports.lines import (
+    BULLETS,
     MOST_STACKED,
     MOST_WRAPPED,
     UNWRAPPED,
@@ -172,8 +173,10 @@ def _continues(
     if line.kind is not Kind.TEXT or unit.kind in (Kind.ROW, Kind.CODE):
         return False
     # "Strengths" between a sentence and a list; longer ones may announce the list without a colon.
-    label = closed(above.text) and len(line.text.split()) <= _LABEL_WORDS
-    label = label and _tops_list(lines, line.number, breaks)
+    label = _tops_list(lines, line.number, breaks)
+    if label and not (closed(above.text) and len(line.text.split()) <= _LABEL_WORDS):
+        ends = closed(above.text) or (width is not None and is_ragged(above, line, width))
+        label = ends and _lists_sentences(lines, line.number + 1)
     if unit.kind is Kind.ITEM:
         set_in = line.indent > lines[unit.first].indent
         if label and not set_in:
@@ -300,6 +303,20 @@ def _tops_list(lines: Sequence[Line], number: int, breaks: frozenset[int]) -> bo
     if below is None or below.number in breaks or not is_bare(lines[number].text):
         return False
     return below.kind is Kind.ITEM or (below.kind is Kind.NUMBER and is_bullet(below.text))
+
+
+def _lists_sentences(lines: Sequence[Line], number: int) -> bool:
+    """Whether the item that begins on a line, or below its mark there, is a sentence: no lead-in
+    announces one."""
+    first = number + (lines[number].kind is Kind.NUMBER)
+    last = first
+    while (
+        last + 1 < len(lines) and lines[last + 1].kind is Kind.TEXT and not closed(lines[last].text)
+    ):
+        last += 1
+    said = " ".join(line.text for line in lines[first : last + 1])
+    text = said.lstrip(f"{BULLETS} ")
+    return text[:1].isupper() and is_prose(text) and closed(text)
 
 
 def _is_coded(lines: Sequence[Line], line: Line) -> bool:

@@ -526,3 +526,22 @@ def test_a_question_heads_what_is_below_the_last_grade_of_a_table_and_an_aside_b
     )
     headings = [section.heading for section in parse(text, id="x").sections]
     assert headings[-2:] == ["What is it like to sail here?", "What must the port do now?"]
+
+
+def test_a_title_of_some_words_stands_directly_on_a_list_of_sentences_and_announces_no_items() -> (
+    None
+):
+    said = (
+        "Nobody had looked at the ropes of the ferry since it was built, and two had worn thin,\n"
+    )
+    said += "as the crew told us on the first day.\n"
+    item = "• Two of the ropes had been made in the years before the war, and one of these was\n"
+    item += "worn.\n"
+    text = (
+        f"Dale ferries\n\nSummary\n\n{said}Looking after the ropes and the hulls\n{item}{item}"
+        f"Paying the crews of the ferries\n{item}\n{said}The crews have said that they need\n"
+        "• ropes\n• sails\n"
+    )
+    assert [section.heading for section in parse(text, id="x").sections] == [
+        "Summary", "Looking after the ropes and the hulls", "Paying the crews of the ferries"
+    ]  # fmt: skip
