@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from qa.reports.lines import (
     MOST_WRAPPED,
@@ -139,11 +140,33 @@ def _mark_torn(lines: Sequence[Line]) -> None:
         if value == 1 or above < value <= above + _MOST_PASSED:
             reached[tuple(chapter)] = value
             found.append(line)
-    for line in found if len(found) >= _FEWEST_TORN else ():
-        line.kind = Kind.NUMBER
+    if len(found) >= _FEWEST_TORN:
+        found += _whole(lines)
+        for line in found:
+            line.kind = Kind.NUMBER
     bullets = [line for line in lines if line.kind is Kind.TEXT and is_bullet(line.text)]
     for line in bullets if len(bullets) >= _FEWEST_TORN else ():
         line.kind = Kind.NUMBER
+
+
+def _whole(lines: Sequence[Line]) -> list[Line]:
+    """The whole numbers without a stop that were torn off their paragraphs, as those of a summary
+    are in a report of 1.1, 1.2: they begin directly below a title and count on."""
+    reached = 0
+    found: list[Line] = []
+    for above, line in pairwise(lines):
+        if not _is_whole(line) or not _says(lines, line.number + 1):
+            continue
+        value = int(line.text)
+        begins = value == 1 and above.kind is Kind.TEXT and is_bare(above.text)
+        if begins or (reached and reached < value <= reached + _MOST_PASSED):
+            reached = value
+            found.append(line)
+    return found
+
+
+def _is_whole(line: Line) -> bool:
+    return line.kind is Kind.TEXT and len(line.text) <= 3 and line.text.isdecimal()
 
 
 def _torn(line: Line) -> tuple[int, ...]:
@@ -158,7 +181,7 @@ def _says(lines: Sequence[Line], first: int) -> bool:
     for line in lines[first : first + _NEAR]:
         if line.kind is Kind.BLANK and text:
             break
-        if line.kind is Kind.BLANK or (not text and _torn(line)):
+        if line.kind is Kind.BLANK or (not text and (_torn(line) or _is_whole(line))):
             continue
         if line.kind is not Kind.TEXT:
             break

@@ -387,3 +387,14 @@ def test_bullets_torn_off_their_items_belong_to_these() -> None:
     document = parse(text, id="x")
     listed = [block for block in document.blocks if block.kind == "list"]
     assert [len(block.parts) for block in listed] == [3, 2]
+
+
+def test_whole_numbers_are_torn_off_the_paragraphs_of_a_summary_too() -> None:
+    said = "All of it was seen by us, and some of it twice, in both of the years we looked at."
+    text = f"Dale ferries\n\nSummary\n\nAims\n1\n\n{said}\n\n2\n\n{said}\n\nHulls\n3\n\n{said}\n\n"
+    text += (
+        f"Crews\n4\n\n5\n\n{said}\n\n1\n\nA note says where this was read.\n\nPart One\n\nRopes\n"
+    )
+    text += "\n".join(f"1.{n}\n\n{said}\n" for n in (1, 2, 3, 4)) + f"\nPay\n1.5\n\n{said}\n"
+    headings = [section.heading for section in parse(text, id="x").sections]
+    assert headings == ["Summary", "Aims", "Hulls", "Crews", "Part One", "Ropes", "Pay"]
