@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -104,13 +105,38 @@ def clear(lines: Sequence[Line], pages: Sequence[int]) -> None:
             beside = (other for step in (-1, 1) for other in _beside(lines, line.number, step))
             for own in [line, *(other for other in beside if _key(other) in worded)]:
                 own.kind = Kind.BLANK
-    for line in edges:
+    for line in [*edges, *_chapters(lines, heads, running)]:
         line.kind = Kind.BLANK
     for line in _numbered_pages(lines, pages):
         line.kind = Kind.BLANK
     _clear_ends(
         lines, {look: group for look, group in running.items() if look[0] in ("bare", "beside")}
     )
+
+
+def _chapters(
+    lines: Sequence[Line],
+    heads: dict[_Look, list[_Head]],
+    running: dict[_Look, list[_Head]],
+) -> list[Line]:
+    """Return the names of chapters that stand between a running head and its page number, and the
+    number on the other sort of pages: ``Report 6/24``, ``Part One``, ``7`` on the right, ``8``,
+    ``Part One``, ``Report 6/24`` on the left. Such a name comes back, for it has a title, too."""
+    names = {words for how, _, words in running if how == "bare"}
+    pages = sorted((head.line, head.page) for group in running.values() for head in group)
+    counts = Counter(_key(line) for line in lines if line.kind is Kind.TEXT)
+    found: list[Line] = []
+    for (how, _, words), group in heads.items():
+        for head in group if how == "bare" and words in names else ():
+            first, last = sorted((head.line, head.page_line))
+            own = [line for line in lines[first + 1 : last] if line.kind is not Kind.BLANK]
+            if len(own) == 1 and _may_head(own[0]) and counts[_key(own[0])] > 1:
+                at = bisect_left(pages, (head.line, 0))
+                above = pages[at - 1][1] if at else 0
+                below = pages[at][1] if at < len(pages) else head.page + 1
+                found += own
+                found += [lines[head.page_line]] if above < head.page < below else []
+    return found
 
 
 def _is_marking(line: Line) -> bool:

@@ -398,3 +398,22 @@ def test_whole_numbers_are_torn_off_the_paragraphs_of_a_summary_too() -> None:
     text += "\n".join(f"1.{n}\n\n{said}\n" for n in (1, 2, 3, 4)) + f"\nPay\n1.5\n\n{said}\n"
     headings = [section.heading for section in parse(text, id="x").sections]
     assert headings == ["Summary", "Aims", "Hulls", "Crews", "Part One", "Ropes", "Pay"]
+
+
+def test_a_chapter_between_a_running_head_and_its_page_number_is_named_there_and_not_begun() -> (
+    None
+):
+    def page(number: int, chapter: str) -> str:
+        head = [str(number), chapter, "Ferries of Dale"]
+        return "\n\n".join(head if number % 2 == 0 else reversed(head))
+
+    said = "All of it was seen by us, and some of it twice, in both of the years we looked at."
+    text = "Ferries of Dale\n\n"
+    for number, chapter, title in ((3, "Part One", "Ropes"), (5, "Part Two", "Hulls")):
+        text += f"{page(number, chapter)}\n\n{chapter}\n\n{title}\n\n{said}\n\n"
+        text += f"{page(number + 1, chapter)}\n\n{said}\n\n"
+    text += f"{page(7, 'Part Three')}\n\nPart Three\n\nCrews\n\n{said}\n"
+    document = parse(text, id="x")
+    headings = [" ".join(section.heading.split()) for section in document.sections]
+    assert headings[-3:] == ["Part One Ropes", "Part Two Hulls", "Part Three Crews"]
+    assert not any(document.text[b.start : b.end].startswith(("4", "6")) for b in document.blocks)
