@@ -545,3 +545,20 @@ def test_a_title_of_some_words_stands_directly_on_a_list_of_sentences_and_announ
     assert [section.heading for section in parse(text, id="x").sections] == [
         "Summary", "Looking after the ropes and the hulls", "Paying the crews of the ferries"
     ]  # fmt: skip
+
+
+def test_a_grade_that_is_marked_as_a_title_below_one_judges_that_and_a_scale_judges_nothing() -> (
+    None
+):
+    text = (
+        f"# Dale ferries\n\n## Hulls\n\n##### Good\n\n{SAID}\n\n#### Ropes\n\n{SAID}\n\n"
+        f"## Crews\n\n##### Requires improvement\n\n{SAID}\n\n## Our grades\n\n"
+        f"### Good\n\n{SAID}\n\n### Inadequate\n\n{SAID}\n"
+    )
+    sections = parse(text, id="x").sections
+    assert [(s.heading, s.judgement) for s in sections[-6:]] == [
+        ("Hulls", "Good"),
+        ("Ropes", None),
+        ("Crews", "Requires improvement"),
+        *((name, None) for name in ("Our grades", "Good", "Inadequate")),
+    ]
