@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import math
 import re
-from bisect import bisect_left
+from bisect import bisect, bisect_left
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
 
@@ -27,10 +27,11 @@ _WORDED = re.compile(
 )
 _GAPPED = re.compile(r"(\d{1,4}) {3,}+(\S.*)|(\S(?:.*?\S)?) {3,}+(\d{1,4})")
 _ROMAN_GAPPED = re.compile(r"[ivxl]{1,7} {3,}+(\S.*)|(\S(?:.*?\S)?) {3,}+[ivxl]{1,7}")
-# "3 Dale Hospital Inspection report 3 May 2024": nothing else counts so many of the same words.
+# "3 Dale Hospital Inspection report 4 May 2022": nothing else counts so many of the same words.
+_DATE = r"(?: \d{1,2} [^\W\d_]++ (?:19|20)\d\d)?"
 _COUNTING = re.compile(
-    r"(\d{1,4}) ((?:[^\W\d_]\S* ){3,}\S+(?: \d{1,2} [^\W\d_]+ \d{4})?)"
-    r"|((?:[^\W\d_]\S* ){4,}[^\W\d_]\S*) (\d{1,4})"
+    rf"(\d{{1,4}}) ((?:[^\W\d_]\S*+ ){{3,}}\S++{_DATE})"
+    rf"|((?:[^\W\d_]\S*+ ){{4,}}[^\W\d_]\S*+{_DATE}) (\d{{1,4}})"
 )
 # "14 and 15 March 2024 3", below the name of what was seen then.
 _DATED = re.compile(r"(\d.{5,40} \d{4}) (\d{1,3})")
@@ -95,6 +96,8 @@ def clear(lines: Sequence[Line], pages: Sequence[int]) -> None:
     for group in running.values():
         for head in group:
             lines[head.line].kind = lines[head.page_line].kind = Kind.BLANK
+    for line in _close_to_text(lines, running):
+        line.kind = Kind.BLANK
     worded = {words for how, _, words in running if how == "worded"}
     gapped = {words for how, _, words in running if how == "gapped"}
     for line in lines:
@@ -293,6 +296,24 @@ def _run(how: str, heads: Sequence[_Head]) -> bool:
     steps = [below.page - above.page for above, below in pairwise(heads)]
     most = max(steps, default=0) if how in ("worded", "gapped", "two lines") else _STEP
     return len(heads) >= _TIMES and all(1 <= step <= most for step in steps)
+
+
+def _close_to_text(lines: Sequence[Line], running: Mapping[_Look, Sequence[_Head]]) -> list[Line]:
+    """Return the running heads that have text directly above or below them: their number stands
+    between those of the nearest heads of the same words, or goes on from the last of them."""
+    runs = {words: heads for (how, _, words), heads in running.items() if how == "gapped"}
+    found: list[Line] = []
+    for line in lines if runs else ():
+        if line.kind is not Kind.TEXT or len(line.text) > _LONGEST_GAPPED:
+            continue
+        words, page = _foot(line.text) or ("", 0)
+        heads = runs.get(words, ())
+        at = bisect([head.line for head in heads], line.number)
+        above = heads[at - 1].page if at else 0
+        below = heads[at].page if at < len(heads) else above + 1 + _STEP
+        if heads and above < page < below:
+            found.append(line)
+    return found
 
 
 def _clear_ends(lines: Sequence[Line], running: dict[_Look, list[_Head]]) -> None:

@@ -990,6 +990,16 @@ def test_numbered_headings_beside_page_numbers_are_no_running_heads(foot: str) -
     assert read == [f"The {room} was swept and dry." for room in rooms]
 
 
+def test_a_running_foot_may_end_with_a_date_and_stand_close_to_the_text() -> None:
+    rooms = ["hall", "yard", "barn", "loft"]
+    foot = "Ash Farm Visit report 9 June 2023"
+    pages = [f"The {room} was swept and dry.\n" for room in rooms]
+    pages = [f"{page}{chr(10) * (n != 3)}{n} {foot}\n" for n, page in enumerate(pages, 1)]
+    document = parse("\n".join(pages), id="x")
+    read = [document.text[b.start : b.end] for b in document.blocks]
+    assert read == [f"The {room} was swept and dry." for room in rooms]
+
+
 @pytest.mark.parametrize("said", ["This standard is met.", "Good", "Rating: Requires improvement"])
 @pytest.mark.parametrize(
     "foot", ["Inspection report | {}", "Inspection report\n{}", "{}", "Page {}"]
