@@ -262,6 +262,16 @@ def completed(title: str, listed_from: int, lines: Sequence[Line]) -> str:
     return (f"{title} – {of}" if title else of)[:_LONGEST]
 
 
+def complete_top(headings: Sequence[Heading], title: str) -> None:
+    """Call the only heading with the highest mark by the whole ``title``, where it is the first
+    part of that and the report's first: it holds all others, and is none of them."""
+    marked = [h.depth for h in headings if h.style is Style.ATX]
+    if marked and headings[0].style is Style.ATX and marked.index(min(marked)) == 0:
+        alone = marked.count(marked[0]) == 1
+        if alone and title.startswith(f"{headings[0].text} – "):
+            headings[0].text = title
+
+
 def _speaks(text: str, title: str) -> bool:
     """Whether a line is the first of the text below a title page: no label, no part of the title"""
     return line.is_prose(text) and text[-1] != ":" and text.rstrip(".") not in title

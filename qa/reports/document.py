@@ -65,6 +65,7 @@ def parse(text: str, *, id: str, source: str = "", sha256: str | None = None) ->
     if not named:
         title = cover.running(lines, title) or cover.completed(title, listed_from, lines)
     title = title or _pretty(_clean(id))
+    cover.complete_top(found.headings, title)
     end = lines[last].start if last < len(lines) else len(reading.text)
     # A letter's subject is a heading: its date above makes no second part of that name.
     subject = bool(found.headings) and found.headings[0].text == title

@@ -38,6 +38,7 @@ from qa.reports.lines import (
 )
 from qa.reports.styles import Found, Heading, Style
 
+_FEWEST_GRADED = 2  # marked headings
 _ATX = re.compile(r"(#{1,6})[ \t]+(\S.*)")
 
 
@@ -115,6 +116,24 @@ def _drawn(
     _join_marked(lines, found)
     _judge_marked(lines, found)
     return found
+
+
+def _judge_marked(lines: Sequence[Line], found: dict[int, Heading]) -> None:
+    """Give a marked heading the grade that stands directly below it with a mark of its own, as
+    programs mark what is set in large letters: ``## Serving meals``, ``##### Good``. Twice or
+    more, since a grade may head what it means, or an example of it; then others stand beside it."""
+    marked = [heading for _, heading in sorted(found.items()) if heading.style is Style.ATX]
+    graded: list[tuple[Heading, Heading]] = []
+    for above, value, below in zip(marked, marked[1:], [*marked[2:], None], strict=False):
+        beside = below is not None and above.depth < value.depth == below.depth
+        listed = grade(above.text) or (below is not None and grade(below.text))
+        right_below = all(line.kind is Kind.BLANK for line in lines[above.last + 1 : value.first])
+        if right_below and grade(value.text) and not (beside or listed):
+            graded.append((above, value))
+    for above, value in graded if len(graded) >= _FEWEST_GRADED else ():
+        above.judgement = grade(value.text)
+        above.last = value.last
+        del found[value.first]
 
 
 def _join_marked(lines: Sequence[Line], found: dict[int, Heading]) -> None:

@@ -372,3 +372,39 @@ def test_graded_titles_over_two_lines_hold_sentences_above_counted_paragraphs() 
           Ropes are checked on every single crossing, but what is found is not always written down by the mate
         """  # noqa: E501
     )
+
+
+def test_a_grade_with_a_mark_of_its_own_judges_the_heading_above_it() -> None:
+    """As programs mark what a PDF sets in large letters. Where grades stand beside each other, or
+    beside other headings of one mark, they head what they mean."""
+    text = f"# Dale Canteens 2023\n\nAn inspection of Dale Council\n\n{SAID}\n\n"
+    for name, value in (("Cooking", "Good"), ("Serving", "**Requires improvement**")):
+        text += f"## {name}\n\n##### {value}\n\n{SAID}\n\n#### Findings\n\n{SAID}\n\n"
+    for above in ("Meaning", "Examples"):
+        text += f"## {above}\n\n### Good\n\n{SAID}\n\n### Adequate\n\n{SAID}\n\n"
+    expected = """
+    Dale Canteens 2023 – An inspection of Dale Council
+      Cooking = Good
+        Findings
+      Serving = Requires improvement
+        Findings
+      Meaning
+        Good
+        Adequate
+      Examples
+        Good
+        Adequate
+    """
+    assert outline(text) == tree(expected)
+    once = text.replace("##### **", "##### Not yet ").replace("ment**", "ment")
+    assert "  Cooking\n    Good" in outline(once)
+
+
+@pytest.mark.parametrize("of", ["An inspection of Dale Council", "Spring and summer"])
+def test_a_title_with_a_mark_is_the_whole_title(of: str) -> None:
+    """What the report is of may stand below it without one: then all is cited below both."""
+    document = parse(f"# Canteens 2023\n\n{of}\n\n{SAID}\n\n## Cooking\n\n{SAID}\n", id="x")
+    assert [s.path for s in document.sections] == [
+        (document.title,),
+        (document.title, "Cooking"),
+    ]
