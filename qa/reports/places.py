@@ -21,6 +21,7 @@ from qa.reports.lines import (
     Line,
     Unit,
     cells,
+    closed,
     is_bare,
     is_caption,
     is_number,
@@ -106,6 +107,8 @@ def decide(
                 continue
             else:
                 rest.append(unit)
+                if above is not None and above.judgement is None:
+                    above.judgement = _standard_grade(nodes, index)
                 graded = node.what is What.GRADE
                 closing = _called_grade(unit) if graded else None
                 # "Rating", "Good", or a grade by its name, between what is rated and the reasons
@@ -148,6 +151,20 @@ def _called_grade(unit: Unit) -> str | None:
     called = labelled(unit.text) or status(unit.text)
     named = parted(unit.text) if known is None else None
     return called or (known if known != unit.text else None) or (named[1] if named else None)
+
+
+def _standard_grade(nodes: Sequence[Node], index: int) -> str | None:
+    """The grade in a row that stands alone below a heading, behind what would be good there:
+    ``Staff know each child.<tab>Good``. Several such rows are a table of them, and of nothing
+    else."""
+    found = [
+        cells(node.unit.text) if node.what is What.TABLE and node.unit is not None else []
+        for node in nodes[index : index + 2]
+    ]
+    if any(map(grade, found[1] if len(found) > 1 else ())) or len(found[0]) != 2:
+        return None
+    said, value = found[0]
+    return grade(value) if is_prose(said) and closed(said) else None
 
 
 def _after_colon(nodes: list[Node], pages: Sequence[int]) -> list[bool]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from qa.reports import contents as toc
-from qa.reports.grades import ends_graded, grade, labelled, states_grade
+from qa.reports.grades import ends_graded, grade, labelled, parted, states_grade
 from qa.reports.lines import (
     MOST_WRAPPED,
     Kind,
@@ -459,7 +459,8 @@ def _graded_titles(nodes: Sequence[Node], lines: Sequence[Line]) -> None:
         and node.what is not What.GRADE
         and node.unit.kind in (Kind.TEXT, Kind.ROW)
         and (node.unit.first == node.unit.last or _is_wrapped_title(lines, node.unit))
-        and states_grade(node.unit.text)
+        and (named := parted(node.unit.text)) is not None
+        and not named[0].endswith(".")  # what would be good, behind a title
         and grade(node.unit.text) is None
         for node in nodes
     ]

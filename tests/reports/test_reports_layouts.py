@@ -408,3 +408,21 @@ def test_a_title_with_a_mark_is_the_whole_title(of: str) -> None:
         (document.title,),
         (document.title, "Cooking"),
     ]
+
+
+def test_a_grade_stands_behind_what_would_be_good() -> None:
+    """In a row of its own, as inspectorates of standards set it; rows of them are a table."""
+    said = f"{SAID} It was so for all of the week, on each day and in each of the rooms."
+    text = "Contents\n\n1.1 Soil 1\n1.2 Seed 2\n1.3 Tools 3\n1.4 Staff 4\n\n"
+    text += f"1.1 Soil\nThe soil of all beds is kept rich.\tGood\n{said}\n\n"
+    text += f"1.2 Seed\nSeed is fresh.\tGood\n\nStores\n{said}\n\n"
+    text += f"1.3 Tools\nTools are oiled.\tInadequate\n\nSheds\n{said}\n\n"
+    text += f"1.4 Staff\nStaff are kind.\tGood\nStaff are trained.\tInadequate\n\n{said}\n"
+    assert outline(text).replace("  ", "").split("\n")[:5] == [
+        "1.1 Soil = Good",
+        "1.2 Seed = Good",
+        "Stores",
+        "1.3 Tools = Inadequate",
+        "Sheds",
+    ]
+    assert outline(text).endswith("1.4 Staff")
