@@ -56,7 +56,8 @@ def ranks(headings: Sequence[Heading], advice: frozenset[int], *, flat: bool) ->
     found = {upper[at]: rank for at, rank in over.items()}
     for n in tight:
         opens = headings[n].empty and n + 1 in tight
-        found[n] = _TIGHT + (not opens) + (n in advice)
+        holds = opens and headings[n + 1].empty and n + 2 in tight
+        found[n] = _TIGHT + (not opens) - holds + (n in advice)
     return found
 
 
@@ -93,6 +94,7 @@ def _loose(headings: Sequence[Heading], advice: frozenset[int], *, flat: bool) -
     loose = not any(n - 1 in openers for n in services)
     last = max(openers, default=-1)
     general = _general(headings, titles)
+    last_judged = max((n for n, h in enumerate(headings) if h.judgement), default=-1)
     for index, heading in enumerate(headings):
         if heading.style is not Style.BARE:
             judged = group = ended = closed = False
@@ -145,7 +147,8 @@ def _loose(headings: Sequence[Heading], advice: frozenset[int], *, flat: bool) -
             # ``About the data``, ``Methodology``
             and not (parts and closed and name in OPENING - BACK)
         ) or ((group or ended) and index in general):
-            ranks[index] = top
+            # One that comes before what is judged holds none of that.
+            ranks[index] = top if parts or index > last_judged else _BARE
             ended = closed = True
             judged = group = False
         else:
@@ -301,7 +304,10 @@ def _wholes(headings: Sequence[Heading], titles: Counter[str]) -> frozenset[int]
         found.update(
             n
             for n, name in names.items()
-            if name in (COMMON if n > first else OPENING) and titles[name] == 1
+            if name in (COMMON if n > first else OPENING)
+            and titles[name] == 1
+            # not the first of a group: that one belongs to what opens above it
+            and not (n and bare[n - 1] and headings[n - 1].empty)
         )
     found.update(_summaries(headings))
     return frozenset(found)

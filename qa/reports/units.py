@@ -22,6 +22,7 @@ from qa.reports.lines import (
     is_caps,
     is_caption,
     is_number,
+    is_particular,
     is_period,
     is_prose,
     is_ragged,
@@ -35,6 +36,7 @@ from qa.reports.lines import (
 _LABEL_WORDS = 2
 _LABEL_LONGEST = 4  # words
 _FURTHEST = 12  # lines: titles and what is below them, which shows how wide their text is
+_FULL = 0.8  # of the width of a text is what its full lines have, or more
 _DASH = re.compile("[–—-]")
 _COUNTED = re.compile(r"\d{1,3}\.\s++\S")
 
@@ -101,10 +103,19 @@ def _narrow(lines: Sequence[Line], breaks: frozenset[int], width: int | None) ->
         below = titles[-1][1] + 1 if titles else number
         judged = below > number and grade(lines[below].text) is not None
         one = judged and len(titles) == 1
-        if one or number == graded or any(last > first for first, last in titles):
+        stacked = len(titles) > 1 and _stands_on_text(lines[number - 1 : below + 1], width)
+        if one or number == graded or stacked or any(last > first for first, last in titles):
             found.update(titles)
         graded = below + 1 if judged else graded
     return found
+
+
+def _stands_on_text(own: Sequence[Line], width: int | None) -> bool:
+    """Whether lines are a blank one, a stack of titles of one line each, and a full line of text.
+    What stands on short lines may be a table that was laid out flat, and particulars are none."""
+    above, *titles, below = own
+    full = width is not None and len(below.text) + below.indent > _FULL * width
+    return full and above.kind is Kind.BLANK and not any(is_particular(one.text) for one in titles)
 
 
 def _narrow_stack(

@@ -426,3 +426,48 @@ def test_a_grade_stands_behind_what_would_be_good() -> None:
         "Sheds",
     ]
     assert outline(text).endswith("1.4 Staff")
+
+
+_WRAPPED = """
+We went to the garden on two days in June and looked at how it is kept, who comes to it and
+what they told us of it. Most of what grows there was in good order, and the paths were swept.
+""".strip()
+
+
+def test_a_stack_of_titles_stands_on_its_text() -> None:
+    """With no blank lines between. What comes after what is judged may be about the whole, but
+    holds nothing that is judged below it."""
+    text = f"Aims\n{_WRAPPED}\n\nSummary of the visit\nOverall summary\nAbout the garden\n"
+    text += f"{_WRAPPED}\n\nWhy we came\n{_WRAPPED}\n\n"
+    for name, value in (("Are the beds kept?", "Good"), ("Are the tools kept?", "Inadequate")):
+        text += f"{name}\n\n{value}\n\n{_WRAPPED}\n\n"
+    text += f"Inspection team\n{_WRAPPED}\n\nDuring the visit\n{_WRAPPED}\n\n"
+    for name, value in (("Are the beds kept?", "Good"), ("Are the tools kept?", "Inadequate")):
+        text += f"{name}\n\n{value}\n\nOur findings\n{_WRAPPED}\n\nRain\n{_WRAPPED}\n\n"
+    text += f"Recommendations\n\n{_WRAPPED}\n\nNext steps\n\n{_WRAPPED}\n"
+    expected = """
+    Aims
+    Summary of the visit
+      Overall summary
+        About the garden
+        Why we came
+    Are the beds kept? = Good
+    Are the tools kept? = Inadequate
+    Inspection team
+      During the visit
+    Are the beds kept? = Good
+      Our findings
+      Rain
+    Are the tools kept? = Inadequate
+      Our findings
+      Rain
+    Recommendations
+    Next steps
+    """
+    assert outline(text) == tree(expected)
+
+
+def test_short_lines_on_short_lines_are_no_stack_of_titles() -> None:
+    """A table that was laid out flat has such, too."""
+    text = f"Beds\n{_WRAPPED}\n\nBed\nSoil\nLength in feet\nRoses, which were planted in 2019.\n\n"
+    assert outline(f"{text}Paths\n{_WRAPPED}\n") == "Beds\nPaths"
