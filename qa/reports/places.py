@@ -29,7 +29,7 @@ from qa.reports.lines import (
     numbered_paragraph,
     starts_lower,
 )
-from qa.reports.shapes import Node, What, clear, stands_bare
+from qa.reports.shapes import Node, What, clear, is_list_title, stands_bare
 from qa.reports.styles import ANNEX, ANNEXES, BACK, COMMON, Found, Heading, Style
 
 _NAME = re.compile(
@@ -188,6 +188,11 @@ def _after_colon(nodes: list[Node], pages: Sequence[int]) -> list[bool]:
             announced = unit.text.endswith(":") and plain
             tight = not clear(node) if announced else tight
             flag = node.style is Style.BARE and (announced or goes_on)
+        if is_list_title(node):
+            # What stands alone between it and the line above is no list, and its title, too.
+            if flags and flags[-1] and not any(flags[-2:-1]):
+                flags[-1] = False
+            flag = False
         flags.append(flag)
         above = node
     return flags

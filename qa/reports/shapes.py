@@ -127,6 +127,8 @@ def read(
     _table_heads(nodes, lines)
     _last_cells(nodes, lines)
     _flat_tables(nodes)
+    if not marked:
+        _list_titles(nodes)
     _lead_ins(nodes)
     _definitions(nodes)
     _particulars(nodes)
@@ -383,6 +385,26 @@ def _labelled(nodes: list[Node]) -> None:
             continue
         if node.what is not What.GRADE and labelled(unit.text):
             node.what, node.style = What.GRADE, None
+
+
+def _list_titles(nodes: Sequence[Node]) -> None:
+    """What is called as parts of many reports are, and comes back above lists, is their title and
+    no announcement, though it ends in a colon: ``Strengths:``, ``Areas for improvement:``."""
+    found: dict[str, list[Node]] = {}
+    for node, below in itertools.pairwise(nodes):
+        unit, item = node.unit, below.unit
+        plain = unit is not None and unit.kind is Kind.TEXT and node.style is None
+        name = toc.key(unit.text[:-1]) if unit is not None and unit.text[-1] == ":" else ""
+        if plain and name in COMMON and item is not None and item.kind is Kind.ITEM:
+            found.setdefault(name, []).append(node)
+    for row in found.values():
+        for node in row if len(row) >= _FEWEST_TITLES else ():
+            node.what, node.style = What.SHORT, Style.BARE
+
+
+def is_list_title(node: Node) -> bool:
+    """Whether a line ends in a colon and is the title of a list all the same."""
+    return node.style is Style.BARE and node.unit is not None and node.unit.text[-1] == ":"
 
 
 def _lead_ins(nodes: list[Node]) -> None:

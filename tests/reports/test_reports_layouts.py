@@ -471,3 +471,20 @@ def test_short_lines_on_short_lines_are_no_stack_of_titles() -> None:
     """A table that was laid out flat has such, too."""
     text = f"Beds\n{_WRAPPED}\n\nBed\nSoil\nLength in feet\nRoses, which were planted in 2019.\n\n"
     assert outline(f"{text}Paths\n{_WRAPPED}\n") == "Beds\nPaths"
+
+
+def test_a_title_of_lists_may_end_in_a_colon() -> None:
+    """Where it is called as parts of many reports are, and comes back. The one line that stands
+    between it and what announces it is a title, too; several are the list that is announced."""
+    text = f"Aims\n\n{SAID}\n\nPlants\n\nWe ask two questions:\n\n"
+    for name in ("Are the beds kept?", "Are the trees kept?", "Is the hedge kept?"):
+        text += f"{name}\nStrengths:\n• It is green.\nAreas for improvement:\n• It is dry.\n\n"
+    text += f"Rules\n\nThe gardener must:\n• dig\n\n{SAID}\n\nWe ask of tools:\n\n"
+    text += f"Are they clean?\nAre they sharp?\n\n{SAID}\n"
+    parts = ["Strengths:", "Areas for improvement:"]
+    assert [line.strip() for line in outline(text).split("\n")] == [
+        *("Aims", "Plants", "Are the beds kept?", *parts),
+        *("Are the trees kept?", *parts, "Is the hedge kept?", *parts, "Rules"),
+    ]
+    once = text.replace("Is the hedge kept?\nStrengths:", "Is the hedge kept?\nWe saw:")
+    assert "Strengths:" not in outline(once)
