@@ -26,6 +26,8 @@ from qa.types import Block, PassageKind
 _LEAD_WORDS = 40  # a lead-in paragraph longer than this keeps only its last sentence
 _SHORT_LEAD = 5  # "These are:" says too little without the sentence before it
 _MOST_CAPTION = 3
+_FEWEST_JUDGED = 3  # names with a grade directly below each that make a table
+_LONGEST_NAME = 300  # characters
 
 
 def build(text: str, lines: Sequence[Line], units: Sequence[Unit]) -> list[Block]:
@@ -79,6 +81,8 @@ class _Builder:
     # prose
 
     def _text(self, at: int) -> int:
+        if (end := self._judged(at)) > at:
+            return end
         units = self.units
         last = at
         while (
@@ -161,6 +165,28 @@ class _Builder:
         if first is not None:
             parts.append(self._span(first, run[-1]))
         self._add("table", parts, lead)
+
+    def _judged(self, at: int) -> int:
+        """Sentences and titles with a grade directly below each are the rows of a table: a grade
+        is never read without what it judges. Where the last has a text directly below it, each
+        grade is explained by what follows it. Return the unit behind them, ``at`` if there are
+        none."""
+        parts: list[Span] = []
+        end = at
+        while end + 1 < len(self.units):
+            named, graded = self.units[end : end + 2]
+            below = graded.first == named.last + 1 and named.kind is graded.kind is Kind.TEXT
+            judges = grade(named.text) is None and grade(graded.text) is not None
+            if not (below and judges) or len(named.text) > _LONGEST_NAME:
+                break
+            parts.append(self._span(named, graded))
+            end += 2
+        units = self.units
+        explained = at < end < len(units) and units[end].first == units[end - 1].last + 1
+        if len(parts) < _FEWEST_JUDGED or explained:
+            return at
+        self._add("table", parts)
+        return end
 
     # lists
 

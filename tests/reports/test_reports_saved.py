@@ -374,3 +374,15 @@ def test_a_paragraph_behind_a_number_and_a_tab_may_be_broken_into_lines() -> Non
     assert text[text.index("1.1.2") : text.index("\n\n1.2\t")] in {
         document.text[b.start : b.end] for b in document.blocks if b.kind == "prose"
     }
+
+
+def test_a_grade_directly_below_what_it_judges_is_read_with_it() -> None:
+    judged = "The oil was low.\nGood\nHalf of the lamps went out.\nPoor\nKeepers left.\nGood\n"
+    explained = f"Good\n{SAID}\nPoor\n{SAID}\nFair\n{SAID}\nWeak\n{SAID}\n"
+    document = parse(
+        f"Dale\n\nGrades\n\n{SAID}\n\n{judged}\nScale\n\nWe grade so.\n{explained}", id="x"
+    )
+    found = [(b.kind, [document.text[a:z] for a, z in b.parts]) for b in document.blocks]
+    assert [parts for kind, parts in found if kind == "table"] == [
+        ["The oil was low.\nGood", "Half of the lamps went out.\nPoor", "Keepers left.\nGood"]
+    ]
