@@ -44,6 +44,7 @@ class _Builder:
         self.lines = lines
         self.units = units
         self.blocks: list[Block] = []
+        self.explained = 0  # the unit behind grades that were found to be explained
 
     def run(self) -> list[Block]:
         at = 0
@@ -173,7 +174,7 @@ class _Builder:
         none."""
         parts: list[Span] = []
         end = at
-        while end + 1 < len(self.units):
+        while self.explained <= end + 1 < len(self.units):
             named, graded = self.units[end : end + 2]
             below = graded.first == named.last + 1 and named.kind is graded.kind is Kind.TEXT
             judges = grade(named.text) is None and grade(graded.text) is not None
@@ -182,8 +183,9 @@ class _Builder:
             parts.append(self._span(named, graded))
             end += 2
         units = self.units
-        explained = at < end < len(units) and units[end].first == units[end - 1].last + 1
-        if len(parts) < _FEWEST_JUDGED or explained:
+        if at < end < len(units) and units[end].first == units[end - 1].last + 1:
+            self.explained = end
+        if len(parts) < _FEWEST_JUDGED or self.explained == end:
             return at
         self._add("table", parts)
         return end

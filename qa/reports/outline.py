@@ -291,12 +291,14 @@ def _labelled(headings: Sequence[Heading]) -> set[int]:
     for n, (above, here) in enumerate(itertools.pairwise(headings), 1):
         if above.style is here.style is Style.BARE and (name := label(here.text)):
             rows.setdefault(name, []).append(n)
-    found: set[int] = set()
+    opens: Counter[int] = Counter()
     for name, row in rows.items():
         under = sum(headings[n - 1].empty and label(headings[n - 1].text) != name for n in row)
         if len(row) >= _FEWEST_LABELLED and 2 * under >= len(row):
-            found.update(n for more in rows.values() if row[0] <= more[0] <= row[-1] for n in more)
-    return found
+            opens.update([row[0]])
+            opens.subtract([row[-1] + 1])
+    among = list(itertools.accumulate(opens[n] for n in range(len(headings))))
+    return {n for row in rows.values() if among[row[0]] for n in row}
 
 
 def _beside_chapters(headings: Sequence[Heading]) -> frozenset[int]:
