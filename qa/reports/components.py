@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence, Set
 from qa.reports import contents as toc
 from qa.reports.styles import BACK, FINDINGS, Heading, Style
 
-_NUMBERED = re.compile(r"([^\W\d_]+(?: [^\W\d_]+){0,2}) \d")  # "standard 7.1 staff are kind"
+_NUMBERED = re.compile(r"\A([^\W\d_]++(?: [^\W\d_]++){0,2}) \d")  # "standard 7.1 staff are kind"
 _COMPONENTS = (Style.BARE, Style.LISTED)
 _FEWEST = 3  # judged headings that make a row of components
 _SLIPS = 0.05  # of all, headings not set as others of their name

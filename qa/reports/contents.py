@@ -36,7 +36,7 @@ _ANNOUNCED = re.compile(
     re.IGNORECASE,
 )
 # What is left for a line of its own behind a title that fills one: "......... 6"
-_LEADERS = re.compile(r"(?:[.…·_]++[ \t]*+)++(?:\d{1,4}|[ivxl]{1,7})")
+_LEADERS = re.compile(r"\A(?:[.…·_]++[ \t]*+)++(?:\d{1,4}|[ivxl]{1,7})")
 # The page of an entry in the left one of two columns, in front of the right one.
 _LEFT = re.compile(r"(?<=[ \t.…·_])\d{1,4}(?: {3,}+|\t)(?=[^\W_])")
 _DASHES = str.maketrans(dict.fromkeys("–—‐‑‒―−", "-") | {"’": "'", "‘": "'", "“": '"', "”": '"'})

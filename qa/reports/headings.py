@@ -149,21 +149,6 @@ def _join_marked(lines: Sequence[Line], found: dict[int, Heading]) -> None:
             found[below.first] = below
 
 
-def _judge_marked(lines: Sequence[Line], found: dict[int, Heading]) -> None:
-    """Give a marked title the grade that is marked as one directly below it: ``## Surgery``,
-    ``##### Good``. Grades one after the other are a scale that is explained."""
-    order = [found[number] for number in sorted(found)]
-    for above, below, next_one in zip(order, order[1:], [*order[2:], None], strict=False):
-        between = lines[above.last + 1 : below.first]
-        marked = above.style is below.style is Style.ATX and above.depth < below.depth
-        if not marked or any(line.kind is not Kind.BLANK for line in between):
-            continue
-        scale = next_one is not None and grade(next_one.text) is not None
-        if grade(below.text) is not None and not scale:
-            above.judgement, above.last = grade(below.text), below.last
-            del found[below.first]
-
-
 def _listed(
     lines: Sequence[Line],
     contents: Contents,
