@@ -245,7 +245,8 @@ def html(answer: Answer) -> str:
         folded = Markup("<details><summary>{} further passage{}</summary>{}</details>")
         plural = "s" if len(rest) > 1 else ""
         parts.append(folded.format(len(rest), plural, Markup().join(rest)))
-    return str(Markup('<div style="max-width:46em">{}</div>').format(Markup().join(parts)))
+    whole = Markup('<div style="max-width:46em">{}</div>').format(Markup().join(parts))
+    return signs.visible_html(whole)
 
 
 def marked(hit: Hit) -> tuple[str, str, str]:

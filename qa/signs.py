@@ -7,6 +7,7 @@ direction of writing round, would show something else than what the report says.
 from __future__ import annotations
 
 import re
+from html import escape
 
 # Controls but for tab and line feed; marks, embeddings, overrides and isolates of direction.
 _OBEYED = re.compile(
@@ -21,6 +22,15 @@ def visible(text: str) -> str:
     'red␛[31m␍\n<U+202E>'
     """
     return _OBEYED.sub(_sign, text)
+
+
+def visible_html(html: str) -> str:
+    r"""Return HTML with a sign for every character that a terminal or a browser would obey.
+
+    >>> visible_html("<b>red\x1b[31m\u202e</b>")
+    '<b>red␛[31m&lt;U+202E&gt;</b>'
+    """
+    return _OBEYED.sub(lambda found: escape(_sign(found)), html)
 
 
 def escaped(json: str) -> str:

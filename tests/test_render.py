@@ -189,6 +189,13 @@ def test_no_text_becomes_html_in_a_notebook_and_nothing_is_fetched(kind, payload
     assert seen.text.count(payload) == 7
 
 
+def test_a_notebook_turns_no_writing_round_and_shows_what_is_not_seen():
+    text = "The \u202egod\u202c barks\x1b\x07\x9b."
+    hit = replace(HIT, passage=replace(PASSAGE, text=text), quote=None, quote_start=None)
+    seen = Seen(render.html(replace(ANSWER, hits=(hit,)))).text
+    assert "The <U+202E>god<U+202C> barks␛␇<U+009B>." in seen
+
+
 NOTHING = replace(ANSWER, status="not_found", hits=())
 NEAR = Citation("zoo", "Zoo", ("Animals", "Dogs"), 90, 200, page=7)
 

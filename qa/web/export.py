@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from qa import markdown as md
 from qa import render
+from qa.signs import visible
 from qa.types import Answer, Hit
 
 COLUMNS = (
@@ -92,4 +93,6 @@ def _row(answer: Answer, hit: Hit | None) -> list[object]:
 
 
 def _cell(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    if not isinstance(value, str):
+        return value
+    return visible(f"'{value}" if value.startswith(_FORMULA) else value)

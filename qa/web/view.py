@@ -19,6 +19,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from qa import render
+from qa.signs import visible_html
 from qa.types import Answer, Document, Hit
 from qa.web import layout, trail
 from qa.web.headings import chain, is_rooted, line
@@ -44,8 +45,8 @@ def _environment() -> Environment:
 
 
 def page(template: str, **values: Any) -> str:
-    """Return a template filled in, every value escaped."""
-    return _environment().get_template(template).render(**values)
+    """Return a template filled in, every value escaped, and seen if a browser would obey it."""
+    return visible_html(_environment().get_template(template).render(**values))
 
 
 def header(documents: Mapping[str, Document] | None) -> str:

@@ -563,6 +563,15 @@ def test_csv_gives_a_spreadsheet_no_formula():
     }
 
 
+def test_csv_obeys_no_sign_of_a_report():
+    writer = Writer("zoo", "Zoo")
+    writer.section("Animals")
+    writer.prose("One tiger\x1b[2J\u202e.")
+    answer = FakeSearcher((writer.document(),)).ask("How tiger")
+    row = next(csv.DictReader(io.StringIO(export.table([answer]).removeprefix("\ufeff"))))
+    assert row["passage"] == "One tiger␛[2J<U+202E>."
+
+
 def test_markdown_has_every_question_passage_and_citation(chat, talk):
     text = chat.save(talk, "markdown").text
     assert "Who feeds the cat at noon?" in text

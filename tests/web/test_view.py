@@ -330,3 +330,8 @@ def test_the_sections_are_a_tree_of_ticks_and_reports_stand_above_them():
     values = [tick["value"] for tick in Reader(two).all("input")]
     assert values[0] == "zoo"
     assert values[5] == "other"
+
+
+def test_a_page_shows_what_a_browser_would_obey():
+    seen = Reader(view.page("plain.html", text="one\u202eowt\x1b\x9b")).text
+    assert "one<U+202E>owt␛<U+009B>" in seen
