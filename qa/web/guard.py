@@ -24,7 +24,7 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 # (uploads, files, proxies, recordings, profiling): whatever is not needed is not there.
 _OPEN = re.compile(
     r"/(?:"
-    r"|config/?|theme\.css|robots\.txt|favicon\.ico|manifest\.json|pwa_icon(?:/\d+)?"
+    r"|config/?|theme\.css|robots\.txt|favicon\.ico|manifest\.json|pwa_icon"
     r"|(?:static|assets|svelte)/.*"
     r"|look/.*|report(?:/[^/]+)?/?"
     r"|gradio_api/(?:info/?|openapi\.json|config/?|startup-events|app_id/?|queue/(?:join|data|status)"

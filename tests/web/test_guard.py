@@ -93,6 +93,7 @@ def test_a_length_that_is_too_much_or_no_number_is_refused_unread(length):
         "/login",
         "/docs",
         "/report/a/b",
+        "/pwa_icon/192",
     ],
 )
 def test_what_is_not_needed_is_not_there(path):
