@@ -7,6 +7,7 @@ table with one grade in it is poor reading.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Set
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -18,6 +19,13 @@ from qa.whole_report import IN_SHORT, Whole
 from qa.words import terms
 
 _OVERALL = frozenset(terms("overall"))
+# What asks for all that stands under a heading, and what for something of it or for its meaning.
+_LISTING = frozenset(terms("list show give tell name describe explain"))
+_MORE_ASKED = re.compile(
+    r"\b(?:how|why|when|who|whose|where|no|not|n['’]t)\b|"
+    r"\bwhat(?: is| are|['’]s) (?!the\b|[^?]*\d)",
+    re.IGNORECASE,
+)
 # So many passages of a summary are preferred, in their order.
 _FIRST = 5
 
@@ -61,11 +69,21 @@ def weights(index: Index, query: Query, settings: SearchSettings) -> dict[int, f
 
 
 def gives(index: Index, query: Query, number: int) -> bool:
-    """Say whether a passage is by its form what a question asks for: a judgement, or something of
-    the report as a whole."""
-    return number in _of_whole(index, query, index.passages[number].document_id)[1] or _gives_grade(
-        index, query, number
+    """Say whether a passage is by its form what a question asks for: a judgement, something of
+    the report as a whole, or the section that it names and says no more of."""
+    return (
+        number in _of_whole(index, query, index.passages[number].document_id)[1]
+        or _gives_grade(index, query, number)
+        or _in_section_named(index, query, number)
     )
+
+
+def _in_section_named(index: Index, query: Query, number: int) -> bool:
+    """Say whether a question says nothing but the heading that a passage stands under: "What are
+    the recommendations?", "List all the recommendations". Who asks how many or why wants more."""
+    heading = _stems(index.passages[number].section_path[-1])
+    more = _MORE_ASKED.search(query.asks) is not None
+    return bool(heading) and not more and _stems(query.asks) - _LISTING == heading
 
 
 def lacks(index: Index, query: Query, number: int) -> Whole | None:

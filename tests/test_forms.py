@@ -204,6 +204,28 @@ def test_a_grade_under_the_title_is_that_of_the_whole(tmp_path: Path, text: str,
     assert forms.gives(searcher.index, query, 1) is (text == "How was feeding rated?")
 
 
+@pytest.mark.parametrize(
+    ("text", "given"),
+    [
+        ("What are the numbers?", True),
+        ("List all the numbers", True),
+        ("numbers", True),
+        ("How many numbers are there?", False),
+        ("Why are there no numbers?", False),
+        ("What are numbers?", False),
+        ("What are the numbers in Leeds?", False),
+    ],
+)
+def test_a_question_that_says_nothing_but_a_heading_asks_for_that_part(
+    tmp_path: Path, text: str, given: bool
+):
+    searcher = toy_searcher_of(tmp_path, SUMMARIES)
+    query = questions.read(text, searcher.index.speller, {})
+    headings = [passage.section_path[-1] for passage in searcher.passages]
+    assert forms.gives(searcher.index, query, headings.index("Numbers")) is given
+    assert not forms.gives(searcher.index, query, headings.index("Summary"))
+
+
 def test_what_a_follow_up_names_counts_before_what_it_leans_on(graded: Searcher):
     asked, follow_up = "How was feeding animals with care rated?", "And animal care?"
     whole = questions.read(f"{asked} {follow_up}", graded.index.speller, {})
