@@ -13,7 +13,7 @@ import re
 import sys
 from array import array
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -27,7 +27,6 @@ _FENCE = re.compile(r"[ ]{0,3}(`{3,}|~{3,})([^`]*)$")
 # One token of inline markup; every alternative consumes what it looks at, so one pass
 # over the text is linear.
 _TOKEN = re.compile(r"\\(?:[!-/:-@\[-`{-~]|(?=\n|\Z))|`++|\*++|_++|!\[|\[|\]")
-_KEPT = re.compile(rb"\x01++")
 # "(target)" or "(target "title")" behind a closing bracket. A target holds no blank, and
 # one level of brackets of its own. Nothing that was taken is given back: blanks without an
 # end would be read again from each of them.
@@ -170,13 +169,23 @@ def _reduce(run: str) -> tuple[str, dict[int, int]]:
                     newest[marks.pop()].pop()
                 cut(opened, opened + len(token))
                 cut(start, position)
-                spans[opened] = position, len(token)
+                # One within a line fills none.
+                if opened == 0 or run[opened - 1].isspace() or run[opened - 1] in "*_":
+                    spans[opened] = position, len(token)
             elif opens:
                 waiting.append(len(openers))
                 openers.append(start)
                 marks.append(sys.intern(token))
-    pieces = (run[slice(*found.span())] for found in _KEPT.finditer(kept))
-    return "".join(pieces), _bold_lines(run, spans)
+    return "".join(_pieces(run, kept)), _bold_lines(run, spans)
+
+
+def _pieces(run: str, kept: bytearray) -> Iterator[str]:
+    """Yield the parts of a run whose characters are ``kept``."""
+    start = kept.find(1)
+    while start >= 0:
+        end = kept.find(0, start)
+        yield run[start:end] if end >= 0 else run[start:]
+        start = kept.find(1, end) if end >= 0 else -1
 
 
 def _cell_pipes(run: str) -> set[int]:
