@@ -10,7 +10,7 @@
                                    -> units -> lines
                        -> blocks  -> sentences, lines, rows
                        -> cover -> contents, styles, grades
-                       -> title_page -> cover
+                       -> title_page -> blocks, cover
                        -> furniture -> chapter_heads -> lines
                        -> margins, navigation, footnotes, paragraphs, unmarked -> lines
                        text    -> drawn_tables, two_columns, remains, side_titles -> lines

@@ -38,6 +38,20 @@ def build(text: str, lines: Sequence[Line], units: Sequence[Unit]) -> list[Block
     return _Builder(text, lines, units).run()
 
 
+def covering(text: str, parts: Sequence[Span]) -> tuple[Span, ...]:
+    """Return the parts of a block so that they cover it.
+
+    What is not read (a drawn line, the foot of a page) may stand between two; it stays with the
+    first.
+    """
+    found = list(parts)
+    for number, (above, below) in enumerate(itertools.pairwise(parts)):
+        gap = text[above[1] : below[0]]
+        if gap and not gap.isspace():
+            found[number] = (above[0], above[1] + len(gap.rstrip()))
+    return tuple(found)
+
+
 class _Builder:
     def __init__(self, text: str, lines: Sequence[Line], units: Sequence[Unit]) -> None:
         self.text = text
@@ -71,13 +85,8 @@ class _Builder:
     def _add(self, kind: PassageKind, parts: list[Span], lead: int = 0) -> None:
         if not parts:
             return
-        # What is not read (a drawn line, the foot of a page) may stand between two parts; it
-        # stays with the first, so that the parts cover the block.
-        for number, (above, below) in enumerate(itertools.pairwise(parts)):
-            gap = self.text[above[1] : below[0]]
-            if gap and not gap.isspace():
-                parts[number] = (above[0], above[1] + len(gap.rstrip()))
-        self.blocks.append(Block(kind, parts[0][0], parts[-1][1], tuple(parts), lead))
+        covered = covering(self.text, parts)
+        self.blocks.append(Block(kind, covered[0][0], covered[-1][1], covered, lead))
 
     # prose
 

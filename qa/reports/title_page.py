@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from qa.reports import lines as line
+from qa.reports.blocks import covering
 from qa.reports.cover import names_publisher
 from qa.reports.lines import Kind, Line, Unit
 from qa.spans import trimmed
@@ -43,7 +44,7 @@ def block(text: str, lines: Sequence[Line], front: Sequence[Unit], title: str) -
         for at, one in enumerate(own)
         if _tells(one.text, title) or (names_publisher(one.text) and one.text not in title)
     )
-    spans = tuple(trimmed(text, one.start, one.end) for one in own[first:])
+    spans = covering(text, [trimmed(text, one.start, one.end) for one in own[first:]])
     return Block("list", spans[0][0], spans[-1][1], spans)
 
 

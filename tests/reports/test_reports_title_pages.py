@@ -49,6 +49,15 @@ def test_a_title_with_a_date_or_a_colon_is_the_title_alone() -> None:
     assert outline(f"{title}\n\n\n{BODY}") == "Aims\nHulls"
 
 
+def test_what_is_drawn_between_two_lines_stays_with_the_first() -> None:
+    text = f"Ferries of the Dale\n\nPublished 3 May 2021\n\n===\n\nMay House\n\n\n{BODY}"
+    block = parse(text, id="x").blocks[0]
+    assert [text[slice(*part)] for part in block.parts] == [
+        "Published 3 May 2021\n\n===",
+        "May House",
+    ]
+
+
 def test_a_letter_has_one_part_of_its_subjects_name() -> None:
     letter = f"3 May 2021\n\nDear Ms Hale\n\nFerries of the Dale\n\n{SAID}\n\nHulls\n\n{SAID}\n"
     assert outline(letter).splitlines().count("Ferries of the Dale") == 1
