@@ -11,10 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from qa import filters
-from qa.errors import QuestionError
+from qa.errors import QuestionError, shown
 from qa.types import Answer
-
-_SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +76,7 @@ def require_names(endpoint: str, given: Mapping[str, object]) -> None:
     taken = _TAKEN[endpoint]
     if unknown := [name for name in given if name not in taken]:
         raise QuestionError(
-            f"{endpoint} has no argument of that name: {unknown[0]!r:.{_SHOWN}}. "
+            f"{endpoint} has no argument of that name: {shown(unknown[0])}. "
             f"Send only: {', '.join(taken)}"
         )
     for name, argument in taken.items():
@@ -102,7 +100,7 @@ def misfit(endpoint: str, name: str, value: object) -> QuestionError:
     """Return the error that a value is of another kind than its argument takes."""
     argument = _TAKEN[endpoint][name]
     return QuestionError(
-        f"`{name}` is not {argument.wanted}: {_shown(value)}. {_for_example(name, argument)}"
+        f"`{name}` is not {argument.wanted}: {shown(value)}. {_for_example(name, argument)}"
     )
 
 
@@ -130,11 +128,3 @@ def _for_example(name: str, argument: _Argument) -> str:
     if argument.example is None:
         return f"Send {argument.wanted}, or leave {name} out"
     return f"Send for example: {json.dumps({name: argument.example})}"
-
-
-def _shown(value: object) -> str:
-    try:
-        text = json.dumps(value)
-    except RecursionError:
-        return "..."
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."

@@ -17,6 +17,7 @@ It is one line, so that a door can print it as it is.
 
 from __future__ import annotations
 
+import json
 import os
 import shlex
 from pathlib import Path
@@ -25,6 +26,8 @@ from typing import Any
 # Bytes: what Linux, macOS and Windows have in common, or nearly.
 _LONGEST_PATH = 4095
 _LONGEST_NAME = 255
+# Characters of a value that a caller gave.
+_SHOWN = 200
 
 
 class QAError(Exception):
@@ -91,6 +94,21 @@ def path_of(value: Any, error: type[QAError], call: str) -> Path:
         long = f"{len(str(value)):,} characters, too long"
         raise error(f"No path: {value!s:.40}... ({long}). Try: {call}")
     return path
+
+
+def shown(value: object) -> str:
+    """Return a value as JSON, which Python and every program that sends one can read, cut short.
+
+    >>> shown(("Animals", None)), shown("x" * 500)[-6:]
+    ('["Animals", null]', 'xxx...')
+    """
+    try:
+        text = json.dumps(value, ensure_ascii=False, default=repr)
+    except (RecursionError, TypeError, ValueError):
+        text = f"{type(value).__name__} ..."
+    # Half a character can be shown nowhere.
+    text = text.encode("utf-8", "replace").decode()
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
 
 
 def command(*words: str | Path, index: str | Path) -> str:

@@ -12,16 +12,15 @@ from collections.abc import Collection, Iterable, Mapping
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
-from qa.errors import QuestionError
+from qa.errors import QuestionError, shown
 
 if TYPE_CHECKING:
     from qa.types import Document, SectionPath, Sections, Within
 
-# Of what was given, in a message.
-_SHOWN = 200
+# As JSON and Python both write it: programs, files of questions and notebooks name filters.
 _WRITTEN = {
-    "documents": 'documents=["report-id"]',
-    "within": 'within=[("Heading", "Below it")], or within={"report-id": [("Heading",)]}',
+    "documents": '["report-id"]',
+    "within": '[["Heading", "Below it"]], or {"report-id": [["Heading"]]}',
 }
 
 
@@ -70,17 +69,17 @@ def require(within: object, documents: object) -> None:
         # A text would be taken for a list of its letters.
         if given is not None and (isinstance(given, str) or not isinstance(given, Collection)):
             raise QuestionError(
-                f"{name} is a list, not {given!r:.{_SHOWN}}. Write for example: {_WRITTEN[name]}"
+                f"{name} is a list, not {shown(given)}. Write for example: {_WRITTEN[name]}"
             )
         if given is not None and not given:
             raise QuestionError(
-                f"{name} is empty: {given!r}. Leave it out to search everywhere, or write for "
+                f"{name} is empty: {shown(given)}. Leave it out to search everywhere, or write for "
                 f"example: {_WRITTEN[name]}"
             )
     if isinstance(within, Mapping) and documents is not None:
         raise QuestionError(
             "within names its reports already, and documents is given as well: "
-            f"{documents!r:.{_SHOWN}}. Leave documents out"
+            f"{shown(documents)}. Leave documents out"
         )
 
 
@@ -103,10 +102,10 @@ def checked(
         given: object = within[id]
         if isinstance(given, str) or not isinstance(given, Collection):
             raise QuestionError(
-                f"within[{id!r}] is a list of section paths, empty for all of the report, not "
-                f"{given!r:.{_SHOWN}}. Write for example: {_WRITTEN['within']}"
+                f"within has for {shown(id)} a list of section paths, empty for all of it, not "
+                f"{shown(given)}. Write for example: {_WRITTEN['within']}"
             )
-        parted[id] = tuple(_paths(given, [known[id]], f" in {id!r}"))
+        parted[id] = tuple(_paths(given, [known[id]], f" in {shown(id)}"))
     return parted, ids
 
 
@@ -114,7 +113,7 @@ def _ids(known: Mapping[str, Document], given: Iterable[object]) -> Iterable[str
     for id in given:
         if not isinstance(id, str) or id not in known:
             raise QuestionError(
-                f"No report of that name: {id!r:.{_SHOWN}}. There are: {', '.join(known)}."
+                f"No report of that name: {shown(id)}. There are: {', '.join(known)}."
             )
         yield id
 
@@ -127,14 +126,14 @@ def _paths(
     for path in given:
         if not isinstance(path, list | tuple):
             raise QuestionError(
-                f"A section path is a tuple of headings from the top, not {path!r:.{_SHOWN}}. "
-                f"The nearest{where} is {_nearest(known, [path])!r}. "
-                "List them with: qa outline FILE"
+                f"A section path is a list of headings from the top, not {shown(path)}. "
+                f"The nearest{where} is {shown(_nearest(known, [path]))}. "
+                "outline lists them all"
             )
         if not are_texts([*path]) or tuple(path) not in known:
             raise QuestionError(
-                f"No section of that path{where}: {path!r:.{_SHOWN}}. "
-                f"The nearest is {_nearest(known, path)!r}. List them with: qa outline FILE"
+                f"No section of that path{where}: {shown(path)}. "
+                f"The nearest is {shown(_nearest(known, path))}. outline lists them all"
             )
         yield tuple(path)
 

@@ -257,14 +257,14 @@ def _checked_question(question: str, settings: SearchSettings) -> str:
     if not isinstance(question, str):
         raise QuestionError(
             f"A question is text, not {type(question).__name__}. Ask for example: "
-            'qa ask "What needs to improve?"'
+            '"What needs to improve?"'
         )
     # A lone surrogate is half a character: it cannot be encoded, shown or searched.
     text = question.encode("utf-8", "replace").decode().strip()
     if not any(map(str.isalnum, text)):
         what = "has no words" if text else "is empty"
         raise QuestionError(
-            f'The question {what}: {text[:40]!r}. Ask for example: qa ask "What needs to improve?"'
+            f'The question {what}: {text[:40]!r}. Ask for example: "What needs to improve?"'
         )
     if len(text) > settings.max_question:
         raise QuestionError(
@@ -279,7 +279,6 @@ def _checked_k(k: int | None, settings: SearchSettings) -> int:
         return settings.k
     if type(k) is not int or not 1 <= k <= settings.max_k:
         raise QuestionError(
-            f"k is out of range: {k!r}. Ask for 1 to {settings.max_k} passages, "
-            'for example: qa ask "..." -k 5'
+            f"k is out of range: {k!r:.60}. Ask for 1 to {settings.max_k} passages, for example 5"
         )
     return k

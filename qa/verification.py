@@ -167,8 +167,7 @@ def recheck(index: Index, answer: Answer) -> tuple[Recheck, ...]:
 def _checked(text: str) -> str:
     if not isinstance(text, str):
         raise QuestionError(
-            f"A quote is text, not {type(text).__name__}. Verify for example: "
-            'qa verify "what someone quotes"'
+            f'A quote is text, not {type(text).__name__}. Verify for example: "what someone quotes"'
         )
     # A lone surrogate is half a character: it stands in no report and cannot be shown.
     text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").strip()
@@ -178,7 +177,8 @@ def _checked(text: str) -> str:
     text = _unquoted(text)
     if not _has_words(text):
         raise QuestionError(
-            f'There are no words to verify: {text[:40]!r}. Try: qa verify "what someone quotes"'
+            f"There are no words to verify: {text[:40]!r}. "
+            'Verify for example: "what someone quotes"'
         )
     if len(text) > LONGEST:
         raise QuestionError(

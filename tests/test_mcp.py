@@ -71,7 +71,13 @@ def test_outline_and_verify(server, toy_searcher):
         ("ask", {"question": ""}, "The question is empty"),
         ("ask", {"question": "x" * 2001}, "too long"),
         ("ask", {"question": "Who?", "k": 1000}, "out of range"),
-        ("ask", {"question": "Who?", "within": {"none": []}}, "No report of that name: 'none'"),
+        ("ask", {"question": "Who?", "within": {"none": []}}, 'No report of that name: "none"'),
+        ("ask", {"question": "Who?", "k": 0}, "Ask for 1 to 100 passages, for example 5"),
+        (
+            "ask",
+            {"question": "Who?", "within": [["Zoo inspection", "Visitor"]]},
+            'No section of that path: ["Zoo inspection", "Visitor"]. The nearest is ["Zoo',
+        ),
         ("outline", {"document": "none"}, "Name one of: zoo"),
         ("outline", {"document": "none"}, "There is no such report: 'none'"),
         ("verify", {"text": " "}, "no words to verify"),
@@ -89,7 +95,7 @@ def test_what_cannot_be_done_is_said_in_words(server, tool, arguments, message):
         (
             "ask",
             {"q": "Who?"},
-            "ask has no argument of that name: 'q'. "
+            'ask has no argument of that name: "q". '
             "Send only: question, k, within, documents, context",
         ),
         (

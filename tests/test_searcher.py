@@ -322,32 +322,35 @@ def test_several_reports_are_told_apart(toy_corpus: Path, tmp_path: Path):
 @pytest.mark.parametrize(
     ("named", "said"),
     [
-        ({"within": [("visitors",)]}, r"No section of that path: \('visitors',\)\. The nearest is"),
-        ({"documents": ["zoos"]}, r"No report of that name: 'zoos'\. There are: zoo\."),
+        ({"within": [("visitors",)]}, r'No section of that path: \["visitors"\]\. The nearest is'),
+        ({"documents": ["zoos"]}, r'No report of that name: "zoos"\. There are: zoo\.'),
         (
             {"within": ["Visitors"]},
-            r"A section path is a tuple of headings from the top, not 'Visitors'\. "
-            r"The nearest is \(.*, 'Visitors'\)\. List",
+            r'A section path is a list of headings from the top, not "Visitors"\. '
+            r'The nearest is \[.*, "Visitors"\]\. outline lists',
         ),
-        ({"within": [None]}, "A section path is a tuple of headings from the top, not None"),
+        ({"within": [None]}, "A section path is a list of headings from the top, not null"),
         ({"within": [("Zoo inspection", ["Visitors"])]}, "No section of that path"),
         (
             {"within": "Visitors"},
-            r"within is a list, not 'Visitors'\. Write for example: within=\[",
+            r'within is a list, not "Visitors"\. Write for example: \[\[',
         ),
-        ({"documents": [["zoo"]]}, r"No report of that name: \['zoo'\]"),
-        ({"documents": "zoo"}, r"documents is a list, not 'zoo'\. .*: documents=\["),
+        ({"documents": [["zoo"]]}, r'No report of that name: \["zoo"\]'),
+        ({"documents": "zoo"}, r'documents is a list, not "zoo"\. .*: \["report-id"\]'),
         ({"documents": 5}, "documents is a list, not 5"),
         ({"within": []}, r"within is empty: \[\]\. Leave it out to search everywhere, or write"),
         ({"within": {}}, r"within is empty: \{\}\. Leave it out"),
-        ({"documents": ()}, r"documents is empty: \(\)\. Leave it out"),
-        ({"within": {"zoos": []}}, r"No report of that name: 'zoos'\. There are: zoo\."),
-        ({"within": {"zoo": [("Visitors",)]}}, r"No section of that path in 'zoo': \('Visitors',"),
-        ({"within": {"zoo": "Visitors"}}, r"within\['zoo'\] is a list of section paths, empty for"),
-        ({"within": {"zoo": None}}, r"within\['zoo'\] is a list of section paths"),
+        ({"documents": ()}, r"documents is empty: \[\]\. Leave it out"),
+        ({"within": {"zoos": []}}, r'No report of that name: "zoos"\. There are: zoo\.'),
+        ({"within": {"zoo": [("Visitors",)]}}, r'No section of that path in "zoo": \["Visitors"\]'),
+        (
+            {"within": {"zoo": "Visitors"}},
+            r'within has for "zoo" a list of section paths, empty',
+        ),
+        ({"within": {"zoo": None}}, r'within has for "zoo" a list of section paths'),
         (
             {"within": {"zoo": []}, "documents": ["zoo"]},
-            r"within names its reports already, and documents is given as well: \['zoo'\]\.",
+            r'within names its reports already, and documents is given as well: \["zoo"\]\.',
         ),
     ],
 )

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import re
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -15,8 +14,6 @@ from qa.errors import QAError, QuestionError
 from qa.web.opening import Opened, Opening, explain
 
 log = logging.getLogger(__name__)
-
-_COMMAND = re.compile(r"(?:\. Ask|,) for example: (?:qa |searcher).*", re.DOTALL)
 
 Result = TypeVar("Result")
 
@@ -110,10 +107,7 @@ def clean(question: object) -> str:
 
 def polite(error: QAError) -> str:
     """Return an error's message if it is about the question; others may name files."""
-    if isinstance(error, Busy | Closed):
+    if isinstance(error, Busy | Closed | QuestionError):
         return str(error)
-    if isinstance(error, QuestionError):
-        # An example at its end is a command, which is no help on a page or to a program.
-        return _COMMAND.sub(".", str(error))
     log.warning("%s", error)
     return explain(error)[0]

@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from qa.errors import QuestionError
+from qa.errors import IndexMissing, QuestionError
 from qa.web.desk import Busy, Desk, polite
 from qa.web.opening import Opening
 from tests.web.fakes import FakeSearcher
@@ -82,19 +82,7 @@ def test_work_that_fails_leaves_its_place():
     asyncio.run(asyncio.wait_for(scene(), 60))
 
 
-@pytest.mark.parametrize(
-    ("message", "said"),
-    [
-        (
-            'k is out of range: 0. Ask for 1 to 100 passages, for example: qa ask "..." -k 5',
-            "k is out of range: 0. Ask for 1 to 100 passages.",
-        ),
-        (
-            'The question has no words: "?". Ask for example: qa ask "What?"',
-            'The question has no words: "?".',
-        ),
-        ("No report of that name: 'a'. There are: zoo.",) * 2,
-    ],
-)
-def test_an_error_is_said_without_the_command_at_its_end(message, said):
-    assert polite(QuestionError(message)) == said
+def test_an_error_about_the_question_is_said_and_any_other_names_no_file():
+    said = "The question is empty: ''. Ask for example: \"What needs to improve?\""
+    assert polite(QuestionError(said)) == said
+    assert "secret" not in polite(IndexMissing("No index at '/secret'. Build it with: qa build"))

@@ -82,7 +82,7 @@ def test_what_the_assistant_says_is_passed_on(zoo_address):
 
 def test_a_program_that_sends_a_wrong_argument_is_told_so(zoo_address):
     call = runpy.run_path(str(EXAMPLES / "ask.py"))["call"]
-    with pytest.raises(RuntimeError, match="ask has no argument of that name: 'q'"):
+    with pytest.raises(RuntimeError, match='ask has no argument of that name: "q"'):
         call(zoo_address, "ask", q="Who?")
 
 

@@ -157,8 +157,8 @@ def test_the_endpoint_refuses_in_words(zoo_address, question, message):
 @pytest.mark.parametrize(
     ("path", "body", "message"),
     [
-        ("v2/ask", {"q": "Who?"}, "ask has no argument of that name: 'q'. Send only: question, k,"),
-        ("v2/ask", {"question": "Who?", "foo": 1}, "no argument of that name: 'foo'. Send only: "),
+        ("v2/ask", {"q": "Who?"}, 'ask has no argument of that name: "q". Send only: question, k,'),
+        ("v2/ask", {"question": "Who?", "foo": 1}, 'no argument of that name: "foo". Send only: '),
         ("v2/verify", {}, "verify needs an argument that is not there: 'text'. Send for example: "),
         ("v2/ask", {"question": 7}, "`question` is not a text: 7. Send for example: "),
         ("v2/ask", {"question": "Who?", "k": "5"}, '`k` is not a whole number: "5". Send for '),
