@@ -427,7 +427,7 @@ def is_bare(
     if _stops_within(text):
         return False
     value = text.rpartition(": ")[2]
-    if value != text and value[-1] != ")" and is_number(value) and not is_period(value):
+    if value != text and value[-1:] != ")" and is_number(value) and not is_period(value):
         return False  # "Beds in use: 12"
     return not (
         is_number(text)

@@ -9,7 +9,7 @@ from collections import Counter
 from dataclasses import asdict
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import qa.reports
@@ -102,6 +102,8 @@ def check(document: Document) -> None:
 
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(TEXTS)
+@example("A: ²")
+@example("0 MONTH\r\r===\r0\r## 0")
 def test_invariants(text: str) -> None:
     document = parse(text, id="x")
     check(document)
