@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Set
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from qa import abbreviations, judgements, whole_report
 from qa.answer_types import asks_reason
 from qa.reports import grades, rows
 from qa.whole_report import IN_SHORT, Whole
-from qa.words import terms
+from qa.words import stems_of, terms
 
 _OVERALL = frozenset(terms("overall"))
 # What asks for all that stands under a heading, and what for something of it or for its meaning.
@@ -81,9 +80,9 @@ def gives(index: Index, query: Query, number: int) -> bool:
 def _in_section_named(index: Index, query: Query, number: int) -> bool:
     """Say whether a question says nothing but the heading that a passage stands under: "What are
     the recommendations?", "List all the recommendations". Who asks how many or why wants more."""
-    heading = _stems(index.passages[number].section_path[-1])
+    heading = stems_of(index.passages[number].section_path[-1])
     more = _MORE_ASKED.search(query.asks) is not None
-    return bool(heading) and not more and _stems(query.asks) - _LISTING == heading
+    return bool(heading) and not more and stems_of(query.asks) - _LISTING == heading
 
 
 def lacks(index: Index, query: Query, number: int) -> Whole | None:
@@ -146,7 +145,7 @@ def _graded(index: Index, query: Query) -> dict[int, bool]:
 
     What a follow-up names itself counts before what the question in front of it names.
     """
-    for asked in (_stems(query.own), _stems(query.text)):
+    for asked in (stems_of(query.own), stems_of(query.text)):
         named = {
             number: _named(index, query, asked, number) for number in range(len(index.passages))
         }
@@ -181,7 +180,7 @@ def _summaries(index: Index, query: Query, asked: Set[str]) -> dict[int, bool]:
     that grade the most do not answer.
     """
     wanted = _grades_asked(index, query)
-    stems = frozenset().union(*map(_stems, wanted))
+    stems = frozenset().union(*map(stems_of, wanted))
     given = {
         number: _grades_in(index, number)
         for number in range(len(index.passages))
@@ -248,9 +247,3 @@ def _named(index: Index, query: Query, asked: Set[str], number: int) -> Set[str]
 def _open(index: Index, asked: Set[str], number: int, name: Set[str]) -> Set[str]:
     """Return the stems of a question for a judgement that name neither this nor the report."""
     return judgements.unnamed(asked, name | own_name(index, number))
-
-
-# The same question is compared with every passage.
-@lru_cache(maxsize=64)
-def _stems(text: str) -> frozenset[str]:
-    return frozenset(terms(text))

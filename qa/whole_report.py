@@ -10,12 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence, Set
 from enum import Enum, auto
-from functools import lru_cache
 
 from qa.answer_types import MONTHS
 from qa.reports.cover import names_publisher
 from qa.types import Document, Passage, Section
-from qa.words import terms
+from qa.words import stems_of, terms
 
 _REPORT = frozenset(terms("report document paper letter decision publication full whole current"))
 # What a report is called beside that: of a name only words of its own are left out.
@@ -35,8 +34,7 @@ _PUBLICATION_ASKED = re.compile(
 _WHEN_ASKED = re.compile(r"\b(?:when|(?:what|which) (?:days?|month|year)|dates?)\b", re.IGNORECASE)
 _DATE_ASKED = re.compile(r"\bdates?\b", re.IGNORECASE)
 _BY_ASKED = re.compile(
-    r"\bwho(?:['’]s| is| was)? (?:it|this|that|the \w+)(?: \w+)? (?:by|from)\b|\bwhose \w+ is\b|"
-    r"\bwho is (?:this|the \w+) (?:by|from)\b",
+    r"\bwho(?:['’]s| is| was)? (?:it|this|that|the \w+)(?: \w+)? (?:by|from)\b|\bwhose \w+ is\b",
     re.IGNORECASE,
 )
 _BESIDE_PUBLISHED = frozenset(terms("date dated day month year time body organisation name person"))
@@ -88,8 +86,7 @@ _BESIDE_FAULTS = frozenset(
         """
         main key big biggest great greatest serious important area areas point points thing things
         need needs needed do doing done go going went get getting got inspector inspectors
-        inspectorate find found
-        see
+        inspectorate find found see
         """
     )
 )
@@ -107,7 +104,7 @@ _INSPECTED = frozenset(
 _WHAT_ASKED = re.compile(
     r"^\W*(?:(?:and|so|but) )?(?:what|which|where|list|name|tell|give|"
     r"main|biggest|key|weaknesses|problems)\b",
-    re.I,
+    re.IGNORECASE,
 )
 _SAID = frozenset(terms("say tell"))
 _SAYS = re.compile(
@@ -214,7 +211,8 @@ class Whole(Enum):
 
 
 _PARTS = {Whole.SUMMARY: _SUMMARIES, Whole.SUBJECT: _SUBJECTS}
-
+# How a report says it in words, elsewhere than on its title page.
+_IN_WORDS = {Whole.PUBLICATION: _SAYS_OF_ITSELF, Whole.VISIT: _SAYS_WHEN_VISITED}
 
 IN_SHORT = (Whole.SUMMARY, Whole.SUBJECT, Whole.FAULTS)
 """What something can be said of in every report."""
@@ -229,7 +227,7 @@ def asked(question: str, own_name: Set[str]) -> Whole | None:
     <Whole.PUBLICATION: 1>
     >>> asked("When was the reporting line published?", set())
     """
-    stems = _stems(question)
+    stems = stems_of(question)
     named = stems - own_name
     left = named - _REPORT - _WORK
     published = named & _PUBLISHED and left <= _PUBLISHED | _BESIDE_PUBLISHED
@@ -251,11 +249,6 @@ def asked(question: str, own_name: Set[str]) -> Whole | None:
     return Whole.SUBJECT if about and _ABOUT.search(question) else None
 
 
-@lru_cache(maxsize=8)  # one question is asked of many reports
-def _stems(question: str) -> frozenset[str]:
-    return frozenset(terms(question))
-
-
 def answering(
     whole: Whole, question: str, document: Document, passages: Sequence[Passage]
 ) -> list[int]:
@@ -268,8 +261,7 @@ def answering(
     if whole is Whole.PUBLICATION and not telling and _WHO_ASKED.search(question):
         parts = _PUBLISHERS
     for name in parts:
-        expression = re.compile(name, re.IGNORECASE)
-        named = [one for one in document.sections if expression.fullmatch(_plain(one.heading))]
+        named = _called(name, document)
         top = min((section.level for section in named), default=0)
         tops = [section for section in named if section.level == top]
         # Below the top each part of a report may have its own.
@@ -299,8 +291,7 @@ def _told_first(section: Section, passages: Sequence[Passage], whole: Whole) -> 
             return 0
         return 2 if any(_ASIDE.fullmatch(name) for name in below) else 1
 
-    inside = [at for at, one in enumerate(passages) if section.start <= one.start < section.end]
-    return sorted(inside, key=rank)
+    return sorted(_inside(section, passages), key=rank)
 
 
 def _faults(document: Document, passages: Sequence[Passage]) -> list[int]:
@@ -308,20 +299,12 @@ def _faults(document: Document, passages: Sequence[Passage]) -> list[int]:
     have its own."""
     found: dict[int, None] = {}
     for name in _FAULTY:
-        expression = re.compile(name, re.IGNORECASE)
-        for section in document.sections:
-            if expression.fullmatch(_plain(section.heading)):
-                inside = [
-                    at
-                    for at, one in enumerate(passages)
-                    if section.start <= one.start < section.end
-                ]
-                # Its own text before its parts, and there a list before what is said around it.
-                own = {at for at in inside if passages[at].section_path == section.path}
-                inside.sort(
-                    key=lambda at: (at not in own, at in own and passages[at].kind != "list")
-                )
-                found.update(dict.fromkeys(inside))
+        for section in _called(name, document):
+            inside = _inside(section, passages)
+            own = [at for at in inside if passages[at].section_path == section.path]
+            # Its own text before its parts, and there a list before what is said around it.
+            own.sort(key=lambda at: passages[at].kind != "list")
+            found.update(dict.fromkeys([*own, *inside]))
     return list(found)
 
 
@@ -351,14 +334,22 @@ def may_tell(whole: Whole, text: str) -> bool:
 
 def _says(whole: Whole, question: str, document: Document, passage: Passage) -> bool:
     """Whether a passage says of its report what is asked of it: on the title page, or in words."""
-    if whole not in (Whole.PUBLICATION, Whole.VISIT):
+    in_words = _IN_WORDS.get(whole)
+    if in_words is None:
         return False
-    title_page = passage.section_path == (document.title,)
-    if whole is Whole.VISIT:
-        told = title_page or _SAYS_WHEN_VISITED.search(passage.content)
-    else:
-        told = title_page or _SAYS_OF_ITSELF.search(passage.content)
+    told = passage.section_path == (document.title,) or in_words.search(passage.content)
     return bool(told) and tells(whole, question, passage.text)
+
+
+def _called(name: str, document: Document) -> list[Section]:
+    """Return the sections whose heading an expression matches."""
+    expression = re.compile(name, re.IGNORECASE)
+    return [one for one in document.sections if expression.fullmatch(_plain(one.heading))]
+
+
+def _inside(section: Section, passages: Sequence[Passage]) -> list[int]:
+    """Return the passages of a section and of its parts."""
+    return [at for at, one in enumerate(passages) if section.start <= one.start < section.end]
 
 
 def _plain(heading: str) -> str:

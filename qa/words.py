@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import Stemmer
@@ -90,6 +90,16 @@ def terms(text: str) -> list[str]:
     ['forc', 'plan']
     """
     return [word.stem for word in content_words(text)]
+
+
+@lru_cache(maxsize=64)  # one question is compared with every passage, and asked of every report
+def stems_of(text: str) -> frozenset[str]:
+    """Return the stems of a text's content words, each once.
+
+    >>> sorted(stems_of("The force's plan of plans"))
+    ['forc', 'plan']
+    """
+    return frozenset(terms(text))
 
 
 def telling(text: str) -> list[Word]:
