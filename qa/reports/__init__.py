@@ -4,7 +4,8 @@
                                    -> series -> contents, styles
                                    -> bare -> components -> styles
                                    -> flat_marks -> announced
-                       -> headings -> announced, places -> shapes -> styles -> lines -> grades, rows
+                       -> headings -> announced -> styles -> lines -> grades, rows
+                                   -> places -> shapes -> panels -> nodes -> styles
                                    -> paragraphs
                                    -> scales -> contents, grades
                                    -> units -> lines

@@ -10,10 +10,10 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
-from enum import Enum, auto
+from dataclasses import replace
 
 from qa.reports import contents as toc
+from qa.reports import panels
 from qa.reports.grades import ends_graded, grade, labelled, parted, states_grade
 from qa.reports.lines import (
     MOST_WRAPPED,
@@ -37,6 +37,7 @@ from qa.reports.lines import (
     numbered_paragraph,
     starts_lower,
 )
+from qa.reports.nodes import Node, What, stands_bare
 from qa.reports.styles import COMMON, Heading, Style
 
 # Terms: a "Watch: a group of firefighters", a "CCTV – Closed-circuit television".
@@ -64,31 +65,9 @@ _FAR = 20  # blanks: more than sets in what is no cell
 _FEWEST_FIGURES = 3  # cells
 _LONGEST_FIGURE = 30
 _MOST_CELLS = 200
-_FEWEST_COLUMNS = 3  # grades that head those of a table
 _FEWEST_GRADED = 3  # names with a grade and nothing else that make a table
 _LONGEST_LABELLED = 200
 _SMALL_PRINT = 300  # characters: more than a title page says below one of its lines
-
-
-class What(Enum):
-    TEXT = auto()
-    TABLE = auto()
-    GRADE = auto()
-    SHORT = auto()
-    STRONG = auto()
-    WEAK = auto()  # a heading found here, above text
-    OPENER = auto()  # a heading found here, above another heading
-    CAPTION = auto()  # "Table 3: the prison in figures"
-    WALL = auto()
-
-
-@dataclass(slots=True)
-class Node:
-    first: int
-    unit: Unit | None = None
-    heading: Heading | None = None
-    what: What = What.SHORT
-    style: Style | None = None  # what it would be as a heading
 
 
 def read(
@@ -138,9 +117,7 @@ def read(
     if cover:
         _title_page(nodes, cover)
     _scale(nodes)
-    _charts(nodes)
-    _panels(nodes)
-    _named_elsewhere(nodes)
+    panels.mark(nodes)
     if not marked:
         _unmarked_items(nodes)
     return nodes
@@ -402,11 +379,6 @@ def _list_titles(nodes: Sequence[Node]) -> None:
             node.what, node.style = What.SHORT, Style.BARE
 
 
-def is_list_title(node: Node) -> bool:
-    """Whether a line ends in a colon and is the title of a list all the same."""
-    return node.style is Style.BARE and node.unit is not None and node.unit.text[-1] == ":"
-
-
 def _lead_ins(nodes: list[Node]) -> None:
     """What announces a list is text: ``The trust must:`` heads nothing, but has its heading."""
     for node, below in itertools.pairwise(nodes):
@@ -574,109 +546,3 @@ def _is_open(node: Node) -> bool:
     unit = node.unit
     line = unit is not None and unit.kind is Kind.TEXT and unit.first == unit.last
     return node.what is What.TEXT and line and unit is not None and not closed(unit.text)
-
-
-def stands_bare(node: Node) -> bool:
-    """Whether a line has the shape of a bare heading and stands clear of what is above it."""
-    return node.style is Style.BARE and clear(node)
-
-
-def _named_elsewhere(nodes: Sequence[Node]) -> None:
-    """In a row of short lines, the last of a table that was copied cell by cell, a name is no
-    heading of the text below, if it has its grade below it elsewhere."""
-    graded = _graded_names(nodes)
-    for before, above, node, below in zip(nodes, nodes[1:], nodes[2:], nodes[3:], strict=False):
-        short = all(one.style is Style.BARE or one.what is What.GRADE for one in (before, above))
-        if (
-            node.unit is not None
-            and node.style is Style.BARE
-            and below.what is What.TEXT
-            and short
-            and toc.key(node.unit.text) in graded
-        ):
-            node.style = None
-
-
-def _graded_names(nodes: Sequence[Node]) -> Counter[str]:
-    """The names that have a grade below them, and how often."""
-    return Counter(
-        toc.key(node.unit.text)
-        for node, below in itertools.pairwise(nodes)
-        if node.unit is not None and node.style is Style.BARE and below.what is What.GRADE
-    )
-
-
-def _charts(nodes: Sequence[Node]) -> None:
-    """Grades one after the other, each another, are the columns of a chart that was laid out flat,
-    and what stands between them and the rest of the scale is what they were given to."""
-    first = 0
-    while first < len(nodes):
-        end = first
-        seen: set[str] = set()
-        while end < len(nodes) and _is_new_grade(nodes[end], seen):
-            end += 1
-        if len(seen) >= _FEWEST_COLUMNS:
-            for at in range(end, len(nodes)):
-                if _is_new_grade(nodes[at], seen):
-                    end = at + 1
-                elif nodes[at].style is not Style.BARE:
-                    break
-            for node in nodes[first:end]:
-                node.what, node.style = What.TABLE, None
-        first = max(end, first + 1)
-
-
-def _is_new_grade(node: Node, seen: set[str]) -> bool:
-    """Whether a grade that was not yet ``seen`` stands by itself; it is added to those."""
-    grade = toc.key(node.unit.text) if node.what is What.GRADE and node.unit is not None else ""
-    new = bool(grade) and grade not in seen
-    seen.update([grade] if new else [])
-    return new
-
-
-def _panels(nodes: list[Node]) -> None:
-    """Names with their grades one after the other, and no text between, are a table laid out
-    flat: ``Overall: Good``, ``Safe: Good`` line by line, or ``Overall``, ``Good``, ``Safe``,
-    ``Good``. There the last may be a heading, with text below, if none of its name is elsewhere."""
-    for above, node in itertools.pairwise(nodes):
-        if _says_grade(above) and _says_grade(node) and not clear(node):
-            for row in (above, node):
-                row.what, row.style = What.TABLE, None
-    run: list[int] = []
-    seen: set[str] = set()
-    counts = _graded_names(nodes)
-    for index, node in enumerate([*nodes, Node(0, what=What.WALL)]):
-        name = toc.key(node.unit.text) if node.unit is not None else ""
-        graded = index + 1 < len(nodes) and nodes[index + 1].what is What.GRADE
-        named = node.style is Style.BARE and graded
-        if node.what is What.GRADE and run and index - 1 == run[-1]:
-            continue
-        # A name that comes again heads a part.
-        if not named or name in seen:
-            _flatten(nodes, run)
-            run, seen = [], set()
-        below = nodes[index + 2] if index + 2 < len(nodes) else None
-        again = len(run) + 1 >= _FEWEST_GRADED and counts[name] > 1
-        if named and (again or below is None or below.what is not What.TEXT):
-            run.append(index)
-            seen.add(name)
-        elif named:
-            _flatten(nodes, run)
-            run, seen = [], set()
-
-
-def _flatten(nodes: Sequence[Node], run: Sequence[int]) -> None:
-    """Make a table of names and their grades, if there are enough."""
-    for index in run if len(run) >= _FEWEST_GRADED else ():
-        for row in nodes[index : index + 2]:
-            row.what, row.style = What.TABLE, None
-
-
-def _says_grade(node: Node) -> bool:
-    """Whether a line says what it grades, and how: ``Overall: Good``."""
-    unit = node.unit
-    return unit is not None and unit.kind is Kind.TEXT and states_grade(unit.text)
-
-
-def clear(node: Node) -> bool:
-    return node.unit is not None and node.unit.blanks > 0
