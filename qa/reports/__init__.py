@@ -5,7 +5,7 @@
                                    -> bare -> components -> styles
                                    -> flat_marks -> announced
                        -> headings -> announced -> styles -> lines -> grades, rows
-                                   -> places -> shapes -> panels -> nodes -> styles
+                                   -> places -> shapes -> panels, list_lines, table_lines -> nodes
                                    -> paragraphs
                                    -> scales -> contents, grades
                                    -> units -> lines
