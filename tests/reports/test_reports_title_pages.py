@@ -117,3 +117,15 @@ def test_a_heading_above_an_unfinished_title_is_who_publishes_it() -> None:
     page = "Harbour Inspectorate\n\nAn inspection of ferries in:\nDale Old Quay\nNorthern region\n"
     text = f"{page}\nHarbour Inspectorate, May 2024\n\nISBN 978-1-00000-417-2\n\n{BODY}"
     assert parse(text, id="x").title == "An inspection of ferries in: Dale Old Quay"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "Audit Office\n\nComplaints from\n\nTenants of Dale",
+        "Dale Audit Office\n\nComplaints from\nTenants of Dale",
+    ],
+)
+def test_a_title_goes_on_behind_any_word_that_ends_none(page: str) -> None:
+    document = parse(f"{page}\n\n4 May 2023\n\n{BODY}", id="x")
+    assert document.title == "Complaints from Tenants of Dale"
