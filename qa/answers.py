@@ -6,6 +6,7 @@ is: answered, weak, or not found, and then why not.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence, Set
 from functools import reduce
 from itertools import pairwise
@@ -32,6 +33,13 @@ if TYPE_CHECKING:
     from qa.retrieval import Found
 
 _NEAREST_SECTIONS = 3
+# How a sentence begins that takes back what the one before it says.
+_TURNS = re.compile(
+    r"(?:however|but|yet|nevertheless|nonetheless|even so|despite (?:this|that)|that said)\b|"
+    r"(?:it|this|that|they|these|those|he|she|we) "
+    r"(?:(?:has|have|had|is|are|was|were|do|does|did|can|could|will|would) not|\w+n['’]t|cannot)\b",
+    re.IGNORECASE,
+)
 # A text that says its words more often than so on average asks nothing.
 _TIMES_OVER = 3
 
@@ -57,7 +65,7 @@ def compose(
     if found:
         best = index.passages[found[0].number]
         marked = quote(index, reranker, query, best)
-        first = _hit(index, 1, found[0], (marked.start, marked.end) if marked else None)
+        first = _hit(index, 1, found[0], shown(index, best, marked) if marked else None)
         sure, status = _judge(index, encoder, reranker, calibration, query, found[0].number, marked)
     hits: tuple[Hit, ...] = ()
     if first and status != "not_found":
@@ -194,6 +202,7 @@ def missing_terms(index: Index, query: Query) -> tuple[str, ...]:
         word
         for word in telling(query.asks)
         if index.vocabulary.isdisjoint((word.stem, *years_of(word.stem)))
+        and not index.in_two(word.text)
         and not spelt_out_behind(query.asks, word.end)
         and len(word.text) > 1
     ]
@@ -221,6 +230,17 @@ def _hit(index: Index, rank: int, found: Found, span: Span | None) -> Hit:
         quote_end=span[1] if span else None,
         scores=dict(found.scores),
     )
+
+
+def shown(index: Index, passage: Passage, marked: Part) -> Span:
+    """Return what is marked of a passage, with the sentence behind it where that turns it round.
+
+    "The force has a plan." is not what a report says that goes on: "However, it is not used."
+    """
+    document = index.documents[passage.document_id]
+    behind = [part for part in passages.parts(document, passage) if part.start >= marked.end]
+    turned = passage.kind == "prose" and behind and _TURNS.match(behind[0].content)
+    return marked.start, behind[0].end if turned else marked.end
 
 
 def quote(index: Index, reranker: Reranker, query: Query, passage: Passage) -> Part | None:

@@ -158,6 +158,9 @@ def test_a_story_around_the_question_does_not_choose_the_quote(searcher: Searche
         ("How many zebras begin to come often, and a lot?", ("zebras",)),
         ("How fast does it go?", ()),
         ("Is X the zebra in 1066?", ("zebra", "1066")),
+        # What the report writes as two words is not missing.
+        ("Do headkeepers plan with a catdog?", ("catdog",)),
+        ("Didnt the dog wake?", ()),
         # Of a story only the sentence that asks.
         (
             "My uncle from Leeds bought a kettle and some fine curtains there, and so I wonder. "
@@ -238,3 +241,22 @@ def test_a_nearest_section_is_cited_in_the_report_that_it_stands_in(tmp_path: Pa
     assert near.section_path == ("Zoo", "Animals")
     assert report.text[near.start : near.end].strip() == "## Animals\n\nThe cat sleeps."
     assert answer.reports == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("The dog sleeps. However, it wakes. It barks.", "The dog sleeps. However, it wakes."),
+        ("The dog sleeps. It hasn’t woken yet. It barks.", "The dog sleeps. It hasn’t woken yet."),
+        ("The dog sleeps. The horse does not. It barks.", "The dog sleeps."),
+        ("The dog sleeps. It wakes. However, it barks.", "The dog sleeps."),
+    ],
+)
+def test_a_sentence_that_takes_back_what_is_marked_is_marked_with_it(
+    tmp_path: Path, text: str, shown: str
+):
+    found = toy_searcher_of(tmp_path, f"# Nights\n\n{text}\n")
+    (passage,) = found.passages
+    part = answers.passages.parts(found.documents[passage.document_id], passage)[0]
+    start, end = answers.shown(found.index, passage, part)
+    assert found.documents[passage.document_id].text[start:end] == shown
