@@ -23,7 +23,8 @@ from qa.reports.rows import cells
 from qa.spans import Span
 from qa.spelling import is_english
 from qa.types import Answer, Citation, Document, Hit, Passage, Status
-from qa.whole_report import IN_SHORT, Whole, may_tell, tells
+from qa.whole_questions import IN_SHORT, Whole
+from qa.whole_report import may_tell, tells
 from qa.words import content_words, telling, terms
 
 if TYPE_CHECKING:

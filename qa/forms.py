@@ -11,10 +11,10 @@ import re
 from collections.abc import Set
 from typing import TYPE_CHECKING
 
-from qa import abbreviations, judgements, whole_report
+from qa import abbreviations, judgements, whole_questions, whole_report
 from qa.answer_types import asks_reason
 from qa.reports import grades, rows
-from qa.whole_report import IN_SHORT, Whole
+from qa.whole_questions import IN_SHORT, Whole
 from qa.words import stems_of, terms
 
 _OVERALL = frozenset(terms("overall"))
@@ -94,7 +94,7 @@ def lacks(index: Index, query: Query, number: int) -> Whole | None:
 
 def asked_of_whole(index: Index, query: Query, id: str) -> Whole | None:
     """Return what a question asks of a report as a whole, None where it asks of a part of it."""
-    return whole_report.asked(query.asks, index.called[id])
+    return whole_questions.asked(query.asks, index.called[id])
 
 
 def _of_whole(index: Index, query: Query, id: str) -> tuple[Whole | None, list[int]]:
@@ -115,12 +115,7 @@ def _instead(index: Index, whole: Whole | None, id: str) -> list[int]:
         return []
     own = index.numbers[id]
     document, passages = index.documents[id], index.passages[own.start : own.stop]
-    places = []
-    if whole is Whole.FAULTS:
-        places = whole_report.answering(Whole.SUMMARY, "", document, passages)
-        worst = whole_report.worst_first([passages[place] for place in places])
-        places = [places[at] for at in worst]
-    places = places or whole_report.opening(document, passages)
+    places = whole_report.instead(whole, document, passages)
     return [own[place] for place in places[:_FIRST]]
 
 
