@@ -123,13 +123,15 @@ _THERE = re.compile(
 )
 _SENTENCE_END = re.compile(r"(?<=[.?!;])\s")
 # "We carried out our inspection between May and June 2024."
+_SAYS_WHEN = (
+    r"(?:between|from|on|in|during|over|beginning)\s+(?:(?!and\b)[\w’'-]+\s+){0,3}?"
+    rf"(?:\d{{1,2}}(?:st|nd|rd|th)?(?:\s*(?:-|–|to|and)\s*\d{{1,2}})?\s+)?(?-i:{MONTHS})\b"
+)
 _SAYS_WHEN_VISITED = re.compile(
     r"\b(?:inspection|fieldwork|visit(?:ed)?|inspected|on site|(?:our|the|this) (?:audit|review))\b"
-    r"[^.]{0,80}"
-    r"\b(?:between|from|on|in|during|over|started|beginning)\b[^.]{0,60}"
-    rf"\b(?-i:{MONTHS}) (?:19|20)\d\d|"
-    rf"\b(?:between|from|on|in|during)\b[^.]{{0,40}}\b(?-i:{MONTHS}) (?:19|20)\d\d[^.]{{0,40}}"
-    r"\b(?:we|inspectors) (?:inspected|visited|returned|carried out|conducted)\b",
+    rf"[^.,]{{0,60}}\b{_SAYS_WHEN}|"
+    rf"\b{_SAYS_WHEN}[^.]{{0,60}}"
+    r"\b(?:we|inspectors) (?:inspected|visited|returned|interviewed|carried out|conducted)\b",
     re.IGNORECASE,
 )
 # How a report says it in words, elsewhere than on its title page.
@@ -230,8 +232,9 @@ def tells(whole: Whole, question: str, text: str) -> bool:
     # A date may stand below what it is the date of.
     lines = _LABEL_END.sub(": ", text).splitlines()
     if whole is Whole.VISIT:
+        labels = [one for one in lines if not one.rstrip().endswith(".")]
         said = any(
-            _RANGE.search(one) or (_VISITED.search(one) and _DATE.search(one)) for one in lines
+            _RANGE.search(one) or (_VISITED.search(one) and _DATE.search(one)) for one in labels
         )
         return said or _SAYS_WHEN_VISITED.search(text) is not None
     if whole is Whole.PUBLICATION and _WHO_ASKED.search(question):

@@ -104,6 +104,18 @@ def test_what_is_asked_of_the_whole(question: str, whole: Whole | None):
             "Review the contract before it ends in May 2021.",
             False,
         ),
+        (
+            Whole.VISIT,
+            "When was the inspection?",
+            "During our inspection, we read records from 1 April 2021 to 3 May 2021.",
+            False,
+        ),
+        (
+            Whole.VISIT,
+            "When was the inspection?",
+            "Between April and October 2021 we interviewed 12 people.",
+            True,
+        ),
         (Whole.SUMMARY, "What did they find?", "The boats leak.", True),
     ],
 )
