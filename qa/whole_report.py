@@ -174,8 +174,13 @@ def instead(whole: Whole, document: Document, passages: Sequence[Passage]) -> li
     if words is None:
         return _opening(document, passages)
     places = answering(Whole.SUMMARY, "", document, passages)
-    places.sort(key=lambda at: -len(words.findall(passages[at].content)))
+    # A table of grades holds such words, and says nothing with them.
+    places.sort(key=lambda at: (passages[at].kind == "table", -_count(words, passages[at])))
     return places or _opening(document, passages)
+
+
+def _count(words: re.Pattern[str], passage: Passage) -> int:
+    return len(words.findall(passage.content))
 
 
 def _opening(document: Document, passages: Sequence[Passage]) -> list[int]:

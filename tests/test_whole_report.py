@@ -288,7 +288,10 @@ def test_what_is_bad_stands_in_parts_of_every_chapter():
 
 
 def test_what_is_good_stands_in_parts_of_that_name_or_in_the_summary(tmp_path: Path):
-    report = "# Summary\n\n## Boats\n\nToo few float.\n\n## Piers\n\nThe piers are strong.\n"
+    report = (
+        "# Summary\n\n## Boats\n\nBoats\tGood\nRopes\tGood\n\n## Quays\n\nToo few float.\n\n"
+        "## Piers\n\nThe piers are strong.\n"
+    )
     searcher = toy_searcher_of(tmp_path, report)
     searcher.calibration = toy_calibration()
     answer = searcher.ask("What is the service good at?")
