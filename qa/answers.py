@@ -17,6 +17,7 @@ from qa.abbreviations import spelt_out_behind
 from qa.answer_types import asks, asks_reason, content_asked, forms_missing, has_reason
 from qa.confidence import Calibration, measure
 from qa.figures import years_of
+from qa.follow_ups import names
 from qa.judgements import grades_named, is_grade, longest_named, verdicts
 from qa.passages import Part
 from qa.reports.rows import cells
@@ -118,6 +119,8 @@ def _judge(
         below = calibration.weak_from  # whatever else has a date or a name tells nothing of it
     elif lacking or _asks_little(index, query, number) or _passes_over(index, query, number):
         below = calibration.answered_from
+    elif _takes_up(index, query, number):
+        sure = max(sure, calibration.weak_from)  # that the reports are silent is not said lightly
     if forms.asked_of_whole(index, query, best.document_id) in IN_SHORT:
         sure = max(sure, calibration.weak_from)  # every report begins with something
     if below is not None:
@@ -150,8 +153,19 @@ def _passes_over(index: Index, query: Query, number: int) -> bool:
 
     It may well answer the question before: that is no answer to this one.
     """
-    own = {word.stem for word in telling(query.own)} if query.leans_on else set()
+    own = names(query.own) if query.leans_on else set()
     return bool(own) and own.isdisjoint(terms(passages.model_text(index.passages[number])))
+
+
+def _takes_up(index: Index, query: Query, number: int) -> bool:
+    """Say whether a passage has something of what a follow-up leans on, and of what it names.
+
+    Two questions in one are seldom answered word for word, however near the passage is.
+    """
+    if not query.leans_on:
+        return False
+    said = set(terms(passages.model_text(index.passages[number])))
+    return not _passes_over(index, query, number) and not said.isdisjoint(terms(query.leans_on))
 
 
 def _spellings(index: Index, missing: Sequence[str]) -> dict[str, str]:
