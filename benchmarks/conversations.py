@@ -2,12 +2,13 @@
 
     python -m benchmarks conversations
 
-Short talks on ten reports of benchmarks/data/outlines, by somebody who had not seen the code. Each
+Short talks on ten reports of benchmarks/data/outlines, written before the rules were read. Each
 turn is asked with the answer before as its context. They stand in benchmarks/data/
 conversations.jsonl, one turn a line: its report, its conversation and its number in there; the
 question; whether it leans on what was said before or stands alone; whether the report answers it,
 and the strings of which a right passage holds one. A talk's first turn is no follow-up: it is
-asked and not counted. The reports whose failures were never looked at are counted apart.
+asked and not counted. The reports whose failures were not looked at while the rules were mended
+are counted apart.
 
 A question is told to lean where it is searched otherwise than alone.
 """
