@@ -45,6 +45,8 @@ _NUMBERED = re.compile(
     r"february|march|april|may|june|july|august|september|october|november|december)) "
     r"\d+(?:[.,/]\d+)*"
 )
+# A reason may be told without a word that joins it: "It was late. Nobody had ordered it."
+_REASON_MISSING = 0.5
 # So many words are left out in turn: each costs a reading of the quote.
 _MOST = 12
 
@@ -69,8 +71,8 @@ class Signals:
     passage lacks, or for figures its whole section, for names the report's title, too; a year
     that a table has above another column than the one asked for counts as absent;
     ``forms_missing`` the forms of answer that the question asks for and the text lacks
-    (`qa.answer_types`). The rest are 0 or 1: ``given`` where the passage is by its form what is
-    asked for (`qa.forms`).
+    (`qa.answer_types`), a reason as half of one. The rest are 0 or 1: ``given`` where the passage
+    is by its form what is asked for (`qa.forms`).
     """
 
     quote_reranked: float
@@ -157,7 +159,7 @@ def measure(
             + (_years_beside(asked, quote) if passage.kind == "table" else 0)
         ),
         names_absent=float(_names_absent(asked, seen | about, document.text)),
-        forms_missing=float(forms_missing(asked, quote) + reason_missing),
+        forms_missing=forms_missing(asked, quote) + _REASON_MISSING * reason_missing,
         given=float(forms.gives(index, query, number)),
         asks_list=float(asks_list(asked)),
     )

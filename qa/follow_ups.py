@@ -98,6 +98,10 @@ _COMPARES_BACK = re.compile(
 _ASKS_NOTHING_MORE = re.compile(
     rf"(?:(?:out )?(?:{_PREPOSITIONS}) )?(?:how|what|which|who|when|where|why)\b", re.IGNORECASE
 )
+# "How many were faulty?": of what was spoken of.
+_HOW_MANY_OF_THEM = re.compile(
+    r"how many (?:is|are|was|were|has|have|had)\b(?! (?:there|you|we)\b)", re.IGNORECASE
+)
 # Without a verb: "Which years?", "By what date?" But "How many stations?" asks for itself.
 _ASKS_WITHOUT_VERB = re.compile(
     rf"(?:(?:out )?(?:{_PREPOSITIONS}) )?(?:what|which|whose) [\w'’-]+\W*|"
@@ -280,7 +284,7 @@ def _leans(question: str) -> bool:
         not terms(question)
         or (not telling(question) and _ASKS_NOTHING_MORE.match(question) is not None)
         or bool(_THREAD.match(question) or _MORE.fullmatch(question))
-        or bool(_ASKS_WITHOUT_VERB.fullmatch(question))
+        or bool(_ASKS_WITHOUT_VERB.fullmatch(question) or _HOW_MANY_OF_THEM.match(question))
         or _COMPARES_BACK.match(question) is not None
         or _is_fragment(question)
         or (len(telling(question)) <= _FEW_WORDS and _is_short_of_something(question))
