@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from qa.index import Index
     from qa.questions import Query
     from qa.settings import SearchSettings
-    from qa.types import Document
+    from qa.types import Document, Passage
 
 
 def weights(index: Index, query: Query, settings: SearchSettings) -> dict[int, float]:
@@ -73,14 +73,14 @@ def gives(index: Index, query: Query, number: int) -> bool:
     return (
         number in _of_whole(index, query, index.passages[number].document_id)[1]
         or _gives_grade(index, query, number)
-        or _in_section_named(index, query, number)
+        or asks_section(query, index.passages[number])
     )
 
 
-def _in_section_named(index: Index, query: Query, number: int) -> bool:
+def asks_section(query: Query, passage: Passage) -> bool:
     """Say whether a question says nothing but the heading that a passage stands under: "What are
     the recommendations?", "List all the recommendations". Who asks how many or why wants more."""
-    heading = stems_of(index.passages[number].section_path[-1])
+    heading = stems_of(passage.section_path[-1])
     more = _MORE_ASKED.search(query.asks) is not None
     return bool(heading) and not more and stems_of(query.asks) - _LISTING == heading
 

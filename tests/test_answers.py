@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -260,3 +261,30 @@ def test_a_sentence_that_takes_back_what_is_marked_is_marked_with_it(
     part = answers.passages.parts(found.documents[passage.document_id], passage)[0]
     start, end = answers.shown(found.index, passage, part)
     assert found.documents[passage.document_id].text[start:end] == shown
+
+
+def marked(tmp_path: Path, text: str, question: str) -> str:
+    found = toy_searcher_of(Path(tempfile.mkdtemp(dir=tmp_path)), f"# Nights\n\n{text}\n")
+    query = questions.read(question, found.index.speller, {})
+    (passage,) = found.passages
+    part = answers.quote(found.index, found.reranker, query, passage)
+    assert part is not None
+    return found.documents[passage.document_id].text[part.start : part.end]
+
+
+def test_two_items_of_three_are_no_answer(tmp_path: Path):
+    listed = "It must:\n\n- feed the dog;\n- feed the cat at night; and\n- feed nobody else."
+    everything = listed.partition("\n\n")[2]
+    assert marked(tmp_path, listed, "Does it feed the dog and the cat at night?") == everything
+    assert marked(tmp_path, listed, "Does it feed the dog?") == "- feed the dog;"
+    # Who says nothing but the heading asks for all of it.
+    assert marked(tmp_path, listed, "nights") == everything
+
+
+def test_a_mark_does_not_reach_over_paragraphs(tmp_path: Path):
+    text = "It is old. The dog sleeps.\n\nThe cat wakes at night. It is wild."
+    question = "Do the dog and the cat sleep at night?"
+    assert "\n\n" not in marked(tmp_path, text, question)
+    assert marked(tmp_path, text.replace("\n\n", " "), question).startswith(
+        "The dog sleeps. The cat"
+    )
