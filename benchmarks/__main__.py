@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from functools import partial
 
 from benchmarks import (
     calibrate,
@@ -21,6 +22,7 @@ PARTS = {
     "quality": quality.run,
     "outlines": outlines.run,
     "whole": whole.run,
+    "panel": partial(whole.run, "panel.jsonl"),
     "conversations": conversations.run,
     "scifact": scifact.run,
     "speed": speed.run,

@@ -16,14 +16,12 @@ A question is told to lean where it is searched otherwise than alone.
 from __future__ import annotations
 
 import json
-import shutil
-import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import qa
+from benchmarks.alone import searcher_of
 from benchmarks.quality import DATA, table
 from qa import evaluation
 from qa.evaluation import JudgedQuestion
@@ -128,13 +126,7 @@ def _told(every: Iterable[Turn]) -> Iterator[Told]:
     for turn in every:
         of_report[turn.report][turn.conversation].append(turn)
     for report, talks in of_report.items():
-        (file,) = (DATA / "outlines").glob(f"{report}.[tm][xd]*")
-        with tempfile.TemporaryDirectory() as folder:
-            corpus, index = Path(folder, "corpus"), Path(folder, "index")
-            corpus.mkdir()
-            shutil.copy(file, corpus)
-            qa.build(corpus, index)
-            searcher = qa.load(index)
+        with searcher_of(report) as searcher:
             for one in talks.values():
                 yield from talk(searcher, one)
 
