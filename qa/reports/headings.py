@@ -95,7 +95,7 @@ def _drawn(
                     found[number] = Heading(
                         number, number, number, title, Style.ATX, len(marks[1]), "#"
                     )
-        elif number and is_underline(text) and line.kind is Kind.TEXT:
+        elif number and line.kind is Kind.TEXT and is_underline(text, lines[number - 1].text):
             above = lines[number - 1]
             if above.kind not in (Kind.TEXT, Kind.ITEM) or number - 1 in found:
                 continue
@@ -109,13 +109,24 @@ def _drawn(
                 continue
             if toc.is_head(above.text):
                 continue
-            depth = "=-~^".index(text[0]) + 1
             found[number - 1] = Heading(
-                number - 1, number, number - 1, above.text, Style.LINE, depth, text[0]
+                number - 1, number, number - 1, above.text, Style.LINE, 1, text[0]
             )
+    _measure_drawn(found)
     _join_marked(lines, found)
     _judge_marked(lines, found)
     return found
+
+
+def _measure_drawn(found: Mapping[int, Heading]) -> None:
+    """Rank headings with a line below by what draws it: === above ---, and where other characters
+    do so, too, each below those that were seen before it."""
+    drawn = [heading for _, heading in sorted(found.items()) if heading.style is Style.LINE]
+    order = list(dict.fromkeys(heading.word for heading in drawn))
+    if set(order) <= {"=", "-"}:
+        order = ["=", "-"]
+    for heading in drawn:
+        heading.depth = order.index(heading.word) + 1
 
 
 def _judge_marked(lines: Sequence[Line], found: dict[int, Heading]) -> None:

@@ -104,7 +104,10 @@ def _fenced(lines: list[str]) -> frozenset[int]:
         if not found:
             continue
         if opened is None:
-            opened = (number, found[1])
+            # "~~~" as long as the line above it underlines a title, and fences nothing in
+            above = len(lines[number - 1].strip()) if number else 0
+            if not (found[1][0] == "~" and not found[2].strip() and 0 < above <= len(found[1])):
+                opened = (number, found[1])
         elif found[1].startswith(opened[1]) and not found[2].strip():
             inside.update(range(opened[0], number + 1))
             opened = None
