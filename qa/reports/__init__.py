@@ -13,7 +13,7 @@
                        -> title_page -> blocks, cover
                        -> furniture -> chapter_heads -> lines
                        -> margins, navigation, footnotes, paragraphs, unmarked -> lines
-                       text    -> drawn_tables, two_columns, remains, side_titles -> lines
+                       text    -> dumps, drawn_tables, two_columns, remains, side_titles -> lines
 
 Three calls: ``load`` reads one file, ``parse`` a string, ``load_corpus`` a folder.
 """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_left
+from collections.abc import Sequence
 
 from qa.reports import blocks as block
 from qa.reports import contents as toc
@@ -39,7 +40,7 @@ def parse(text: str, *, id: str, source: str = "", sha256: str | None = None) ->
         sha256 = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     reading = read(text)
     lines = line.scan(reading.text, reading.code, reading.plain)
-    navigation.clear(lines)
+    links = navigation.clear(lines)
     furniture.clear(lines, reading.pages)
     footnotes.mark(lines, reading.pages)
     paragraphs.mark(lines)
@@ -72,7 +73,7 @@ def parse(text: str, *, id: str, source: str = "", sha256: str | None = None) ->
     told = None if subject else title_page.block(reading.text, lines, front, title)
     body = found.units[len(front) :]
     sections, blocks = _assemble(
-        reading.text, lines, found.headings, body, told, title, contents, end
+        reading.text, lines, found.headings, body, told, title, contents, end, links
     )
     return Document(
         id=_clean(id),
@@ -104,8 +105,10 @@ def _assemble(
     title: str,
     contents: toc.Contents | None,
     end: int,
+    links: Sequence[int],
 ) -> tuple[list[Section], list[Block]]:
-    """Build sections and their blocks, in reading order; ``told`` is what the title page says."""
+    """Build sections and their blocks, in reading order; ``told`` is what the title page says, and
+    ``links`` are the lines that lead back to the top of a web page."""
     starts = [lines[h.first].start for h in headings]
     firsts = [unit.first for unit in units]
     sections: list[Section] = []
@@ -119,7 +122,7 @@ def _assemble(
         sections.append(Section(title, (title,), 1, begin, begin, stop))
         blocks += opening
 
-    levels = outline.levels(headings, contents, units)
+    levels = outline.levels(headings, contents, units, links)
     ends = _ends(levels, starts, end)
     path: list[str] = []
     at = upto

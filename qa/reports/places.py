@@ -318,6 +318,9 @@ def _judge_place(
         annex = below.heading is not None and below.heading.word in ANNEX
         if annex and clear(node) and toc.key(unit.text) in ANNEXES:
             return What.OPENER
+        # A list of links may leave out what holds the first part that it names.
+        if below.heading is not None and below.heading.style is Style.LISTED and _common(node):
+            return What.OPENER
         opens = node.style in (Style.CAPS, Style.BOLD) and below.heading is not None
         if (
             opens

@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from qa.reports import aligned_tables, drawn_tables, remains, side_titles, two_columns
+from qa.reports import aligned_tables, drawn_tables, dumps, remains, side_titles, two_columns
 from qa.reports.rows import line_cells
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -60,7 +60,8 @@ def read(text: str) -> Reading:
     text = _SURROGATE.sub("\ufffd", text).removeprefix("\ufeff")
     breaks = enumerate(_BREAK.finditer(text), 1)
     pages = tuple(line for line, found in breaks if found[0] == "\f")
-    lines, pages = side_titles.unfold(_BREAK.sub("\n", text).split("\n"), pages)
+    lines = dumps.read(_BREAK.sub("\n", text).split("\n"))
+    lines, pages = side_titles.unfold(lines, pages)
     lines, pages = two_columns.unweave(lines, pages)
     code = _fenced(lines)
     bold: dict[int, int] = {}
