@@ -79,6 +79,7 @@ _UNDERLINE = re.compile(r"={3,}|-{3,}|~{3,}|\^{3,}")
 # long as its title.
 _MEASURED = re.compile(r"'{3,}|\"{3,}|\+{3,}|\*{3,}|#{3,}")
 _MOST_OVER = 2  # characters
+_MEANING = re.compile(r": [^A-Z]")  # "Good practice: The service asks ..." is a title
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
@@ -433,7 +434,7 @@ def is_bare(
         unfinished(text)
         or words > (35 if narrow else 25 if sentence or asks else 18 if wrapped else 13)
         or (len(text) > 100 and not (asks or wrapped or sentence))
-        or (sentence and words > 13 and ": " in text)  # a term, and what it means
+        or (sentence and words > 13 and _MEANING.search(text))  # a term, and what it means
     ):
         return False
     if _stops_within(text):

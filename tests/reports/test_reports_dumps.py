@@ -57,7 +57,9 @@ def test_a_text_browser_sets_titles_in_and_numbers_links(head: str) -> None:
     document = parse(text, id="x")
     assert "It took a year.[3]" in document.text  # a note of the report's own
     shown = " ".join(document.text[b.start : b.end] for b in document.blocks)
-    assert "Home" not in shown and "Harbours" not in shown and "https" not in document.text
+    assert "Home" not in shown
+    assert "Harbours" not in shown
+    assert "https" not in document.text
 
 
 def test_numbers_in_brackets_are_no_links_where_nothing_lists_them() -> None:
@@ -99,3 +101,29 @@ def test_a_list_of_links_may_name_a_few_parts_otherwise() -> None:
         for name in ("Lamps", "Piers", "All keepers", "Ships", "Crews")
     )
     assert outline(text) == "Lamps\nPiers\nShips\nCrews"
+
+
+def test_a_title_above_a_table_is_none_of_its_caption_where_that_stands_below() -> None:
+    rows = "Year\tLamps\n2019\t12\n2020\t14\n"
+    text = (
+        f"Dale harbour\n\nLamps\n\n{SAID}\n\nFewer lamps burn\n\n{rows}\nTable 1: Lamps\n\n{SAID}\n"
+    )
+    assert outline(text) == "Lamps\nFewer lamps burn"
+    assert outline(text.replace("Table 1: Lamps\n", "")) == "Lamps"
+    between = text.replace("Table 1: Lamps\n", f"Table 1: Lamps\n\n{rows}")
+    assert outline(between) == "Lamps"
+
+
+def test_an_office_below_a_name_heads_no_chapter_that_opens_with_a_part_that_comes_back() -> None:
+    text = (
+        f"Dale harbour\n\nForeword\n\n{SAID}\n\nAnna Mills\n\nChief Inspector of Harbours\n\n"
+        + (f"Lamps\n\nWhat we saw\n\n{SAID}\n\nPiers\n\nWhat we saw\n\n{SAID}\n")
+    )
+    assert "Chief" not in outline(text)
+
+
+def test_a_sentence_behind_a_label_is_a_title_where_it_begins_anew() -> None:
+    title = "Good practice: The harbour lends a boat to every keeper who has to cross at night"
+    text = f"Dale harbour\n\nLamps\n\n{SAID}\n\n{title}\n\nBoats go out at dusk. {SAID} {SAID}\n"
+    assert title in outline(text)
+    assert outline(text.replace(": The", ": the")) == "Lamps"
