@@ -22,7 +22,7 @@ from qa.reports.rows import cells
 from qa.spans import Span
 from qa.spelling import is_english
 from qa.types import Answer, Citation, Document, Hit, Passage, Status
-from qa.whole_report import IN_SHORT, Whole, tells
+from qa.whole_report import IN_SHORT, Whole, may_tell, tells
 from qa.words import content_words, telling, terms
 
 if TYPE_CHECKING:
@@ -94,26 +94,33 @@ def _judge(
     number: int,
     marked: Part | None,
 ) -> tuple[float, Status]:
-    if query.is_remark or not content_words(query.text):
+    if query.is_remark or not _asks_anything(index, query, number):
         return 0.0, "not_found"
     if calibration is None:
         return 0.0, "weak"
-    quoted = marked.content if marked else index.passages[number].content
+    best = index.passages[number]
+    quoted = marked.content if marked else best.content
     signals = measure(index, encoder, reranker, query, number, quoted)
     # Rounded, so that the last digits of a matrix product do not tell two machines apart.
     sure = round(calibration.confidence(signals), 4)
     lacking = forms.lacks(index, query, number)
     below = None
-    if lacking is Whole.PUBLICATION:
+    if lacking is Whole.PUBLICATION or (lacking is Whole.VISIT and not may_tell(best.content)):
         below = calibration.weak_from  # whatever else has a date or a name tells nothing of it
     elif lacking or _asks_little(index, query, number) or _passes_over(index, query, number):
         below = calibration.answered_from
-    if lacking in IN_SHORT:
+    if forms.asked_of_whole(index, query, best.document_id) in IN_SHORT:
         sure = max(sure, calibration.weak_from)  # every report begins with something
     if below is not None:
         # Just below: a confidence and its status say the same.
         sure = min(sure, round(below - 0.0001, 4))
     return sure, calibration.status(sure)
+
+
+def _asks_anything(index: Index, query: Query, number: int) -> bool:
+    """Say whether a text asks for more than its stop words say: "What is this about?" does."""
+    report = index.passages[number].document_id
+    return bool(content_words(query.text)) or forms.asked_of_whole(index, query, report) is not None
 
 
 def _asks_little(index: Index, query: Query, number: int) -> bool:
@@ -162,14 +169,14 @@ def _sections(
     if query.is_remark or known < max(1, len(missing)):
         return ()
     cited = (_section(index, index.passages[one.number]) for one in found)
-    return tuple(dict.fromkeys(cited))[:_NEAREST_SECTIONS]
+    return tuple(dict.fromkeys(filter(None, cited)))[:_NEAREST_SECTIONS]
 
 
-def _section(index: Index, passage: Passage) -> Citation:
-    """Return the citation of the whole section that a passage stands in."""
+def _section(index: Index, passage: Passage) -> Citation | None:
+    """Return the citation of the whole section that a passage stands in; an imprint is in none."""
     section = index.section(passage.document_id, passage.start)
     if section is None:
-        raise AssertionError(f"passage {passage.id} is in no section; this is a bug in qa")
+        return None
     return index.citation(passage.document_id, section.start, section.end)
 
 

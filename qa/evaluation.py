@@ -352,6 +352,7 @@ def _asked(ask: Callable[..., Answer], one: JudgedQuestion) -> Answer:
 
 def _warn_of_the_lost(judged: Sequence[JudgedQuestion], documents: dict[str, Document]) -> None:
     held = {section.path for document in documents.values() for section in document.sections}
+    held.update((document.title,) for document in documents.values())
     good = [one for one in judged if one.answerable]
     if lost := [one.id for one in good if not _stands(one, documents)]:
         log.warning(

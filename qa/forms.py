@@ -89,9 +89,7 @@ def lacks(index: Index, query: Query, number: int) -> Whole | None:
     """Return what a question asks of the whole report that a passage stands in and that it does
     not give; None where it gives it, or nothing of that kind is asked."""
     whole, answering = _of_whole(index, query, index.passages[number].document_id)
-    if whole is None or number in answering:
-        return None
-    return None if whole_report.may_tell(whole, index.passages[number].content) else whole
+    return None if number in answering else whole
 
 
 def asked_of_whole(index: Index, query: Query, id: str) -> Whole | None:
@@ -117,11 +115,12 @@ def _instead(index: Index, whole: Whole | None, id: str) -> list[int]:
         return []
     own = index.numbers[id]
     document, passages = index.documents[id], index.passages[own.start : own.stop]
-    places = (
-        whole_report.answering(Whole.SUMMARY, "", document, passages)
-        if whole is Whole.FAULTS
-        else []
-    ) or whole_report.opening(document, passages)
+    places = []
+    if whole is Whole.FAULTS:
+        places = whole_report.answering(Whole.SUMMARY, "", document, passages)
+        worst = whole_report.worst_first([passages[place] for place in places])
+        places = [places[at] for at in worst]
+    places = places or whole_report.opening(document, passages)
     return [own[place] for place in places[:_FIRST]]
 
 

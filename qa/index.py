@@ -45,7 +45,7 @@ from qa.errors import (
     path_of,
 )
 from qa.figures import years_of
-from qa.passages import Judged, judged, judgement_of, model_text
+from qa.passages import Judged, in_imprint, judged, judgement_of, model_text
 from qa.settings import BGE_SMALL, IndexSettings
 from qa.spelling import Speller
 from qa.types import Citation, Document, Passage, Section
@@ -300,14 +300,16 @@ class Index:
     def citation(self, document_id: str, start: int, end: int) -> Citation:
         """Return where a span of a report stands: in the section that `section` finds.
 
-        What stands outside all sections, on the title page or in the imprint, has an empty path.
+        What stands outside all sections, on the title page or in the imprint, has an empty path;
+        an imprint that is a passage has the title.
         """
         document = self.documents[document_id]
         section = self.section(document_id, start)
+        read = in_imprint(document, start)
         return Citation(
             document_id=document.id,
             document_title=document.title,
-            section_path=section.path if section else (),
+            section_path=section.path if section else (document.title,) if read else (),
             start=start,
             end=end,
             page=section.page if section else None,

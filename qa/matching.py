@@ -23,7 +23,8 @@ def least_near(encoder: Encoder, question: str, texts: Sequence[str]) -> list[fl
     """Return how near each text comes to the two content words of a question it is least near to.
 
     Each word, read in its place, has a cosine to the text's nearest word; the mean of the two
-    lowest is returned, of one where there is one, and 0 where question or text has no words.
+    lowest is returned, of one where there is one. To a question without any, nothing is far: 1;
+    a text without words is near to none: 0.
     """
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         wanted = pool.submit(_vectors, encoder, question, content_only=True)
@@ -37,7 +38,9 @@ def _vectors(encoder: Encoder, text: str, *, content_only: bool = False) -> Floa
 
 
 def _least(wanted: FloatArray, offered: FloatArray) -> float:
-    if not len(wanted) or not len(offered):
+    if not len(wanted):
+        return 1.0
+    if not len(offered):
         return 0.0
     lowest = sorted(float(best) for best in (wanted @ offered.T).max(axis=1))[:_LEAST]
     return sum(lowest) / len(lowest)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile, zip_longest
 from typing import NamedTuple
@@ -185,13 +185,34 @@ def judgement_of(document: Document, section: Section) -> str | None:
     return above[-1].judgement if above else None
 
 
+def in_imprint(document: Document, offset: int) -> bool:
+    """Say whether an offset stands in an imprint that is read, behind all sections."""
+    last = document.blocks[-1] if document.blocks else None
+    return last is not None and last.start <= offset < last.end and _ends_before(document, last)
+
+
+def _ends_before(document: Document, block: Block) -> bool:
+    """Whether a report's sections end before a block: it is an imprint."""
+    return bool(document.sections) and document.sections[-1].end <= block.start
+
+
 def _own_blocks(document: Document) -> Iterator[tuple[Section, list[Block]]]:
-    """Yield each section that has text of its own, with the blocks of that text."""
+    """Yield each section that has text of its own, with the blocks of that text; last an imprint
+    that is read, as a section named by the title."""
+    blocks = document.blocks
+    last = blocks[-1] if blocks and _ends_before(document, blocks[-1]) else None
+    yield from _in_sections(document, blocks[:-1] if last else blocks)
+    if last:
+        title = document.title
+        yield Section(title, (title,), 1, last.start, last.start, last.end), [last]
+
+
+def _in_sections(document: Document, own: Sequence[Block]) -> Iterator[tuple[Section, list[Block]]]:
     sections = iter(document.sections)
     following = next(sections, None)
     current: Section | None = None
     blocks: list[Block] = []
-    for block in document.blocks:
+    for block in own:
         while following is not None and following.start <= block.start:
             if current is not None and blocks:
                 yield current, blocks

@@ -74,7 +74,8 @@ class Document:
     ``[vulnerable people](#)`` reduced to its words; line breaks and tabs stay.
     ``blocks`` cover the body: what is neither heading, judgement, contents list nor
     imprint. Text that stands under no heading belongs to a section named by the title, and so
-    does what a title page says beside names: when the report was published, and by whom.
+    does what a title page says beside names: when the report was published, and by whom. An
+    imprint that says when is the last block, outside all sections, and is cited by the title.
     ``sha256`` is that of the file's bytes, ``source`` the file's name within the corpus.
     """
 

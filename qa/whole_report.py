@@ -18,7 +18,7 @@ from qa.words import stems_of, terms
 
 _REPORT = frozenset(terms("report document paper letter decision publication full whole current"))
 # What a report is called beside that: of a name only words of its own are left out.
-_WORK = frozenset(terms("inspection review audit investigation"))
+_WORK = frozenset(terms("inspection review audit investigation inquiry study research evaluation"))
 _PUBLISHED = frozenset(
     terms(
         """
@@ -60,15 +60,25 @@ _BESIDE_SUMMARY = frozenset(
     terms(
         """
         main key overall short brief briefly general give provide inspector inspectors
-        inspectorate important list quick big
+        inspectorate important list quick big line lines sentence sentences word words nutshell
         """
     )
 )
+# "Sum it up", "How is the force doing?"
+_IN_SHORT_ASKED = re.compile(
+    r"\bsum (?:(?:it|this|that|them|the (?:\w+ )?\w+) )?up\b|\bin (?:a nutshell|short|brief)\b|"
+    r"\bhow (?:is|are|was|were|did|does|do|has|have|well (?:is|are|was|were|did|does|do)) "
+    r"(?:they|it|the (?:\w+ )?\w+) (?:overall )?"
+    r"(?:do|doing|done|perform|performed|performing|fare|fared|faring)(?: overall)?\W*$",
+    re.IGNORECASE,
+)
+_BESIDE_IN_SHORT = frozenset(terms("sum perform fare"))
 # What is bad, whatever it is.
 _FAULTS_ASKED = re.compile(
     r"\b(?:weakness(?:es)?|problems?|concerns?|concerned|concerning|shortcomings?|failings?|"
     r"failures?|faults?|criticisms?|criticised?|worries|worried|wrong|worst|"
     r"(?:bad|poor|weak|weakest|failing) (?:at|areas?|points?)|(?:badly|poorly)|"
+    r"(?:fall(?:s|ing)?|fell) (?:short|down)|"
     r"(?:must|should|needs?|needed|(?:has|have|ought) to)(?: \w+){0,3}? (?:improved?|better))\b",
     re.IGNORECASE,
 )
@@ -77,7 +87,7 @@ _FAULTS = frozenset(
         """
         weakness weaknesses weak weakest problem problems concern concerns concerned concerning
         shortcoming failing failings failure failures fault faults criticism criticise criticised
-        worry worries worried wrong worst bad badly poor poorly improve better
+        worry worries worried wrong worst bad badly poor poorly improve better fall falls fell short
         """
     )
 )
@@ -104,6 +114,25 @@ _INSPECTED = frozenset(
 _WHAT_ASKED = re.compile(
     r"^\W*(?:(?:and|so|but) )?(?:what|which|where|list|name|tell|give|"
     r"main|biggest|key|weaknesses|problems)\b",
+    re.IGNORECASE,
+)
+# "This letter summarises what we found"; where that is told, also "We assessed whether ..."
+_AIM = re.compile(
+    r"\b(?:this|our) (?:\w+ )?(?:report|letter|review|inspection|audit|investigation|study)\b"
+    r"[^.]{0,40}\b(?:examine[sd]?|assess(?:es|ed)?|look(?:s|ed)? at|considers?|considered|"
+    r"describes?|described|summari[sz]e[sd]?|sets? out|covers?|covered|focus(?:es|sed|ed)?|"
+    r"evaluate[sd]?|reports? on)\b",
+    re.IGNORECASE,
+)
+_LOOKED_AT = re.compile(
+    r"\bwe (?:examined|assessed|inspected|looked at|considered|reviewed|evaluated|set out to)\b",
+    re.IGNORECASE,
+)
+# How a text says that something is not well.
+_BAD = re.compile(
+    r"\b(?:not?|cannot|\w+n['’]t|never|few|little|only|however|but|although|too|less|lacks?|lacking|"
+    r"fail\w*|weak\w*|poor\w*|inadequate\w*|insufficient\w*|inconsisten\w*|unclear|limited|slow\w*|"
+    r"late|delay\w*|concern\w*|problem\w*|gaps?|risks?|missed|wrong\w*|worse|improve\w*)\b",
     re.IGNORECASE,
 )
 _SAID = frozenset(terms("say tell"))
@@ -156,6 +185,7 @@ _ASIDE = re.compile(
     re.IGNORECASE,
 )
 _OPENING = 6
+_FRONT = 12  # passages in which a report says what it is about
 _PUBLISHERS = (r"about us|who we are|about the (?:inspectorate|ombudsman|commission|regulator)",)
 _NUMBER = re.compile(r"^[\W\d_]+(?=[^\W\d_])")
 # "This report was published on 3 May", beside what others publish.
@@ -167,6 +197,7 @@ _SAYS_OF_ITSELF = re.compile(
     r"(?:^|[.\n] ?)(?:authors?|(?:written|prepared|produced|published) (?:by|on)):? ",
     re.IGNORECASE,
 )
+_LABEL_END = re.compile(r":[ \t]*\n\s*")
 _WHO_ASKED = re.compile(r"\bwho|\bauthors?\b|\bpublishers?\b|\bbody\b", re.IGNORECASE)
 # As in "Report by the Harbour Board", or a name behind "Lead inspector"
 _WHO = re.compile(r"\bby (?:the )?[A-Z]|(?m:^[^:\n]{0,40}(?:inspector|author|auditor|chair)s?: )")
@@ -184,9 +215,16 @@ _RANGE = re.compile(
 _VISITED = re.compile(
     r"\b(?:inspections?|inspected|visits?|visited|fieldwork|on site)\b[^\n]{0,60}\d", re.IGNORECASE
 )
+_THERE = re.compile(
+    r"\b(?:inspect(?:ions?|ed|ors?)|(?:re)?visit(?:s|ed)?|fieldwork|on[ -]site|interviewed|"
+    r"carried out|took place|conducted)\b",
+    re.IGNORECASE,
+)
+_SENTENCE_END = re.compile(r"(?<=[.?!;])\s")
 # "We carried out our inspection between May and June 2024."
 _SAYS_WHEN_VISITED = re.compile(
-    r"\b(?:inspection|fieldwork|visit(?:ed)?|inspected|audit|review|on site)\b[^.]{0,80}"
+    r"\b(?:inspection|fieldwork|visit(?:ed)?|inspected|on site|(?:our|the|this) (?:audit|review))\b"
+    r"[^.]{0,80}"
     r"\b(?:between|from|on|in|during|over|started|beginning)\b[^.]{0,60}"
     rf"\b(?-i:{MONTHS}) (?:19|20)\d\d|"
     rf"\b(?:between|from|on|in|during)\b[^.]{{0,40}}\b(?-i:{MONTHS}) (?:19|20)\d\d[^.]{{0,40}}"
@@ -210,7 +248,6 @@ class Whole(Enum):
     """What it is about."""
 
 
-_PARTS = {Whole.SUMMARY: _SUMMARIES, Whole.SUBJECT: _SUBJECTS}
 # How a report says it in words, elsewhere than on its title page.
 _IN_WORDS = {Whole.PUBLICATION: _SAYS_OF_ITSELF, Whole.VISIT: _SAYS_WHEN_VISITED}
 
@@ -243,7 +280,10 @@ def asked(question: str, own_name: Set[str]) -> Whole | None:
     if faults and left <= _FAULTS | _BESIDE_FAULTS | _INSPECTED:
         return Whole.FAULTS
     said = left <= _SAID and _SAYS.search(question)
-    if said or (left & _SUMMARY and left <= _SUMMARY | _BESIDE_SUMMARY):
+    short = left <= _BESIDE_IN_SHORT | _BESIDE_SUMMARY | _INSPECTED
+    if said or (short and _IN_SHORT_ASKED.search(question)):
+        return Whole.SUMMARY
+    if left & _SUMMARY and left <= _SUMMARY | _BESIDE_SUMMARY:
         return Whole.SUMMARY
     about = (stems & (_REPORT | _WORK) and left <= _PURPOSE) or _IT.fullmatch(question.strip())
     return Whole.SUBJECT if about and _ABOUT.search(question) else None
@@ -256,18 +296,26 @@ def answering(
     first. None where it has no part of that kind."""
     if whole is Whole.FAULTS:
         return _faults(document, passages)
+    if whole is Whole.SUBJECT:
+        return _subject(document, passages)
     telling = [at for at, one in enumerate(passages) if _says(whole, question, document, one)]
-    parts = _PARTS.get(whole, ())
+    parts: tuple[str, ...] = _SUMMARIES if whole is Whole.SUMMARY else ()
     if whole is Whole.PUBLICATION and not telling and _WHO_ASKED.search(question):
         parts = _PUBLISHERS
-    for name in parts:
+    part = _part(parts, document)
+    return _told_first(part, passages) if part else telling
+
+
+def _part(names: Sequence[str], document: Document) -> Section | None:
+    """Return the part of a report with the first of these names that it has, if there is one."""
+    for name in names:
         named = _called(name, document)
         top = min((section.level for section in named), default=0)
         tops = [section for section in named if section.level == top]
         # Below the top each part of a report may have its own.
         if tops and (top == 1 or len(tops) == 1):
-            return _told_first(tops[0], passages, whole)
-    return telling
+            return tops[0]
+    return None
 
 
 def opening(document: Document, passages: Sequence[Passage]) -> list[int]:
@@ -279,14 +327,29 @@ def opening(document: Document, passages: Sequence[Passage]) -> list[int]:
     ]
 
 
-def _told_first(section: Section, passages: Sequence[Passage], whole: Whole) -> list[int]:
+def _subject(document: Document, passages: Sequence[Passage]) -> list[int]:
+    """Return the passages that say what a report is about: of its beginning and of the part that
+    is called so first those that say what was looked at."""
+    part = _part(_SUBJECTS, document)
+    inside = _inside(part, passages) if part else []
+    front = range(min(_FRONT, len(passages)))
+    said = [at for at in (*inside, *front) if _AIM.search(passages[at].content)]
+    looked = [at for at in inside if _LOOKED_AT.search(passages[at].content)]
+    return list(dict.fromkeys((*said, *looked, *inside)))
+
+
+def worst_first(passages: Sequence[Passage]) -> list[int]:
+    """Return the places of passages, those first that say most often that something is not well."""
+    counts = [len(_BAD.findall(one.content)) for one in passages]
+    return sorted(range(len(passages)), key=lambda at: -counts[at])
+
+
+def _told_first(section: Section, passages: Sequence[Passage]) -> list[int]:
     """Return the passages of a summary: first those of a part that says what was found, last
-    those that tell of other things before it. What a report is about is told before."""
+    those that tell of other things before it."""
 
     def rank(at: int) -> int:
         below = [_plain(name) for name in passages[at].section_path[section.level :]]
-        if whole is not Whole.SUMMARY:
-            return int(any(re.match("about us|who we are", name, re.IGNORECASE) for name in below))
         if any(_FOUND.fullmatch(name) for name in below):
             return 0
         return 2 if any(_ASIDE.fullmatch(name) for name in below) else 1
@@ -311,7 +374,8 @@ def _faults(document: Document, passages: Sequence[Passage]) -> list[int]:
 def tells(whole: Whole, question: str, text: str) -> bool:
     """Say whether a text gives what is asked of a report as a whole, by its form: a date or
     somebody. What says all in short has no form."""
-    lines = text.splitlines()
+    # A date may stand below what it is the date of.
+    lines = _LABEL_END.sub(": ", text).splitlines()
     if whole is Whole.VISIT:
         said = any(
             _RANGE.search(one) or (_VISITED.search(one) and _DATE.search(one)) for one in lines
@@ -326,10 +390,11 @@ def tells(whole: Whole, question: str, text: str) -> bool:
     return True
 
 
-def may_tell(whole: Whole, text: str) -> bool:
-    """Say whether a text of any part of a report may give what is asked of it as a whole: when
-    it was inspected, if it has a month."""
-    return whole is Whole.VISIT and _MONTH.search(text) is not None
+def may_tell(text: str) -> bool:
+    """Say whether a text of any part of a report may say when it was inspected: a sentence that
+    has a month speaks of being there."""
+    sentences = _SENTENCE_END.split(text)
+    return any(_MONTH.search(one) and _THERE.search(one) for one in sentences)
 
 
 def _says(whole: Whole, question: str, document: Document, passage: Passage) -> bool:

@@ -26,6 +26,7 @@ def test_the_two_words_least_near_are_what_counts(question: str, near: float):
     assert least_near(ENCODER, question, texts) == [pytest.approx(near), 0]
 
 
-def test_without_words_nothing_is_near():
-    assert least_near(ENCODER, "Who is it?", ["The cat."]) == [0]
+def test_without_words_nothing_is_near_and_to_a_question_without_any_nothing_is_far():
+    assert least_near(ENCODER, "Do cats meet dogs?", ["–"]) == [0]
+    assert least_near(ENCODER, "Who is it?", ["The cat."]) == [1]
     assert least_near(ENCODER, "Do cats meet dogs?", []) == []

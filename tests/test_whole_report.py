@@ -6,7 +6,7 @@ import pytest
 
 from qa import answers, forms, passages, questions, reports, retrieval
 from qa.settings import IndexSettings, SearchSettings
-from qa.whole_report import Whole, answering, asked, tells
+from qa.whole_report import Whole, answering, asked, may_tell, tells
 from tests.toys import toy_calibration, toy_searcher_of
 
 NAME = {"dale", "ferri"}
@@ -29,6 +29,11 @@ NAME = {"dale", "ferri"}
         ("What are the main findings?", Whole.SUMMARY),
         ("What did the inspectors find?", Whole.SUMMARY),
         ("What does this report say?", Whole.SUMMARY),
+        ("Sum up the report in a few lines", Whole.SUMMARY),
+        ("Overall, how did they do?", Whole.SUMMARY),
+        ("How is the service performing?", Whole.SUMMARY),
+        ("What is the study about?", Whole.SUBJECT),
+        ("Where is the service falling short?", Whole.FAULTS),
         ("What is this report about?", Whole.SUBJECT),
         ("What is the purpose of this inspection?", Whole.SUBJECT),
         ("what is it about", Whole.SUBJECT),
@@ -46,6 +51,9 @@ NAME = {"dale", "ferri"}
         ("When was the timetable published?", None),
         ("Which reports were published in 2018?", None),
         ("What issues were found?", None),
+        ("How did the service do it?", None),
+        ("How did the ropes perform?", None),
+        ("What sum was paid?", None),
         ("When will the next inspection take place?", None),
         ("How is an inspection carried out?", None),
         ("What did the inspectors find about ropes?", None),
@@ -81,7 +89,14 @@ def test_what_is_asked_of_the_whole(question: str, whole: Whole | None):
         # From one day to another nothing is published.
         (Whole.PUBLICATION, "When was it published?", "3 to 7 May 2021", False),
         (Whole.PUBLICATION, "When was it published?", "Date of inspection: 3 May 2021", False),
+        (Whole.PUBLICATION, "When was it published?", "Date of inspection:\n3 May 2021", False),
         (Whole.PUBLICATION, "When was it published?", "12/05/2021", True),
+        (
+            Whole.VISIT,
+            "When was the fieldwork done?",
+            "Review the contract before it ends in May 2021.",
+            False,
+        ),
         (Whole.SUMMARY, "What did they find?", "The boats leak.", True),
     ],
 )
@@ -173,6 +188,60 @@ def test_a_summary_is_told_by_its_part_that_says_what_was_found():
     report = "# Summary\n\n## Background\n\nBoats are old.\n\n## Key findings\n\nThey leak.\n"
     assert found_in(report, "Can you summarise the report?") == ["They leak.", "Boats are old."]
     assert found_in(report, "What is this report about?") == ["Boats are old.", "They leak."]
+
+
+def test_what_a_report_is_about_is_told_first_where_it_says_so():
+    report = (
+        "# Dogs\n\nThis report describes the dogs of the Dale.\n\n"
+        "# Introduction\n\nBoats are old.\n\n## Scope\n\nWe examined whether they leak.\n\n"
+        "# Notes\n\nWe looked at dogs.\n"
+    )
+    assert found_in(report, "What is this report about?") == [
+        "This report describes the dogs of the Dale.",
+        "We examined whether they leak.",
+        "Boats are old.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "may"),
+    [
+        ("We visited the quay in May 2021.", True),
+        ("We visited the quay. It was built in May 1921.", False),
+        ("It was built in May 1921.", False),
+    ],
+)
+def test_what_may_say_when_an_inspection_was(text: str, may: bool):
+    assert may_tell(text) is may
+
+
+def test_an_imprint_tells_when_and_is_cited_by_the_title(tmp_path: Path):
+    report = "# Ferries of the Dale\n\n## Gates\n\nThe dog guards.\n\nMay 2021 | © Harbour Board\n"
+    searcher = toy_searcher_of(tmp_path, report)
+    searcher.calibration = toy_calibration()
+    hit = searcher.ask("When was the report published?").hits[0]
+    assert hit.passage.text == "May 2021 | © Harbour Board"
+    title = searcher.documents[hit.passage.document_id].title
+    assert hit.citation.section_path == hit.passage.section_path == (title,)
+    assert hit.passage.start >= searcher.documents[hit.passage.document_id].sections[-1].end
+    (again,) = searcher.recheck(searcher.ask("When was the report published?", k=1))
+    assert again.status == "holds"
+
+
+def test_a_question_of_stop_words_can_ask_of_the_whole(tmp_path: Path):
+    searcher = toy_searcher_of(tmp_path, REPORT)
+    searcher.calibration = toy_calibration()
+    assert searcher.ask("What is it about?").hits[0].passage.text.startswith("The dog guards")
+    assert searcher.ask("What is it?").status == "not_found"
+
+
+def test_of_a_summary_what_is_bad_is_shown_where_no_part_is_of_that(tmp_path: Path):
+    report = "# Summary\n\n## Boats\n\nAll float.\n\n## Piers\n\nHowever, too few are safe.\n"
+    searcher = toy_searcher_of(tmp_path, report)
+    searcher.calibration = toy_calibration()
+    answer = searcher.ask("What are the main weaknesses?")
+    assert answer.hits[0].passage.text == "However, too few are safe."
+    assert answer.status == "weak"
 
 
 def test_where_nothing_is_told_in_short_the_report_begins(tmp_path: Path):

@@ -1,10 +1,11 @@
 """Reading reports: files become ``Document``s with their tree of sections and their blocks.
 
-    corpus -> document -> outline  -> rhythm -> naming, styles
+    corpus -> document -> outline  -> contents_levels -> numbering, rhythm -> naming, styles
                                    -> series -> contents, styles
                                    -> bare -> components -> styles
                                    -> flat_marks -> announced
-                       -> headings -> announced, places -> shapes -> styles -> lines -> grades, rows
+                       -> headings -> announced -> numbering -> styles -> lines -> grades, rows
+                                   -> places -> shapes -> panels, list_lines, table_lines -> nodes
                                    -> paragraphs
                                    -> scales -> contents, grades
                                    -> units -> lines

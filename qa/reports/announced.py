@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from qa.reports import contents as toc
+from qa.reports import numbering
 from qa.reports.grades import ends_graded, grade, labelled, parted, states_grade
 from qa.reports.lines import (
     MOST_WRAPPED,
@@ -27,12 +28,6 @@ from qa.reports.lines import (
 )
 from qa.reports.styles import ANNEX, Heading, Style
 
-_NUMBERED = re.compile(r"(\d{1,3}(?:\.\d{1,3}){0,5})([.):]?)[ \t]++(\S.*)", re.DOTALL)
-_BRACKETED = re.compile(r"(\d{1,3})\.?\(([a-z]|\d{1,2})\)[ \t]++(\S.*)", re.DOTALL)
-_LETTERED = re.compile(r"([A-Z])(\.?)(\d{1,2}(?:\.\d{1,3}){0,4})\.?[ \t]++(\S.*)")
-_ROMAN = re.compile(r"([IVX]{1,6})[.)][ \t]++(\S.*)")
-_ALPHA = re.compile(r"([A-Z])[.)][ \t]++(\S.*)")
-_ENCLOSED = re.compile(r"\(([ivx]{1,5}|[a-z]|\d{1,2})\)[ \t]++(\S.*)")
 PART = re.compile(
     rf"(part|volume|chapter|section|{'|'.join(sorted(ANNEX))})\s+"
     r"(?:\d{1,3}|[IVX]{1,5}|[A-Z]|one|two|three|four|five|six|seven|eight|nine|ten)\b"
@@ -47,7 +42,6 @@ _FEWEST_DENSE = 10
 _SERIES = 10  # paragraphs: more than a list has, so that they are numbered throughout
 # The line of a numbered title, its number, its style, and whether it is a heading already.
 _Candidate = tuple[int, tuple[int, ...], Style, bool]
-_VALUES = {"I": 1, "V": 5, "X": 10}
 
 
 def _edge(lines: Sequence[Line], number: int, strong: dict[int, Heading]) -> bool:
@@ -80,7 +74,7 @@ def _stands_alone(lines: Sequence[Line], number: int, width: int | None) -> bool
     line, below = lines[number], lines[number + 1]
     if below.kind is not Kind.TEXT:
         # Items, too, stand on lists ("1. Beds", "- two more"), but none in capitals.
-        caps = is_caps(line.text) and _parse_number(below.text) is None
+        caps = is_caps(line.text) and numbering.parse(below.text) is None
         return below.kind is not Kind.ITEM or caps
     if _judged(lines, number):
         return True
@@ -183,7 +177,7 @@ def _titled_below(
             continue
         alone = title.kind is Kind.TEXT and _stands_alone(lines, title.number, width)
         named = alone and is_bare(title.text) and grade(title.text) is None
-        if named and _parse_number(title.text) is None:
+        if named and numbering.parse(title.text) is None:
             below[number] = title
     names = {toc.key(title.text) for title in below.values()}
     apart = len(numbers) >= 2 and len(names) == len(numbers)
@@ -219,13 +213,13 @@ def numbered(
             continue
         if number in strong and strong[number].style is not Style.LISTED:
             continue
-        parsed = _parse_number(text)
+        parsed = numbering.parse(text)
         if parsed is None:
             continue
         if ends_graded(text) and any(ends_graded(one.text) for one in _around(lines, number)):
             continue  # names with their grades, line by line: a table
         value, style, title = parsed
-        value, style = _in_romans(value, style, roman)
+        value, style = numbering.in_romans(value, style, roman)
         roman = value if style is Style.ROMAN else roman
         offset = len(text) - len(title)
         title = (parted(title) or (title, ""))[0]
@@ -301,7 +295,7 @@ def numbered(
                 continue  # one after the other: items of a list
             # Capitals announce a part even where a table follows at once, and so does the number
             # that must come next, or one that the next title counts on from.
-            announces = is_caps(lines[number].text) or _is_next(value, last.get(style))
+            announces = is_caps(lines[number].text) or numbering.is_next(value, last.get(style))
             announces = announces or (sibling is not None and sibling[0] == (*value, 1))
             row = below.kind is Kind.ROW and not announces
             if row or _items_follow(below, value, style):
@@ -312,7 +306,7 @@ def numbered(
             if style is Style.ENCLOSED and above is not None and _is_enclosed(above, strong):
                 continue
             begun = number in begins and style not in last
-            if not begun and not _in_sequence(value, last.get(style), style, letter):
+            if not begun and not numbering.in_sequence(value, last.get(style), style, letter):
                 continue
         last[style] = value
         if style is Style.ALPHA:
@@ -331,7 +325,7 @@ def plain(heading: Heading) -> Heading:
     part = PART.fullmatch(heading.text) or _UNNUMBERED.fullmatch(heading.text)
     if part and not starts_lower(part[3]):
         return replace(heading, style=Style.PART, depth=1, word=part[1].casefold())
-    parsed = _parse_number(heading.text)
+    parsed = numbering.parse(heading.text)
     if parsed is not None:
         value, style, _ = parsed
         return replace(heading, style=style, depth=len(value), word="number")
@@ -346,7 +340,7 @@ def _around(lines: Sequence[Line], number: int) -> list[Line]:
 
 def _holds(below: Line | None, value: tuple[int, ...]) -> bool:
     """Whether the next line has the first of the numbers below a number: 3.2.1 below 3.2."""
-    return below is not None and _value(below.text) == (*value, 1)
+    return below is not None and numbering.leading(below.text) == (*value, 1)
 
 
 def _set_alike(
@@ -378,7 +372,7 @@ def _titled_row(lines: Sequence[Line], line: Line) -> bool:
     box = number.rstrip(".").isdecimal() and "\t" not in title
     if not box and not states_grade(line.text):
         return is_tabbed(lines, line)
-    held = _holds(_next(lines, line.number), _value(line.text))
+    held = _holds(_next(lines, line.number), numbering.leading(line.text))
     beside = [line.number - 1, *([] if held else [line.number + 1])]
     return all(lines[n].kind is not Kind.ROW for n in beside if 0 <= n < len(lines))
 
@@ -396,16 +390,10 @@ def is_tabbed(lines: Sequence[Line], line: Line) -> bool:
     return all(
         Kind.ROW not in (above.kind, below.kind)
         or not (toc.is_marked(above.text) and toc.is_marked(below.text))
-        or _holds(below, _value(above.text))
+        or _holds(below, numbering.leading(above.text))
         or (above is line and not above.text[0].isdigit() and below.kind is Kind.TEXT)
         for above, below in itertools.pairwise(around)
     )
-
-
-def _value(text: str) -> tuple[int, ...]:
-    """The number in front of a text, () if there is none."""
-    found = _NUMBERED.match(text[:150])
-    return tuple(map(int, found[1].split("."))) if found else ()
 
 
 def _paragraph_series(
@@ -418,7 +406,7 @@ def _paragraph_series(
     for line in lines:
         if line.kind not in (Kind.TEXT, Kind.ITEM):
             continue
-        found = _NUMBERED.match(line.text[:150])
+        found = numbering.NUMBERED.match(line.text[:150])
         if found is None or not found[1].isdecimal() or int(found[1]) != reached + 1:
             continue
         if line.number in candidates:
@@ -445,76 +433,7 @@ def _begins(candidates: Sequence[_Candidate]) -> frozenset[int]:
 
 def _is_enclosed(line: Line, strong: dict[int, Heading]) -> bool:
     """Whether a line is an item ``(b) ...`` of a list, which the next line goes on with."""
-    return line.number not in strong and _ENCLOSED.match(line.text[:150]) is not None
-
-
-def _parse_number(text: str) -> tuple[tuple[int, ...], Style, str] | None:
-    if text[:1] == "(":
-        found = _ENCLOSED.fullmatch(text)
-        return ((_enclosed(found[1]),), Style.ENCLOSED, found[2]) if found else None
-    if text[:1].isdigit():
-        found = _NUMBERED.fullmatch(text)
-        if found:
-            value = tuple(int(part) for part in found[1].split("."))
-            return value, Style.NUMBER, found[3]
-        found = _BRACKETED.fullmatch(text)
-        if found:
-            part = int(found[2]) if found[2].isdecimal() else ord(found[2]) - 96
-            return (int(found[1]), part), Style.NUMBER, found[3]
-        return None
-    if not text[:1].isupper():
-        return None
-    found = _LETTERED.fullmatch(text)
-    if found:
-        parts = tuple(int(part) for part in found[3].split("."))
-        return (ord(found[1]), *parts), Style.NUMBER, found[4]
-    found = _ROMAN.fullmatch(text)
-    if (found and found[1] not in ("V", "X")) or (found and len(found[1]) > 1):
-        return (_roman(found[1]),), Style.ROMAN, found[2]
-    found = _ALPHA.fullmatch(text)
-    if found:
-        return (ord(found[1]) - 64,), Style.ALPHA, found[2]
-    return None
-
-
-def sorts(titles: Sequence[str]) -> list[Style | None]:
-    """Return what numbers each of some titles in a row, None where nothing does.
-
-    >>> [style and style.name for style in sorts(["IV. Aims", "A. Cost", "V. Work", "Pay"])]
-    ['ROMAN', 'ALPHA', 'ROMAN', None]
-    """
-    found: list[Style | None] = []
-    last: tuple[int, ...] | None = None
-    for title in titles:
-        parsed = _parse_number(title)
-        value, style = _in_romans(parsed[0], parsed[1], last) if parsed else ((), None)
-        last = value if style is Style.ROMAN else last
-        found.append(style)
-    return found
-
-
-def _in_romans(
-    value: tuple[int, ...], style: Style, last: tuple[int, ...] | None
-) -> tuple[tuple[int, ...], Style]:
-    """Return a number, ``V`` and ``X`` as 5 and 10 if they are next after the ``last`` Roman."""
-    number = {ord("V") - 64: 5, ord("X") - 64: 10}.get(value[0], 0)
-    if style is Style.ALPHA and number and last == (number - 1,):
-        return (number,), Style.ROMAN
-    return value, style
-
-
-def _enclosed(mark: str) -> int:
-    if mark.isdecimal():
-        return int(mark)
-    return _roman(mark.upper()) if set(mark) <= set("ivx") else ord(mark) - 96
-
-
-def _roman(text: str) -> int:
-    total = 0
-    for here, after in zip(text, [*text[1:], ""], strict=True):
-        value = _VALUES[here]
-        total += -value if after and _VALUES[after] > value else value
-    return total
+    return line.number not in strong and numbering.ENCLOSED.match(line.text[:150]) is not None
 
 
 def _previous(lines: Sequence[Line], number: int) -> Line | None:
@@ -526,7 +445,7 @@ def _previous(lines: Sequence[Line], number: int) -> Line | None:
 
 def _items_follow(below: Line, value: tuple[int, ...], style: Style) -> bool:
     """Whether the next line is the next item of a list that this line begins."""
-    parsed = _parse_number(below.text) if len(below.text) < 2000 else None
+    parsed = numbering.parse(below.text) if len(below.text) < 2000 else None
     return (
         parsed is not None
         and parsed[1] is style
@@ -534,29 +453,3 @@ def _items_follow(below: Line, value: tuple[int, ...], style: Style) -> bool:
         and parsed[0][-1] == value[-1] + 1
         and below.kind is Kind.ITEM
     )
-
-
-def _is_next(value: tuple[int, ...], last: tuple[int, ...] | None) -> bool:
-    """Whether a number is the very next one: 3.3, 4 or 3.2.1 after 3.2."""
-    if last is None:
-        return False
-    return value == (*last, 1) or (
-        len(value) <= len(last)
-        and value[:-1] == last[: len(value) - 1]
-        and value[-1] == last[len(value) - 1] + 1
-    )
-
-
-def _in_sequence(
-    value: tuple[int, ...], last: tuple[int, ...] | None, style: Style, letter: str
-) -> bool:
-    """Whether a number can follow the last one: this keeps out ``2019 Review``."""
-    if value[0] >= 65 and style is Style.NUMBER:  # A.1: only inside Annex A, or chapter A
-        return letter == chr(value[0])
-    if last is not None and last[0] >= 65 and style is Style.NUMBER:
-        last = None
-    if len(value) == 1:
-        return value[0] == 1 or (last is not None and last[0] < value[0] <= last[0] + 2)
-    if last is None:
-        return value[0] <= 30 and value[-1] <= 3
-    return (last[0] <= value[0] <= last[0] + 2 and value != last) or value[:2] == (1, 1)

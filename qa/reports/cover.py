@@ -87,8 +87,6 @@ _MOST_NAMES = 0.7
 _TOLD = 0.6
 _FEWEST_WORDS = 4  # a title has, and the names of a trail above it have not
 _DATED = re.compile(r"\bdates?\b", re.IGNORECASE)
-# "Report on an inspection of", "by the inspectorate"
-_GOES_ON = re.compile(r"\b(?:of|into|on|for|to|at|in|by|with|the|and|an?)$", re.IGNORECASE)
 _REPORT_BY = re.compile(r"(?:an? |the )?(?:[^\W\d_]+ )?report (?:by|from)\b", re.IGNORECASE)
 # "Report to the Council"; "Report to the Council on dogs" says what it is about.
 _REPORT_TO = re.compile(r"(?:an? |the )?report to (?:(?!on\b)\S++ ?){1,8}", re.IGNORECASE)
@@ -170,7 +168,7 @@ def title(
     front = front[published:]
     texts = [text for unit in front if unit.first <= listed_from for text in _texts(unit, lines)]
     if texts and (
-        published or texts[0] == _HOME or names_publisher(texts[0]) or _GOES_ON.search(texts[0])
+        published or texts[0] == _HOME or names_publisher(texts[0]) or line.goes_on(texts[0])
     ):
         below = _below_body(_behind_trail(texts))
         if below:
@@ -185,7 +183,7 @@ def title(
     said = any(line.is_period(text) or line.is_particular(text) for text in own[1:])
     dense = own and (said or not line.is_bare(front[0].text))
     if dense and _is_title_block(front[0], lines):
-        end = next((at for at, text in enumerate(own) if not _GOES_ON.search(text)), 0) + 1
+        end = next((at for at, text in enumerate(own) if not line.goes_on(text)), 0) + 1
         name = " ".join(own[:end])
         # What the report is, below whom it is about.
         work = own[end] if end < len(own) and not _WORK.search(name) else ""
@@ -360,7 +358,7 @@ def _behind_trail(texts: Sequence[str]) -> Sequence[str]:
 def _texts(unit: Unit, lines: Sequence[Line]) -> list[str]:
     """Return what a unit of a title page says: itself if it is one title, or line by line."""
     own = _own(unit, lines)
-    wrapped = any(_GOES_ON.search(text) for text in own[:-1]) or any(
+    wrapped = any(line.goes_on(text) for text in own[:-1]) or any(
         line.starts_lower(text) or text.startswith("(") for text in own[1:]
     )
     # lines in the middle of the page, each set in as far as its length asks for
@@ -395,12 +393,12 @@ def _below_body(texts: Sequence[str]) -> str | None:
     for at, text in enumerate(texts):
         if toc.is_head(text):
             break
-        goes_on = bool(_GOES_ON.search(text))
+        goes_on = line.goes_on(text)
         addressed = addressed and not _ANY_REPORT.fullmatch(text)
         addresses = texts[at : at + (_ADDRESS_LINES if addressed else 1)]
         if not found and not _WORK_ON.search(text) and any(map(line.is_address, addresses)):
             continue
-        if found and not _GOES_ON.search(found[-1]):
+        if found and not line.goes_on(found[-1]):
             plain = not _says_little(text)
             # What the report is, below whom it is about; what it says, below a topic in capitals.
             kind = _WORK.search(text) and (plain or _ANY_REPORT.fullmatch(text))
@@ -412,7 +410,7 @@ def _below_body(texts: Sequence[str]) -> str | None:
         if not found and (_says_little(text) or not (goes_on or line.is_bare(text))):
             continue
         found.append(text)
-    return " ".join(found) if found and not _GOES_ON.search(found[-1]) else None
+    return " ".join(found) if found and not line.goes_on(found[-1]) else None
 
 
 def _below_publisher(front: list[Unit], lines: Sequence[Line]) -> str | None:

@@ -68,13 +68,19 @@ def parse(text: str, *, id: str, source: str = "", sha256: str | None = None) ->
     title = title or _pretty(_clean(id))
     cover.complete_top(found.headings, title)
     end = lines[last].start if last < len(lines) else len(reading.text)
+    top = title_page.imprint(reading.text, lines[:metadata])
+    told = title_page.block(reading.text, lines, front, title)
+    body = found.units[len(front) :]
     # A letter's subject is a heading: its date above makes no second part of that name.
     subject = bool(found.headings) and found.headings[0].text == title
-    told = None if subject else title_page.block(reading.text, lines, front, title)
-    body = found.units[len(front) :]
+    alone = subject and not (body and body[0].first < first)
+    says = [] if alone else [one for one in (top, told) if one]
     sections, blocks = _assemble(
-        reading.text, lines, found.headings, body, told, title, contents, end, links
+        reading.text, lines, found.headings, body, says, title, contents, end, links
     )
+    imprint = title_page.imprint(reading.text, lines[last:])
+    if imprint:
+        blocks.append(imprint)
     return Document(
         id=_clean(id),
         title=title,
@@ -101,21 +107,21 @@ def _assemble(
     lines: list[Line],
     headings: list[Heading],
     units: list[Unit],
-    told: Block | None,
+    says: list[Block],
     title: str,
     contents: toc.Contents | None,
     end: int,
     links: Sequence[int],
 ) -> tuple[list[Section], list[Block]]:
-    """Build sections and their blocks, in reading order; ``told`` is what the title page says, and
-    ``links`` are the lines that lead back to the top of a web page."""
+    """Build sections and their blocks, in reading order; ``says`` stands above, and ``links`` are
+    the lines that lead back to the top of a web page."""
     starts = [lines[h.first].start for h in headings]
     firsts = [unit.first for unit in units]
     sections: list[Section] = []
     blocks: list[Block] = []
 
     upto = bisect_left(firsts, headings[0].first) if headings else len(units)
-    opening = [*([told] if told else []), *block.build(text, lines, units[:upto])]
+    opening = [*says, *block.build(text, lines, units[:upto])]
     if opening:
         begin = opening[0].start
         stop = starts[0] if headings else end

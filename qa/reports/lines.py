@@ -94,7 +94,8 @@ _DAY = (
 )
 _YEARS = r"(?:19|20)\d{2}(?:\s?[/–-]\s?\d{2,4})?"
 _PERIOD = re.compile(
-    rf"(?:as\s+(?:of|at)|at|on|to|from|for|in|published(?:\s+on)?|updated|dated?:?)?\s*(?:the\s+)?(?:"
+    r"(?:as\s+(?:of|at)|at|on|to|from|for|in|dated?:?|"
+    r"(?:(?:first|last)\s+)?(?:published|updated|reviewed)(?:\s+on)?:?)?\s*(?:the\s+)?(?:"
     rf"(?:\d{{1,2}}|three|six|nine|twelve)[\s-]+(?:months?|years?|weeks?|quarters?)\b.*"
     rf"|(?:financial\s+)?(?:year|quarter|months?)\s+(?:ending|ended|to|from)\b.*"
     rf"|{_DAY}(?:\s*(?:to|and|[–-])\s*{_DAY})?"

@@ -19,7 +19,7 @@ _BACK = re.compile(
 _NAVIGATION = re.compile(
     rf"{_SKIP.pattern}|{_TRAIL.pattern}|{_USEFUL.pattern}|{_BACK.pattern}"
     r"|cookies on (?:this (?:web)?site|[\w.]+)"
-    r"|(?:print|share|email|download) this (?:page|document|report|publication)(?:\s*:.*)?"
+    r"|(?:print|share|email|download|save) this (?:page|document|report|publication)(?:\s*:.*)?"
     r"|(?:get|view|download) (?:the |this |a |as )*+(?:pdf|report|publication|document)"
     r"(?: (?:as|in) (?:a )?\w++| \([^()]{1,40}\)){0,2}"
     r"|\[?this page (?:is|has been|was) (?:intentionally|deliberately) (?:left )?blank\.?\]?"
@@ -29,7 +29,8 @@ _NAVIGATION = re.compile(
 # What stands beside such lines, one to a line or in a row.
 _BUTTON = re.compile(
     r"(?:menu|search|share|print|tweet|post|e-?mail|facebook|twitter|x|linkedin|whatsapp|"
-    r"copy link|copy|close|log in|sign in|subscribe|follow us|(?:print|share|email) this page)",
+    r"copy link|copy|close|log in|sign in|subscribe|follow us|"
+    r"(?:print|share|email) this (?:page|document|report|publication))",
     re.IGNORECASE,
 )
 _ROW = re.compile(r"(?<!\s)\s*+[|·•]\s*+")

@@ -3,7 +3,8 @@
 Every heading gets a rank (smaller is higher) and a stack turns ranks into levels, so a
 jump in ranks never invents a heading. Ranks come from what a report says about itself,
 in this order: the number of # marks; numbers and announcing words; the contents list's
-indentation; and for flat contents lists the rhythm of the report (see ``rhythm``).
+indentation; and for flat contents lists the rhythm of the report. What the contents list
+tells of the headings that it names is read in ``contents_levels``.
 """
 
 from __future__ import annotations
@@ -15,11 +16,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from qa.reports import announced, bare, flat_marks, rhythm, series
+from qa.reports import announced, bare, contents_levels, flat_marks, numbering, series
 from qa.reports import contents as toc
 from qa.reports.contents import Contents
 from qa.reports.lines import Unit, is_caps, label
-from qa.reports.styles import ANNEX, ANNEXES, BACK, COMMON, OPENING, Heading, Style
+from qa.reports.styles import ANNEX, ANNEXES, BACK, CHAPTERS, COMMON, OPENING, Heading, Style
 
 # Ranks below 50 are levels of the contents list; the rest follow in the order of styles.
 _TOP = 0
@@ -28,12 +29,9 @@ _FEWEST_LINKS = 3
 # Styles whose order only the report tells.
 _ORDERED = (Style.LINE, Style.NUMBER, Style.ROMAN, Style.ALPHA, Style.ENCLOSED, Style.CAPS)
 _UNNUMBERED = (Style.CAPS, Style.BOLD, Style.BARE)
-# What numbers chapters.
-_CHAPTERS = (Style.PART, Style.NUMBER, Style.ROMAN, Style.ALPHA)
 # Words that head the end matter of a report; a conclusion may end a chapter, too.
 _BEHIND = (BACK | ANNEX) - {"conclusion", "conclusions"}
 _PARTS = frozenset(["part", "volume"])
-_LADDER = ("part", "volume", "chapter", "section")  # from the top
 _MIDDLE = 100
 _BOLD = 800
 _DEEP = 1000
@@ -103,7 +101,7 @@ def _ranks(
     listed = [h for h in headings if h.entry is not None]
     by_entry: dict[int, int] = {}
     if contents and len(listed) >= 2:
-        by_entry = _listed(headings, contents, texts)
+        by_entry = contents_levels.told(headings, contents, texts)
     middle = _middle(headings)
     advice = _advice(headings)
     counted = series.depths(headings)
@@ -179,7 +177,7 @@ def _set_in(
     indents = {contents.entries[h.entry or 0].indent for h in listed} if contents else set()
     if contents is None or len(indents) < 2:
         return []
-    levels = _listed(headings, contents, texts)
+    levels = contents_levels.told(headings, contents, texts)
     pairs = {(headings[n].depth, level) for n, level in levels.items()}
     if len(pairs) == len({depth for depth, _ in pairs}):
         return []
@@ -266,7 +264,7 @@ def _capitals(
             ranks[index] = rank + counted.get(index, 4)
             continue
         below = headings[index + 1] if index + 1 < len(headings) else heading
-        first = below.style is Style.NUMBER and _value(below) == 1
+        first = below.style is Style.NUMBER and numbering.whole(below.text) == 1
         caps = below.style is Style.CAPS and not (index + 1 in advice or index + 1 in counted)
         opens = index > 0 and heading.empty and (caps or first)
         closes = group and toc.key(heading.text) in BACK
@@ -283,18 +281,17 @@ def _caps_rank(headings: Sequence[Heading], number_rank: int) -> int:
     starts = 0
     inside = False
     for number, (above, here) in enumerate(itertools.pairwise(tops)):
-        if here.style is Style.NUMBER and _value(here) == 1 and above.style is Style.CAPS:
+        if (
+            here.style is Style.NUMBER
+            and numbering.whole(here.text) == 1
+            and above.style is Style.CAPS
+        ):
             starts += 1
         if here.style is Style.CAPS and above.style is Style.NUMBER:
             inside = inside or any(h.style is Style.NUMBER for h in tops[number + 2 :])
     if starts >= 2 or not numbers:
         return number_rank - 10  # numbering begins anew: capitals stand above
     return number_rank + 10 if inside else number_rank
-
-
-def _value(heading: Heading) -> int:
-    digits = heading.text.split(maxsplit=1)[0].strip(".):")
-    return int(digits) if digits.isdecimal() and len(digits) < 9 else 0
 
 
 def _advice(headings: Sequence[Heading]) -> frozenset[int]:
@@ -370,7 +367,7 @@ def _end_matter(headings: Sequence[Heading]) -> dict[int, int]:
     annexes = (n for n, h in enumerate(headings) if h.word in ANNEX)
     body = headings[: next(annexes, len(headings))]
     none = len(body) - 1 if len(body) < len(headings) else len(headings)
-    last = max((n for n, h in enumerate(body) if h.style in _CHAPTERS), default=none)
+    last = max((n for n, h in enumerate(body) if h.style in CHAPTERS), default=none)
     titles = Counter(toc.key(h.text) for h in headings)
     ranks: dict[int, int] = {}
     rank = _PART
@@ -402,149 +399,3 @@ def _unlisted(headings: Sequence[Heading], last: int) -> dict[int, int]:
         and titles[name := toc.key(heading.text)] == 1
         and name in _BEHIND
     }
-
-
-# The contents list
-
-
-def _listed(
-    headings: Sequence[Heading], contents: Contents, texts: Sequence[Unit]
-) -> dict[int, int]:
-    """Levels of the headings that the contents list names, by their number in ``headings``."""
-    places = [i for i, h in enumerate(headings) if h.entry is not None]
-    entries = [contents.entries[headings[i].entry or 0] for i in places]
-    named = [headings[i] for i in places]
-    indents = sorted({entry.indent for entry in entries})
-    depths = _depths(named)
-    words = [h.announcement for h in named]
-    inside = _in_last(headings, places, depths)
-    if any(depth >= 2 for depth in depths):
-        found = _by_number(named, depths, words, inside)
-    elif len(indents) > 1:
-        ladder: list[int] = []
-        found = []
-        for entry in entries:
-            while ladder and ladder[-1] >= entry.indent:
-                ladder.pop()
-            ladder.append(entry.indent)
-            found.append(min(len(ladder), 6))
-    elif any(depths) or any(word in _LADDER for word in words):
-        found = _by_number(named, depths, words, inside)
-        if not any(word in _LADDER for word in words):
-            _hold(named, places, found)
-    elif any(h.style is Style.LINE for h in named):
-        found = [h.depth for h in named]
-    else:
-        found = _by_case(named) or rhythm.levels(headings, places, texts)
-    return dict(zip(places, found, strict=True))
-
-
-def _depths(named: Sequence[Heading]) -> list[int]:
-    """How deep the numbers of listed headings stand, 0 for none. Where two sorts of number take
-    turns, ``I.``, ``A.``, ``B.``, ``II.``, those of the second are parts."""
-    depths = [h.depth if h.word == "number" else 0 for h in named]
-    styles = announced.sorts(
-        [h.text if depth else "" for h, depth in zip(named, depths, strict=True)]
-    )
-    first = next((style for style in styles if style in _CHAPTERS), None)
-    inner = [n for n, style in enumerate(styles) if style in _CHAPTERS and style is not first]
-    last = max((n for n, style in enumerate(styles) if style is first), default=0)
-    if max(depths, default=0) > 1 or not inner or inner[0] > last:
-        return depths
-    for n in inner:
-        depths[n] += 1
-    return depths
-
-
-def _in_last(
-    headings: Sequence[Heading], places: Sequence[int], depths: Sequence[int]
-) -> frozenset[int]:
-    """The listed headings behind the last number whose paragraphs say that they belong to it:
-    below ``4 Costs`` these are 4.1, 4.2 and so on. They are numbers in ``places``."""
-    last = max((n for n, depth in enumerate(depths) if depth), default=len(places))
-    found: set[int] = set()
-    for n in range(last + 1, len(places)):
-        end = places[n + 1] if n + 1 < len(places) else len(headings)
-        counted = (h.chapter for h in headings[places[n] : end] if h.chapter is not None)
-        if next(counted, None) != _value(headings[places[last]]):
-            break
-        found.add(n)
-    return frozenset(found)
-
-
-def _hold(named: Sequence[Heading], places: Sequence[int], levels: list[int]) -> None:
-    """Lower what stands under headings without a text of their own, in a list that sets nothing in:
-    ``Findings`` directly above ``1 Boats`` holds all chapters, an opener before it what comes
-    between, and ``Appendices`` the appendices."""
-    opens = [
-        not h.word and h.empty and n + 1 < len(named) and places[n] + 1 == places[n + 1]
-        for n, h in enumerate(named)
-    ]
-    holders = (
-        n
-        for n in range(len(named))
-        if opens[n] and named[n + 1].word == "number" and _value(named[n + 1]) == 1
-    )
-    holder = next(holders, None)
-    if holder is not None:
-        first = opens.index(True)
-        chapters = max(n for n, h in enumerate(named) if h.word == "number")
-        for n in range(first + 1, len(named)):
-            if n > chapters and levels[n] == 1:
-                break
-            levels[n] += n != holder
-    for n, heading in enumerate(named):
-        if opens[n] and toc.key(heading.text) in ANNEXES:
-            for at in range(n + 1, len(named)):
-                if named[at].word not in ANNEX:
-                    break
-                levels[at] = levels[n] + 1
-
-
-def _by_number(
-    named: list[Heading], depths: list[int], words: list[str], inside: frozenset[int]
-) -> list[int]:
-    """Numbers say the depth; Part stands above Chapter. What has neither, between two
-    numbers, belongs to the first; before the first and after the last it stands alone, but for
-    what is told to be ``inside`` the last."""
-    ladder = [w for w in _LADDER if w in words]
-    base = len(ladder)
-    sure = [i for i, (d, w) in enumerate(zip(depths, words, strict=True)) if d or w in ladder]
-    first, last = sure[0], sure[-1]
-    deep = any(h.depth > 1 for h, depth in zip(named, depths, strict=True) if depth)
-    found: list[int] = []
-    top = 0
-    for index, (heading, depth, word) in enumerate(zip(named, depths, words, strict=True)):
-        if word in ladder:
-            level = ladder.index(word) + 1
-            top = level
-        elif depth:
-            level = base + depth
-            top = level
-        elif word or toc.key(heading.text) in BACK or index < first:
-            level = 1
-            top = 0
-        elif index in inside or (base and index > last and top):
-            level = top + 1
-        elif index > last or (depths[sure[0]] and deep):
-            level = 1
-        else:
-            level = top + 1
-        found.append(level)
-    return found
-
-
-def _by_case(named: list[Heading]) -> list[int] | None:
-    """Entries in capitals above entries in small letters, where the list has both."""
-    caps = [is_caps(h.text) for h in named]
-    if sum(caps) < 2 or all(caps):
-        return None
-    found: list[int] = []
-    under = False
-    for heading, upper in zip(named, caps, strict=True):
-        if upper:
-            under = True
-        elif heading.announcement or (toc.key(heading.text) in BACK and not upper):
-            under = False
-        found.append(2 if under and not upper else 1)
-    return found

@@ -29,7 +29,7 @@ from qa.reports.lines import (
     numbered_paragraph,
     starts_lower,
 )
-from qa.reports.shapes import Node, What, clear, is_list_title, stands_bare
+from qa.reports.nodes import Node, What, clear, is_list_title, stands_bare
 from qa.reports.styles import ANNEX, ANNEXES, BACK, COMMON, Found, Heading, Style
 
 _NAME = re.compile(

@@ -9,12 +9,12 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
-from enum import Enum, auto
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from qa.reports import contents as toc
-from qa.reports.grades import ends_graded, grade, labelled, parted, states_grade
+from qa.reports import list_lines, panels, table_lines
+from qa.reports.grades import grade, labelled, parted, states_grade
 from qa.reports.lines import (
     MOST_WRAPPED,
     Kind,
@@ -26,69 +26,26 @@ from qa.reports.lines import (
     is_aside,
     is_bare,
     is_caps,
-    is_caption,
     is_link,
     is_numbered_caption,
-    is_particular,
     is_prose,
     is_wrapped,
     label,
-    leads_in,
     numbered_paragraph,
     starts_lower,
 )
+from qa.reports.nodes import Node, What
 from qa.reports.styles import COMMON, Heading, Style
 
-# Terms: a "Watch: a group of firefighters", a "CCTV – Closed-circuit television".
-_DEFINED = re.compile(
-    r"[^:\n]{2,60}(:) (?:[a-z]|(?:An?|The)\s)\S*+(?:\s++\S++){2}"
-    r"|[^:–—\n]{2,60}( [–—-]) (?:[a-z]|(?:An?|The)\s)\S*+\s++\S"
-    r"|(?=\S*[A-Z]\S*[A-Z])[^\s:–—]{2,10}(:| [–—-]) [^\W\d_]"
-)
-# What numbers an item: "R3  Keep them locked up", "Rec 3: ...".
-_ITEM_NUMBER = re.compile(r"([A-Z][A-Za-z]{0,14}?)[ .]?(\d{1,3})[.):]?[ \t]+\S")
-# In what a table measures: "£ million", "per 1,000 people", "(%)", "number of calls".
-_MEASURE = re.compile(
-    r"[£$€%]|\bper (?:cent\b|\d)|\bnumbers? of\b|\bin (?:thousands|millions)\b", re.I
-)
 _WORD = re.compile(r"\w+")
 _FEW_CAPS = 2  # headings in capitals that are none of a style
-# What stands above the notes of a table.
-_NOTES = frozenset("note|notes|source|sources|notes and sources|key".split("|"))
 _RATING = frozenset(
     "rating|our rating|grade|our grade|judgement|judgment|our judgement|our judgment|evaluation|"
     "grading|rating given".split("|")
 )
-_FEWEST_TITLES = 3  # of one name, that have lists below them
-_FAR = 20  # blanks: more than sets in what is no cell
-_FEWEST_FIGURES = 3  # cells
-_LONGEST_FIGURE = 30
-_MOST_CELLS = 200
-_FEWEST_COLUMNS = 3  # grades that head those of a table
-_FEWEST_GRADED = 3  # names with a grade and nothing else that make a table
+_FEWEST_TITLES = 3  # with one label
 _LONGEST_LABELLED = 200
 _SMALL_PRINT = 300  # characters: more than a title page says below one of its lines
-
-
-class What(Enum):
-    TEXT = auto()
-    TABLE = auto()
-    GRADE = auto()
-    SHORT = auto()
-    STRONG = auto()
-    WEAK = auto()  # a heading found here, above text
-    OPENER = auto()  # a heading found here, above another heading
-    CAPTION = auto()  # "Table 3: the prison in figures"
-    WALL = auto()
-
-
-@dataclass(slots=True)
-class Node:
-    first: int
-    unit: Unit | None = None
-    heading: Heading | None = None
-    what: What = What.SHORT
-    style: Style | None = None  # what it would be as a heading
 
 
 def read(
@@ -122,27 +79,16 @@ def read(
         _sentences(nodes, lines, width)
         _labels(nodes)
     _labelled(nodes)
-    _measures(nodes)
-    _table_notes(nodes)
-    _table_heads(nodes, lines)
-    _last_cells(nodes, lines)
-    _flat_tables(nodes)
-    if not marked:
-        _list_titles(nodes)
-    _lead_ins(nodes)
-    _definitions(nodes)
-    _particulars(nodes)
-    _numbered_alike(nodes)
+    table_lines.mark(nodes, lines)
+    list_lines.mark(nodes, marked)
     if not marked:
         _graded_titles(nodes, lines)
     if cover:
         _title_page(nodes, cover)
     _scale(nodes)
-    _charts(nodes)
-    _panels(nodes)
-    _named_elsewhere(nodes)
+    panels.mark(nodes)
     if not marked:
-        _unmarked_items(nodes)
+        list_lines.mark_unmarked(nodes)
     return nodes
 
 
@@ -166,7 +112,7 @@ def _classify(
         node.what = What.TABLE
     elif len(text) <= 200 and (grade(text) is not None or toc.key(text) in scale):
         node.what = What.GRADE
-    elif _is_glossary(lines, unit):
+    elif list_lines.is_glossary(lines, unit):
         node.what = What.TEXT
     elif not marked and unit.first == unit.last and is_numbered_caption(text):
         node.what = What.CAPTION
@@ -255,94 +201,6 @@ def _labels(nodes: Sequence[Node]) -> None:
             node.what, node.style = What.SHORT, Style.BARE
 
 
-def _measures(nodes: Sequence[Node]) -> None:
-    """A line directly above a table that says in what it measures ("Spending, £ million") is its
-    caption, and what stands apart above that may be its heading."""
-    for above, node, below in zip(nodes, nodes[1:], nodes[2:], strict=False):
-        if (
-            node.style is Style.BARE
-            and above.style is Style.BARE
-            and below.what is What.TABLE
-            and node.unit is not None
-            and node.unit.blanks
-            and _MEASURE.search(node.unit.text)
-            and above.unit is not None
-            and not _MEASURE.search(above.unit.text)
-        ):
-            node.style, node.what = None, What.CAPTION
-
-
-def _table_notes(nodes: Sequence[Node]) -> None:
-    """``Notes`` directly below a table heads its notes, and no part of the report."""
-    for above, node in itertools.pairwise(nodes):
-        unit = node.unit
-        if unit is not None and above.what is What.TABLE and toc.key(unit.text) in _NOTES:
-            node.what, node.style = What.TEXT, None
-
-
-def _table_heads(nodes: Sequence[Node], lines: Sequence[Line]) -> None:
-    """A line directly above names with their grades, line by line, is the head of that table:
-    ``Judgement Grade``, ``Outcomes for pupils Good``, ``Care of pupils Good``."""
-    for node, below in itertools.pairwise(nodes):
-        rows = below.unit
-        if node.style is Style.BARE and rows is not None and not rows.blanks:
-            first = lines[rows.first : rows.first + _FEWEST_GRADED]
-            if len(first) == _FEWEST_GRADED and all(ends_graded(line.text) for line in first):
-                node.what, node.style = What.TEXT, None
-
-
-def _last_cells(nodes: Sequence[Node], lines: Sequence[Line]) -> None:
-    """A line below a table that is set in far, and as no other title is, is the last cell: the only
-    one of its row."""
-    set_in = Counter(lines[node.first].indent for node in nodes if node.style is not None)
-    deepest = max(set_in, default=0)
-    if deepest < _FAR or set_in[deepest] > 1:
-        return
-    for above, node in itertools.pairwise(nodes):
-        cell = node.style is Style.BARE and lines[node.first].indent == deepest
-        if cell and above.what is What.TABLE:
-            node.what, node.style = What.TABLE, None
-
-
-def _flat_tables(nodes: Sequence[Node]) -> None:
-    """Short lines below the number of a table are its cells, if many are figures: a table that was
-    copied cell by cell. The notes at the foot of a page may stand among them."""
-    for at, caption in enumerate(nodes):
-        if caption.what is not What.CAPTION:
-            continue
-        found: list[Node] = []
-        end = at + 1
-        while end < min(at + _MOST_CELLS, len(nodes)) and _may_be_cell(nodes[end]):
-            found += [nodes[end]] if nodes[end].what is not What.TEXT else []
-            end += 1
-        figures = sum(_is_figure(node) for node in found)
-        if (
-            found
-            and end < len(nodes)
-            and nodes[end].what is What.TEXT
-            and not _is_figure(found[-1])
-        ):
-            found.pop()  # a title of what follows
-        if figures >= _FEWEST_FIGURES and 3 * figures >= len(found):
-            for node in found:
-                node.what, node.style = What.TABLE, None
-
-
-def _may_be_cell(node: Node) -> bool:
-    """Whether a node is a short line, or a note."""
-    unit = node.unit
-    if unit is None or unit.kind not in (Kind.TEXT, Kind.NOTE, Kind.ITEM):
-        return False
-    short = node.what in (What.SHORT, What.GRADE) and unit.first == unit.last
-    return short or unit.kind is Kind.NOTE or (node.what is What.TEXT and unit.text[0].isdigit())
-
-
-def _is_figure(node: Node) -> bool:
-    """Whether a short line begins with a number: ``90 days``, ``£3m``."""
-    text = node.unit.text if node.unit is not None and node.what is not What.TEXT else ""
-    return text.lstrip("£$€<>~+−-")[:1].isdigit() and len(text) <= _LONGEST_FIGURE
-
-
 def _is_wrapped_title(lines: Sequence[Line], unit: Unit) -> bool:
     """Whether the lines of a unit, between blank ones or above a numbered paragraph, are one
     title that was too long for one, or all in capitals."""
@@ -369,12 +227,6 @@ def _is_columns(lines: Sequence[Line], unit: Unit) -> bool:
     return 2 * sum("  " in line.text for line in own) >= len(own)
 
 
-def _is_glossary(lines: Sequence[Line], unit: Unit) -> bool:
-    """Whether a unit is terms and what each means, line by line."""
-    own = lines[unit.first : unit.last + 1]
-    return len(own) > 1 and all(_defines(line.text) for line in own)
-
-
 def _labelled(nodes: list[Node]) -> None:
     """What is called a grade is one, on a scale of the report's own: directly under a heading, or
     with the shape of one, at the end of what it judges."""
@@ -385,92 +237,6 @@ def _labelled(nodes: list[Node]) -> None:
             continue
         if node.what is not What.GRADE and labelled(unit.text):
             node.what, node.style = What.GRADE, None
-
-
-def _list_titles(nodes: Sequence[Node]) -> None:
-    """What is called as parts of many reports are, and comes back above lists, is their title and
-    no announcement, though it ends in a colon: ``Strengths:``, ``Areas for improvement:``."""
-    found: dict[str, list[Node]] = {}
-    for node, below in itertools.pairwise(nodes):
-        unit, item = node.unit, below.unit
-        plain = unit is not None and unit.kind is Kind.TEXT and node.style is None
-        name = toc.key(unit.text[:-1]) if unit is not None and unit.text[-1] == ":" else ""
-        if plain and name in COMMON and item is not None and item.kind is Kind.ITEM:
-            found.setdefault(name, []).append(node)
-    for row in found.values():
-        for node in row if len(row) >= _FEWEST_TITLES else ():
-            node.what, node.style = What.SHORT, Style.BARE
-
-
-def is_list_title(node: Node) -> bool:
-    """Whether a line ends in a colon and is the title of a list all the same."""
-    return node.style is Style.BARE and node.unit is not None and node.unit.text[-1] == ":"
-
-
-def _lead_ins(nodes: list[Node]) -> None:
-    """What announces a list is text: ``The trust must:`` heads nothing, but has its heading."""
-    for node, below in itertools.pairwise(nodes):
-        unit, item = node.unit, below.unit
-        announces = unit is not None and unit.kind is Kind.TEXT and leads_in(unit.text)
-        if announces and node.style is None and item is not None and item.kind is Kind.ITEM:
-            node.what = What.TEXT
-
-
-def _definitions(nodes: list[Node]) -> None:
-    """Terms with their meaning (``Watch: a group of firefighters``) are text, wherever two
-    of them stand together; the short ones have the shape of headings."""
-    marks = [
-        _defines(node.unit.text) if node.unit is not None and node.unit.kind is Kind.TEXT else ""
-        for node in nodes
-    ]
-    for index, node in enumerate(nodes):
-        beside = {*marks[max(0, index - 1) : index], *marks[index + 1 : index + 2]}
-        if node.style is Style.BARE and marks[index] and marks[index] in beside:
-            node.what, node.style = What.TEXT, None
-
-
-def _defines(text: str) -> str:
-    """The mark between a term and its meaning, "" if a text is no such pair."""
-    found = _DEFINED.match(text)
-    return (found[1] or found[2] or found[3]).strip() if found else ""
-
-
-def _particulars(nodes: list[Node]) -> None:
-    """Particulars line by line (``Present: ...``, ``Apologies: Councillor Dale``) head nothing,
-    wherever two of them stand together that are no sentences. Those of a title page, above all
-    text, are no text that a line above them could head, either. The source of a table is none."""
-    labelled = [
-        node.unit is not None
-        and node.unit.kind is Kind.TEXT
-        and node.unit.first == node.unit.last
-        and is_particular(node.unit.text)
-        and not is_caption(node.unit.text)
-        and not closed(node.unit.text)
-        for node in nodes
-    ]
-    front = True
-    for index, node in enumerate(nodes):
-        beside = any(labelled[max(0, index - 1) : index]) or any(labelled[index + 1 : index + 2])
-        front = front and node.what not in (What.TEXT, What.STRONG)
-        loose = node.what is What.SHORT and node.style in (None, Style.BARE)
-        if labelled[index] and beside and loose:
-            node.what, node.style = What.SHORT if front else What.TEXT, None
-
-
-def _numbered_alike(nodes: list[Node]) -> None:
-    """A short item of a row whose others are sentences is one of them, and heads nothing:
-    ``R2 Give every woman ...``, ``R3 Keep drugs locked up``."""
-    sentences: set[tuple[str, int]] = set()
-    short: list[tuple[Node, str, int]] = []
-    for node in nodes:
-        found = _ITEM_NUMBER.match(node.unit.text) if node.unit is not None else None
-        if found and node.what is What.TEXT:
-            sentences.add((found[1], int(found[2])))
-        elif found and node.style is Style.BARE:
-            short.append((node, found[1], int(found[2])))
-    for node, word, number in short:
-        if {(word, number - 1), (word, number + 1)} & sentences:
-            node.what, node.style = What.TEXT, None
 
 
 def _graded_titles(nodes: Sequence[Node], lines: Sequence[Line]) -> None:
@@ -537,146 +303,3 @@ def _scale(nodes: list[Node]) -> None:
     for node in under:
         if node.unit and toc.key(node.unit.text) in repeated:
             node.style, node.what = None, What.GRADE
-
-
-def _unmarked_items(nodes: Sequence[Node]) -> None:
-    """What stands below a title that comes back, one short line after the other and none above a
-    text, is a list that has lost its marks: ``Strengths``, ``Kind staff``, ``Clean rooms``."""
-    names = [toc.key(node.unit.text) if node.unit else "" for node in nodes]
-    counts = Counter(name for node, name in zip(nodes, names, strict=True) if stands_bare(node))
-    back = {name for name, count in counts.items() if count >= _FEWEST_TITLES}
-    runs: dict[str, list[list[Node]]] = {}
-    for at, node in enumerate(nodes):
-        if stands_bare(node) and names[at] in back:
-            runs.setdefault(names[at], []).append(list(_items(nodes, names, at + 1, back)))
-    for found in runs.values():
-        listed = sum(bool(run) for run in found)
-        if 3 * listed >= 2 * len(found) and max(map(len, found)) > 1:
-            for item in itertools.chain.from_iterable(found):
-                item.what, item.style = What.TEXT, None
-
-
-def _items(
-    nodes: Sequence[Node], names: Sequence[str], first: int, back: Set[str]
-) -> Iterator[Node]:
-    """Yield the short lines from ``first`` on, down to a title: one above a text, or its grade."""
-    for at in range(first, len(nodes) - 1):
-        node, below = nodes[at], nodes[at + 1]
-        heads = below.what in (What.GRADE, What.TABLE, What.CAPTION)
-        heads = heads or (below.what is What.TEXT and not _is_open(below))
-        if names[at] in back or not (_is_open(node) or (stands_bare(node) and not heads)):
-            return
-        yield node
-
-
-def _is_open(node: Node) -> bool:
-    """Whether a text is one line without an end, as items are."""
-    unit = node.unit
-    line = unit is not None and unit.kind is Kind.TEXT and unit.first == unit.last
-    return node.what is What.TEXT and line and unit is not None and not closed(unit.text)
-
-
-def stands_bare(node: Node) -> bool:
-    """Whether a line has the shape of a bare heading and stands clear of what is above it."""
-    return node.style is Style.BARE and clear(node)
-
-
-def _named_elsewhere(nodes: Sequence[Node]) -> None:
-    """In a row of short lines, the last of a table that was copied cell by cell, a name is no
-    heading of the text below, if it has its grade below it elsewhere."""
-    graded = _graded_names(nodes)
-    for before, above, node, below in zip(nodes, nodes[1:], nodes[2:], nodes[3:], strict=False):
-        short = all(one.style is Style.BARE or one.what is What.GRADE for one in (before, above))
-        if (
-            node.unit is not None
-            and node.style is Style.BARE
-            and below.what is What.TEXT
-            and short
-            and toc.key(node.unit.text) in graded
-        ):
-            node.style = None
-
-
-def _graded_names(nodes: Sequence[Node]) -> Counter[str]:
-    """The names that have a grade below them, and how often."""
-    return Counter(
-        toc.key(node.unit.text)
-        for node, below in itertools.pairwise(nodes)
-        if node.unit is not None and node.style is Style.BARE and below.what is What.GRADE
-    )
-
-
-def _charts(nodes: Sequence[Node]) -> None:
-    """Grades one after the other, each another, are the columns of a chart that was laid out flat,
-    and what stands between them and the rest of the scale is what they were given to."""
-    first = 0
-    while first < len(nodes):
-        end = first
-        seen: set[str] = set()
-        while end < len(nodes) and _is_new_grade(nodes[end], seen):
-            end += 1
-        if len(seen) >= _FEWEST_COLUMNS:
-            for at in range(end, len(nodes)):
-                if _is_new_grade(nodes[at], seen):
-                    end = at + 1
-                elif nodes[at].style is not Style.BARE:
-                    break
-            for node in nodes[first:end]:
-                node.what, node.style = What.TABLE, None
-        first = max(end, first + 1)
-
-
-def _is_new_grade(node: Node, seen: set[str]) -> bool:
-    """Whether a grade that was not yet ``seen`` stands by itself; it is added to those."""
-    grade = toc.key(node.unit.text) if node.what is What.GRADE and node.unit is not None else ""
-    new = bool(grade) and grade not in seen
-    seen.update([grade] if new else [])
-    return new
-
-
-def _panels(nodes: list[Node]) -> None:
-    """Names with their grades one after the other, and no text between, are a table laid out
-    flat: ``Overall: Good``, ``Safe: Good`` line by line, or ``Overall``, ``Good``, ``Safe``,
-    ``Good``. There the last may be a heading, with text below, if none of its name is elsewhere."""
-    for above, node in itertools.pairwise(nodes):
-        if _says_grade(above) and _says_grade(node) and not clear(node):
-            for row in (above, node):
-                row.what, row.style = What.TABLE, None
-    run: list[int] = []
-    seen: set[str] = set()
-    counts = _graded_names(nodes)
-    for index, node in enumerate([*nodes, Node(0, what=What.WALL)]):
-        name = toc.key(node.unit.text) if node.unit is not None else ""
-        graded = index + 1 < len(nodes) and nodes[index + 1].what is What.GRADE
-        named = node.style is Style.BARE and graded
-        if node.what is What.GRADE and run and index - 1 == run[-1]:
-            continue
-        # A name that comes again heads a part.
-        if not named or name in seen:
-            _flatten(nodes, run)
-            run, seen = [], set()
-        below = nodes[index + 2] if index + 2 < len(nodes) else None
-        again = len(run) + 1 >= _FEWEST_GRADED and counts[name] > 1
-        if named and (again or below is None or below.what is not What.TEXT):
-            run.append(index)
-            seen.add(name)
-        elif named:
-            _flatten(nodes, run)
-            run, seen = [], set()
-
-
-def _flatten(nodes: Sequence[Node], run: Sequence[int]) -> None:
-    """Make a table of names and their grades, if there are enough."""
-    for index in run if len(run) >= _FEWEST_GRADED else ():
-        for row in nodes[index : index + 2]:
-            row.what, row.style = What.TABLE, None
-
-
-def _says_grade(node: Node) -> bool:
-    """Whether a line says what it grades, and how: ``Overall: Good``."""
-    unit = node.unit
-    return unit is not None and unit.kind is Kind.TEXT and states_grade(unit.text)
-
-
-def clear(node: Node) -> bool:
-    return node.unit is not None and node.unit.blanks > 0

@@ -60,6 +60,10 @@ class Style(Enum):
     BARE = auto()
 
 
+# What numbers chapters.
+CHAPTERS = (Style.PART, Style.NUMBER, Style.ROMAN, Style.ALPHA)
+
+
 @dataclass(slots=True)
 class Heading:
     """A heading on lines ``first..last``, its underline and judgement included.

@@ -1,4 +1,4 @@
-"""What a title page says beside the title: when a report was published, and by whom.
+"""What a title page says beside the title, or an imprint: when a report was published, by whom.
 
 That is nobody's prose and stands under no heading, and it is the first thing that people ask
 about a report. The names at the top and the title are left to the title.
@@ -6,6 +6,7 @@ about a report. The names at the top and the title are left to the title.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -23,13 +24,16 @@ _BY_OR_WHEN = re.compile(
     r"authors?|fieldwork|inspected|visited)\b",
     re.IGNORECASE,
 )
+_NEAR = 5  # lines
+# An imprint may say several things on a line.
+_PARTS = re.compile(r"\s*+[|·•©]\s*+")
 
 
 def block(text: str, lines: Sequence[Line], front: Sequence[Unit], title: str) -> Block | None:
     """Return the lines of a title page from the first that says when or by whom, as a list.
 
     None where it has nothing but names and the ``title``. Who publishes the report may stand
-    above the rest.
+    a few lines above the rest.
     """
     own = [
         one
@@ -37,20 +41,40 @@ def block(text: str, lines: Sequence[Line], front: Sequence[Unit], title: str) -
         for one in lines[unit.first : unit.last + 1]
         if one.kind is not Kind.BLANK
     ]
-    if not any(_tells(one.text, title) for one in own):
+    first = next((at for at, one in enumerate(own) if _tells(one.text, title)), None)
+    if first is None:
         return None
-    first = next(
-        at
-        for at, one in enumerate(own)
-        if _tells(one.text, title) or (names_publisher(one.text) and one.text not in title)
-    )
+    above = own[max(0, first - _NEAR) : first]
+    named = (one for one in above if names_publisher(one.text) and one.text not in title)
+    first = own.index(next(named, own[first]))
     spans = covering(text, [trimmed(text, one.start, one.end) for one in own[first:]])
     return Block("list", spans[0][0], spans[-1][1], spans)
+
+
+def imprint(text: str, lines: Sequence[Line]) -> Block | None:
+    """Return what an imprint says, as a list, if one of its lines says when: ``May 2024 | © Dale``.
+
+    None where it has no more than a copyright, a number and an address. What a file has at its
+    top instead (``date: 3 May 2024``) is read alike.
+    """
+    own = [one for one in lines if one.kind is not Kind.BLANK and any(map(str.isalnum, one.text))]
+    if not any(line.is_period(part) for one in own for part in _PARTS.split(one.text)):
+        return None
+    told = list(itertools.dropwhile(lambda one: not _credits(one.text), own))
+    spans = covering(text, [trimmed(text, one.start, one.end) for one in told])
+    return Block("list", spans[0][0], spans[-1][1], spans)
+
+
+def _credits(text: str) -> bool:
+    """Whether a line of an imprint says when, by whom or whose."""
+    dated = any(map(line.is_period, _PARTS.split(text)))
+    return dated or "©" in text or names_publisher(text) or _tells(text, "")
 
 
 def _tells(text: str, title: str) -> bool:
     """Whether a line says something of a report that is not its name."""
     if text in title:
         return False
-    dated = line.is_period(text) and not text.isdecimal()
+    when = text.rpartition(", ")[2]  # "Harbour Inspectorate, May 2024"
+    dated = any(line.is_period(one) and not one.isdecimal() for one in (text, when))
     return dated or line.is_particular(text) or _BY_OR_WHEN.match(text) is not None

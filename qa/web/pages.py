@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
 
+from qa.passages import in_imprint
 from qa.spans import Span
 from qa.types import Document, Passage, Section
 from qa.web import layout, trail, view
@@ -152,7 +153,9 @@ def _names(step: trail.Step | None, found: Passage | None) -> dict[str, str]:
 
 
 def _number(document: Document, passage: Passage) -> int:
-    """Return the number of the section that a passage stands in."""
+    """Return the number of the section that a passage stands in; the imprint's is the last."""
+    if in_imprint(document, passage.start):
+        return len(document.sections)
     starts = [section.start for section in document.sections]
     return bisect_right(starts, passage.start) - 1
 
@@ -177,6 +180,8 @@ def _sections(
 ) -> list[_Headed]:
     own = [passage for passage in passages if passage.document_id == document.id]
     own.sort(key=lambda passage: passage.start)
+    imprint = [passage for passage in own if in_imprint(document, passage.start)]
+    own = own[: len(own) - len(imprint)]
     starts = [passage.start for passage in own]
     sections = document.sections
     found: list[_Headed] = []
@@ -184,6 +189,11 @@ def _sections(
         end = sections[number + 1].start if number + 1 < len(sections) else len(document.text)
         under = own[bisect_left(starts, section.start) : bisect_left(starts, end)]
         found.append(_headed(number, section, document, _parts(document, under, mark, names)))
+    if imprint:
+        # Of level 0: under no heading, and in no list of these.
+        place = Section(document.title, (document.title,), 0, imprint[0].start, 0, 0)
+        parts = _parts(document, imprint, mark, names)
+        found.append(_headed(len(sections), place, document, parts))
     return found
 
 

@@ -101,7 +101,12 @@ def test_every_word_of_the_body_is_in_one_block(report: Document) -> None:
     ]
     assert missed == []
     assert not any(covered[:contents])
-    assert not any(covered[imprint:])
+
+
+def test_the_imprint_that_says_when_is_the_last_block_and_in_no_section(report: Document) -> None:
+    last = report.blocks[-1]
+    assert report.text[last.start : last.end].startswith("February 2020 | © HMICFRS 2020 | ISBN")
+    assert report.sections[-1].end <= last.start < report.blocks[-1].end <= len(report.text)
 
 
 @pytest.mark.parametrize(

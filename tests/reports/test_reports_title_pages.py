@@ -3,6 +3,7 @@
 import pytest
 
 from qa.reports import parse
+from qa.types import Document
 from tests.reports.small import SAID, outline
 
 BODY = f"Aims\n\n{SAID}\n\nHulls\n\n{SAID}\n"
@@ -117,3 +118,57 @@ def test_a_heading_above_an_unfinished_title_is_who_publishes_it() -> None:
     page = "Harbour Inspectorate\n\nAn inspection of ferries in:\nDale Old Quay\nNorthern region\n"
     text = f"{page}\nHarbour Inspectorate, May 2024\n\nISBN 978-1-00000-417-2\n\n{BODY}"
     assert parse(text, id="x").title == "An inspection of ferries in: Dale Old Quay"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "Audit Office\n\nComplaints from\n\nTenants of Dale",
+        "Dale Audit Office\n\nComplaints from\nTenants of Dale",
+    ],
+)
+def test_a_title_goes_on_behind_any_word_that_ends_none(page: str) -> None:
+    document = parse(f"{page}\n\n4 May 2023\n\n{BODY}", id="x")
+    assert document.title == "Complaints from Tenants of Dale"
+
+
+def said_outside(document: Document) -> list[str]:
+    """What stands in blocks, but in no section."""
+    ends = document.sections[-1].end
+    return [document.text[b.start : b.end] for b in document.blocks if b.start >= ends]
+
+
+@pytest.mark.parametrize(
+    ("end", "said"),
+    [
+        ("May 2024 | © Dale Harbour Office 2024 | ISBN 978-1-00000-417-2", True),
+        ("© Dale Harbour Office\n\nPublished on: 3 May 2024\n\nwww.harbour.example", True),
+        ("© Dale Harbour Office 2024\n\nwww.harbour.example", False),
+    ],
+)
+def test_an_imprint_that_says_when_is_read_and_no_part_of_the_tree(end: str, said: bool) -> None:
+    document = parse(f"Ferries of the Dale\n\n{BODY}\n{end}\n", id="x")
+    assert said_outside(document) == ([end] if said else [])
+    assert outline(f"{BODY}\n{end}\n") == outline(BODY)
+
+
+def test_what_a_file_says_at_its_top_of_when_and_by_whom_is_read() -> None:
+    text = f"---\ntitle: Ferries\nauthor: Ann Hale\ndate: 3 May 2024\n---\n\n# Aims\n\n{SAID}\n"
+    document = parse(text, id="x")
+    first = document.blocks[0]
+    assert document.text[first.start : first.end] == "author: Ann Hale\ndate: 3 May 2024"
+    assert document.sections[0].path == ("Ferries",)
+
+
+def test_a_date_of_publication_is_no_heading_and_buttons_are_none_of_the_contents() -> None:
+    page = "Ferries of the Dale\n\nPublished on: 3 May 2024\n\nContents\nPrint this document\n"
+    page += "Aims\nHulls\nCrews\n\n"
+    body = "".join(f"{name}\n\n{SAID}\n\n" for name in ("Aims", "Hulls", "Crews"))
+    assert outline(page + body).splitlines() == ["Ferries of the Dale", "Aims", "Hulls", "Crews"]
+
+
+def test_of_a_page_about_the_page_the_publisher_far_above_is_not_repeated() -> None:
+    page = "Harbour Inspectorate\nOne\nTwo\nThree\nFour\nFive\nSix\n\nFerries of the Dale\n\n"
+    document = parse(f"{page}Published on: 3 May 2024\n\n\n\n{BODY}", id="x")
+    first = document.blocks[0]
+    assert document.text[first.start : first.end] == "Published on: 3 May 2024"

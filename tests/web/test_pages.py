@@ -9,6 +9,7 @@ from urllib.parse import urljoin
 
 import pytest
 
+from qa.types import Block
 from qa.web import trail
 from tests.web.fakes import FakeSearcher, Writer, zoo
 from tests.web.payloads import PAYLOADS
@@ -74,6 +75,17 @@ def test_a_title_that_is_the_one_upper_heading_is_the_page_s_heading_and_not_sai
     found = page(address, "?hit=1&hits=zoo-2&q=owl")
     assert "<span data-part>Animals › Birds</span></a></p>" in found
     assert 'data-id="section-2" data-path="Animals\nBirds">' in found
+
+
+def test_an_imprint_stands_at_the_end_under_no_heading(serving):
+    report, said = zoo(), "May 2024 | © Zoo Board"
+    place = (len(report.text), len(report.text) + len(said))
+    blocks = (*report.blocks, Block("list", *place, (place,)))
+    document = replace(report, text=report.text + said, blocks=blocks)
+    text = page(serving(lambda: FakeSearcher((document,))))
+    assert text.count(said) == 1
+    assert text.index(said) > text.index('<section id="section-4" data-id="section-4"')
+    assert 'href="#section-4"' not in text
 
 
 def test_every_passage_has_one_anchor(zoo_address):
