@@ -6,6 +6,7 @@
                                    -> flat_marks -> announced
                        -> headings -> announced -> numbering -> styles -> lines -> grades, rows
                                    -> places -> shapes -> panels, list_lines, table_lines -> nodes
+                                                       -> key_figures -> nodes
                                    -> paragraphs
                                    -> scales -> contents, grades
                                    -> units -> lines
