@@ -1,6 +1,7 @@
 """Reading reports: files become ``Document``s with their tree of sections and their blocks.
 
     corpus -> document -> outline  -> contents_levels -> numbering, rhythm -> naming, styles
+                                                      -> page_tops -> contents, styles
                                    -> series -> contents, styles
                                    -> bare -> components -> styles
                                    -> flat_marks -> announced

@@ -209,7 +209,7 @@ def _paged(
         line = lines[number]
         number += 1
         if line.kind is Kind.BLANK:
-            blanks += 1
+            blanks = 0 if line.text else blanks + 1  # the foot of a page is no gap
             if blanks > 4:
                 break
             continue

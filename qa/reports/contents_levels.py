@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qa.reports import contents as toc
-from qa.reports import numbering, rhythm
+from qa.reports import numbering, page_tops, rhythm
 from qa.reports.contents import Contents
 from qa.reports.lines import Unit, is_caps
 from qa.reports.styles import ANNEX, ANNEXES, BACK, CHAPTERS, Heading, Style
@@ -45,7 +45,9 @@ def told(headings: Sequence[Heading], contents: Contents, texts: Sequence[Unit])
     elif any(h.style is Style.LINE for h in named):
         found = [h.depth for h in named]
     else:
-        found = _by_case(named) or rhythm.levels(headings, places, texts)
+        found = _by_case(named) or page_tops.levels(
+            headings, places, rhythm.levels(headings, places, texts)
+        )
     return dict(zip(places, found, strict=True))
 
 

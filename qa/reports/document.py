@@ -15,6 +15,7 @@ from qa.reports import (
     margins,
     navigation,
     outline,
+    page_tops,
     paragraphs,
     title_page,
     unmarked,
@@ -55,6 +56,7 @@ def parse(text: str, *, id: str, source: str = "", sha256: str | None = None) ->
     found = heading.find(
         lines, reading.bold, reading.plain, contents, frozenset(skipped), reading.pages, ends
     )
+    page_tops.mark(found.headings, lines, reading.pages)
     joined = cover.join_subtitle(found.headings, lines)
 
     first = found.headings[0].first if found.headings else len(lines)

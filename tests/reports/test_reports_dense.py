@@ -48,8 +48,9 @@ def test_questions_are_equals_whether_they_are_judged_or_not() -> None:
 def test_recommendations_below_a_concern_are_its_part() -> None:
     found = f"Main findings\n\n{SAID}\n\nOil is clean\n\n{SAID}\n\n"
     text = f"Dale harbour\n\nLamps\n\nGood\n\n{SAID}\n\nCause of concern\n\n{SAID}\n\n" + (
-        f"Recommendations\n\n{SAID}\n\n{found}Piers\n\nGood\n\n{SAID}\n\n{found.replace('Oil', 'Wood')}"
+        f"Recommendations\n\n{SAID}\n\n{found}Piers\n\nGood\n\n{SAID}\n\n"
     )
+    text += found.replace("Oil", "Wood")
     assert outline(text) == tree("""
         Lamps = Good
           Cause of concern
