@@ -204,15 +204,18 @@ def _paged(
     pending: list[Line] = []  # lines without a page: the first half of a broken entry, or
     number = first + 1 if headed else first  # an upper heading that has no page
     blanks = 0
+    foot = False
     last = first
     while number < len(lines):
         line = lines[number]
         number += 1
         if line.kind is Kind.BLANK:
-            blanks = 0 if line.text else blanks + 1  # the foot of a page is no gap
+            foot = foot or bool(line.text)  # of a page, which is no gap
+            blanks = 0 if foot else blanks + 1
             if blanks > 4:
                 break
             continue
+        foot = False
         line, beside = _columns(line)
         entry = _entry(line, behind=bool(pending))
         right += [beside] if beside else []
