@@ -28,7 +28,13 @@ def told(headings: Sequence[Heading], contents: Contents, texts: Sequence[Unit])
     depths = _depths(named)
     words = [h.announcement for h in named]
     inside = _in_last(headings, places, depths)
-    if any(depth >= 2 for depth in depths):
+    if _begins_anew(named):
+        caps = [is_caps(h.text) for h in named]
+        found = [
+            1 if upper or h.announcement else 1 + max(1, depth)
+            for h, upper, depth in zip(named, caps, depths, strict=True)
+        ]
+    elif any(depth >= 2 for depth in depths):
         found = _by_number(named, depths, words, inside)
     elif len(indents) > 1:
         ladder: list[int] = []
@@ -49,6 +55,17 @@ def told(headings: Sequence[Heading], contents: Contents, texts: Sequence[Unit])
             headings, places, rhythm.levels(headings, places, texts)
         )
     return dict(zip(places, found, strict=True))
+
+
+def _begins_anew(named: Sequence[Heading]) -> bool:
+    """Whether numbers begin anew below lines in capitals: ``STAFF``, ``A. Pay``, ``B. Rest``,
+    ``FOOD``, ``A. Bread``."""
+    values = [numbering.parse(h.text) if h.word == "number" else None for h in named]
+    begins = [
+        is_caps(above.text) and above.word != "number" and value is not None and value[0] == (1,)
+        for above, value in zip(named, values[1:], strict=False)
+    ]
+    return sum(begins) > 1
 
 
 def _depths(named: Sequence[Heading]) -> list[int]:

@@ -30,6 +30,7 @@ from qa.reports.lines import (
     closed,
     goes_on,
     has_gap,
+    is_bare,
     is_ragged,
     is_underline,
     numbered_paragraph,
@@ -59,6 +60,7 @@ def find(
     strong = _drawn(lines, plain, skipped)
     marked = any(h.style is Style.ATX for h in strong.values())
     width = wrap_width([line for line in lines if line.number not in skipped])
+    _join_wrapped(lines, strong, width)
     if contents:
         _listed(lines, contents, skipped, strong, width)
     if not marked:
@@ -158,6 +160,22 @@ def _join_marked(lines: Sequence[Line], found: dict[int, Heading]) -> None:
             below.first = above.first
             below.text = f"{above.text} {below.text}"
             found[below.first] = below
+
+
+def _join_wrapped(lines: Sequence[Line], found: Mapping[int, Heading], width: int | None) -> None:
+    """Join a marked title with the line directly below it, if that had no room for more and the
+    rest ends as no sentence does: some programs wrap titles as they wrap text."""
+    for heading in found.values():
+        rest = lines[heading.last + 1 : heading.last + 3]
+        if heading.style is not Style.ATX or width is None or not rest:
+            continue
+        line, alone = rest[0], len(rest) == 1 or rest[1].kind is Kind.BLANK
+        room = is_ragged(lines[heading.last], line, width) if line.text else True
+        if room or not alone or line.kind is not Kind.TEXT or closed(line.text):
+            continue
+        joined = f"{heading.text} {line.text}"
+        if line.number not in found and is_bare(joined, sentence=True):
+            heading.text, heading.last = joined, line.number
 
 
 def _listed(

@@ -93,6 +93,8 @@ def _chapters(
 def _ranks(
     headings: Sequence[Heading], contents: Contents | None, texts: Sequence[Unit]
 ) -> list[int]:
+    if _only_titled(headings):
+        return [0, *_ranks([announced.worded_as(h) for h in headings[1:]], contents, texts)]
     if any(h.style is Style.ATX for h in headings):
         flat = flat_marks.told(headings)
         if flat:
@@ -146,6 +148,15 @@ def _ranks(
         else:
             ranks.append(middle.get(_style_key(heading), _MIDDLE) + heading.depth)
     return ranks
+
+
+def _only_titled(headings: Sequence[Heading]) -> bool:
+    """Whether only a report's title has a mark, and a contents list names most of the others."""
+    if not headings or headings[0].style is not Style.ATX:
+        return False
+    rest = headings[1:]
+    listed = sum(h.style is Style.LISTED for h in rest)
+    return 2 * listed > len(rest) and not any(h.style is Style.ATX for h in rest)
 
 
 def _unmarked(
