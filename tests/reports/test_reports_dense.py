@@ -1,4 +1,4 @@
-"""Text without blank lines, as programs that extract it from a page leave it."""
+"""Text that programs extract from a page, without blank lines; figures below its titles."""
 
 from tests.reports.small import SAID, outline, tree
 
@@ -86,3 +86,9 @@ def test_titles_like_sentences_are_parts_of_a_label_where_findings_are_told_by_t
             Too many planks are loose there
             Keepers mend what they can reach
     """)
+
+
+def test_a_score_and_what_it_means_head_nothing() -> None:
+    scored = "Score: 2\n\n2 - Evidence shows shortfalls\n\nWhat was hoped\n\n"
+    text = f"Dale harbour\n\nLamps\n\n{scored}{SAID}\n\nOil\n\n{SAID}\n"
+    assert outline(text).split() == "Lamps What was hoped Oil".split()
