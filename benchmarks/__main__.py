@@ -4,12 +4,24 @@ from __future__ import annotations
 
 import argparse
 
-from benchmarks import calibrate, load, outlines, quality, readme, scifact, speed, stories, whole
+from benchmarks import (
+    calibrate,
+    conversations,
+    load,
+    outlines,
+    quality,
+    readme,
+    scifact,
+    speed,
+    stories,
+    whole,
+)
 
 PARTS = {
     "quality": quality.run,
     "outlines": outlines.run,
     "whole": whole.run,
+    "conversations": conversations.run,
     "scifact": scifact.run,
     "speed": speed.run,
     "load": load.run,

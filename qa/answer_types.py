@@ -54,7 +54,9 @@ _REASON = re.compile(
     r"to (?:make|help|ensure|improve|give|reduce|avoid|allow|find|get|see|free)|"
     r"(?:thinks?|thought|believes?) that|"
     r"this (?:means|allows|helps|will|should))\b|(?:^|[.,\n] ?)so\b|"
-    r", (?:after|since|as(?! well))\b",
+    r", (?:after|since|when|as(?! well))\b|"
+    # "It was halted when the two could not agree."
+    r"\bwhen\b[^.]{1,80}?\b(?:not|\w+n['’]t|fail(?:ed|s)?|refused?)\b",
     re.IGNORECASE,
 )
 # "May" and "March" are months only with a capital.
@@ -116,7 +118,7 @@ _FORMS = tuple(
         # Another body's member is no chair, and a board that is spoken of need not be led.
         (r"\bwho(?: \w+ly)? chair(?:s|ed)?\b", r"\bchair"),
         (r"\bwho(?: \w+ly)? head(?:s|ed)?\b", r"\bhead"),
-        (r"\bwho(?: \w+ly)? (?:leads?|led)\b", r"\b(?:lead|led\b)"),
+        (r"\bwho(?: \w+ly)? (?:leads?|led)\b", r"\b(?:lead|led\b|direct(?:ion|ed)|headed|managed)"),
         (r"\b(?:what|which) (?:per ?cent|proportion|share|fraction)\b|\bpercentage\b", _SHARE),
         (r"\bhow (?:long|soon)\b", rf"\b(?:{_TIMES})\b"),
         (r"\bhow (?:often|frequently|regularly)\b", _OFTEN),

@@ -6,6 +6,7 @@ is: answered, weak, or not found, and then why not.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence, Set
 from functools import reduce
 from itertools import pairwise
@@ -16,13 +17,15 @@ from qa.abbreviations import spelt_out_behind
 from qa.answer_types import asks, asks_reason, content_asked, forms_missing, has_reason
 from qa.confidence import Calibration, measure
 from qa.figures import years_of
+from qa.follow_ups import names
 from qa.judgements import grades_named, is_grade, longest_named, verdicts
 from qa.passages import Part
 from qa.reports.rows import cells
 from qa.spans import Span
 from qa.spelling import is_english
-from qa.types import Answer, Citation, Document, Hit, Passage, Status
-from qa.whole_report import IN_SHORT, Whole, may_tell, tells
+from qa.types import Answer, Block, Citation, Document, Hit, Passage, Status
+from qa.whole_questions import IN_SHORT, Whole
+from qa.whole_report import may_tell, tells
 from qa.words import content_words, telling, terms
 
 if TYPE_CHECKING:
@@ -32,6 +35,15 @@ if TYPE_CHECKING:
     from qa.retrieval import Found
 
 _NEAREST_SECTIONS = 3
+# How a sentence begins that takes back what the one before it says, or a part of it.
+_TURNS = re.compile(
+    r"(?:however|but|yet|nevertheless|nonetheless|even so|despite (?:this|that)|that said|"
+    r"of (?:this|these|those|them))\b|"
+    r"(?:it|this|that|they|these|those|he|she|we) "
+    r"(?:(?:has|have|had|is|are|was|were|do|does|did|can|could|will|would) not|\w+n['’]t|cannot)\b",
+    re.IGNORECASE,
+)
+_FEWEST_ITEMS = 2
 # A text that says its words more often than so on average asks nothing.
 _TIMES_OVER = 3
 
@@ -57,7 +69,7 @@ def compose(
     if found:
         best = index.passages[found[0].number]
         marked = quote(index, reranker, query, best)
-        first = _hit(index, 1, found[0], (marked.start, marked.end) if marked else None)
+        first = _hit(index, 1, found[0], shown(index, best, marked) if marked else None)
         sure, status = _judge(index, encoder, reranker, calibration, query, found[0].number, marked)
     hits: tuple[Hit, ...] = ()
     if first and status != "not_found":
@@ -109,6 +121,8 @@ def _judge(
         below = calibration.weak_from  # whatever else has a date or a name tells nothing of it
     elif lacking or _asks_little(index, query, number) or _passes_over(index, query, number):
         below = calibration.answered_from
+    elif _takes_up(index, query, number):
+        sure = max(sure, calibration.weak_from)  # that the reports are silent is not said lightly
     if forms.asked_of_whole(index, query, best.document_id) in IN_SHORT:
         sure = max(sure, calibration.weak_from)  # every report begins with something
     if below is not None:
@@ -141,8 +155,19 @@ def _passes_over(index: Index, query: Query, number: int) -> bool:
 
     It may well answer the question before: that is no answer to this one.
     """
-    own = {word.stem for word in telling(query.own)} if query.leans_on else set()
+    own = names(query.own) if query.leans_on else set()
     return bool(own) and own.isdisjoint(terms(passages.model_text(index.passages[number])))
+
+
+def _takes_up(index: Index, query: Query, number: int) -> bool:
+    """Say whether a passage has something of what a follow-up leans on, and of what it names.
+
+    Two questions in one are seldom answered word for word, however near the passage is.
+    """
+    if not query.leans_on:
+        return False
+    said = set(terms(passages.model_text(index.passages[number])))
+    return not _passes_over(index, query, number) and not said.isdisjoint(terms(query.leans_on))
 
 
 def _spellings(index: Index, missing: Sequence[str]) -> dict[str, str]:
@@ -194,6 +219,7 @@ def missing_terms(index: Index, query: Query) -> tuple[str, ...]:
         word
         for word in telling(query.asks)
         if index.vocabulary.isdisjoint((word.stem, *years_of(word.stem)))
+        and not index.in_two(word.text)
         and not spelt_out_behind(query.asks, word.end)
         and len(word.text) > 1
     ]
@@ -223,6 +249,17 @@ def _hit(index: Index, rank: int, found: Found, span: Span | None) -> Hit:
     )
 
 
+def shown(index: Index, passage: Passage, marked: Part) -> Span:
+    """Return what is marked of a passage, with the sentence behind it where that turns it round.
+
+    "The force has a plan." is not what a report says that goes on: "However, it is not used."
+    """
+    document = index.documents[passage.document_id]
+    behind = [part for part in passages.parts(document, passage) if part.start >= marked.end]
+    turned = passage.kind == "prose" and behind and _TURNS.match(behind[0].content)
+    return marked.start, behind[0].end if turned else marked.end
+
+
 def quote(index: Index, reranker: Reranker, query: Query, passage: Passage) -> Part | None:
     """Return the part of a passage, or the two neighbours as one, that answer best.
 
@@ -230,10 +267,11 @@ def quote(index: Index, reranker: Reranker, query: Query, passage: Passage) -> P
     headings, and with its lead-in or column heads. The one row that the question names, or
     the sentence that judges what it names, is marked without reading; among grades of other
     things those that have the grade it names ("Which areas are inadequate?"), or none. Two
-    neighbouring sentences are marked where they answer better than either alone ("It is done
-    by ..." needs the one before). Who asks for a reason is shown one, or the sentence behind the
-    one that says what there is a reason for; who asks for several things, all items of the list
-    in which the best stands. What a report says in short is all of it: no part is marked.
+    neighbouring sentences of a paragraph are marked where they answer better than either alone
+    ("It is done by ..." needs the one before). Who asks for a reason is shown one, or the sentence
+    behind the one that says what there is a reason for; who asks for several things, or is answered
+    by two items of a list, all of that in the passage. What a report says in short is all of it: no
+    part is marked.
     """
     document = index.documents[passage.document_id]
     parts = passages.parts(document, passage)
@@ -252,19 +290,33 @@ def quote(index: Index, reranker: Reranker, query: Query, passage: Passage) -> P
     parts = (_with_grade(document, parts) if graded else []) or parts
     if not parts:
         return None
-    if passage.kind == "table" or graded or len(parts) < 3:
+    lists = [one for one in passages.blocks_of(document, passage) if one.kind == "list"]
+    pairs = [_joined(*pair) for pair in pairwise(parts) if _in_one(document, lists, *pair)]
+    if passage.kind == "table" or graded or len(parts) < 3 or not pairs:
         best = _best_of(parts, reranker, query, passage)
     else:
-        pairs = [_joined(*pair) for pair in pairwise(parts)]
         both = _best_of(pairs, reranker, query, passage)
-        inside = [part for part in parts if both.start <= part.start and part.end <= both.end]
-        best = _best_of([*inside, both], reranker, query, passage)
+        rest = [part for part in parts if not _between(part, pairs)]
+        inside = [part for part in parts if _between(part, [both])]
+        best = _best_of([*inside, *rest, both], reranker, query, passage)
     announced = _announced(document, best, query, passage)
     if announced:
         return announced
     if asks_reason(query.asks) and not has_reason(best.content):
         return _with_reason(parts, best, reranker, query, passage)
-    return _whole_list(document, parts, best) if query.wants_several else best
+    listed = query.wants_several or forms.asks_section(query, passage)
+    return _whole_list(document, lists, parts, best, several=listed)
+
+
+def _in_one(document: Document, lists: Sequence[Block], first: Part, second: Part) -> bool:
+    """Say whether two neighbouring parts stand in one paragraph, or are items of one list."""
+    gap = document.text[first.end : second.start].replace(" ", "")
+    items = any(one.start <= first.start and second.end <= one.end for one in lists)
+    return items or "\n\n" not in gap
+
+
+def _between(part: Part, places: Sequence[Part]) -> bool:
+    return any(one.start <= part.start and part.end <= one.end for one in places)
 
 
 def _naming(
@@ -332,11 +384,19 @@ def _with_reason(
     return _joined(parts[first], parts[first + 1]) if len(parts) > 1 else best
 
 
-def _whole_list(document: Document, parts: Sequence[Part], best: Part) -> Part:
-    """Return all the passage's items of the list that a part stands in; the part if in none."""
-    for block in document.blocks:
-        if block.kind == "list" and block.start < best.end and best.start < block.end:
-            first, *rest = (p for p in parts if block.start <= p.start and p.end <= block.end)
+def _whole_list(
+    document: Document, lists: Sequence[Block], parts: Sequence[Part], best: Part, *, several: bool
+) -> Part:
+    """Return all the passage's items of the list that a part stands in; the part if in none.
+
+    If not ``several`` are asked for only where the part holds two: of three it would be a half.
+    """
+    for block in lists:
+        if block.start < best.end and best.start < block.end:
+            items = [p for p in parts if block.start <= p.start and p.end <= block.end]
+            if not several and sum(_between(item, [best]) for item in items) < _FEWEST_ITEMS:
+                return best
+            first, *rest = items
             others = " ".join(document.text[part.start : part.end] for part in rest)
             end = rest[-1].end if rest else first.end
             return Part(first.start, end, f"{first.content} {others}".rstrip())

@@ -18,6 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, fields
 from functools import cache
 from importlib.resources import files
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from qa import forms
@@ -27,7 +28,7 @@ from qa.figures import YEAR, figures, one_year, years_of
 from qa.matching import least_near
 from qa.passages import model_text, row_columns
 from qa.types import Status
-from qa.words import content_words, terms, words
+from qa.words import Word, content_words, is_stop_word, terms, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence, Set
@@ -44,6 +45,8 @@ _NUMBERED = re.compile(
     r"february|march|april|may|june|july|august|september|october|november|december)) "
     r"\d+(?:[.,/]\d+)*"
 )
+# A reason may be told without a word that joins it: "It was late. Nobody had ordered it."
+_REASON_MISSING = 0.5
 # So many words are left out in turn: each costs a reading of the quote.
 _MOST = 12
 
@@ -68,8 +71,8 @@ class Signals:
     passage lacks, or for figures its whole section, for names the report's title, too; a year
     that a table has above another column than the one asked for counts as absent;
     ``forms_missing`` the forms of answer that the question asks for and the text lacks
-    (`qa.answer_types`). The rest are 0 or 1: ``given`` where the passage is by its form what is
-    asked for (`qa.forms`).
+    (`qa.answer_types`), a reason as half of one. The rest are 0 or 1: ``given`` where the passage
+    is by its form what is asked for (`qa.forms`).
     """
 
     quote_reranked: float
@@ -139,7 +142,8 @@ def measure(
     passage = index.passages[number]
     asked, read = query.asks, model_text(passage)
     seen = set(terms(read))
-    about = set(terms(index.documents[passage.document_id].title))
+    document = index.documents[passage.document_id]
+    about = set(terms(document.title))
     reading = _read(reranker, asked, f"{passage.context}\n{quote}")
     # A reason often stands in the sentence before or behind.
     reason_missing = asks_reason(asked) and not has_reason(passage.content)
@@ -154,8 +158,8 @@ def measure(
             _figures_absent(asked, _section(index, passage), table=passage.kind == "table")
             + (_years_beside(asked, quote) if passage.kind == "table" else 0)
         ),
-        names_absent=float(_names_absent(asked, seen | about)),
-        forms_missing=float(forms_missing(asked, quote) + reason_missing),
+        names_absent=float(_names_absent(asked, seen | about, document.text)),
+        forms_missing=forms_missing(asked, quote) + _REASON_MISSING * reason_missing,
         given=float(forms.gives(index, query, number)),
         asks_list=float(asks_list(asked)),
     )
@@ -242,19 +246,31 @@ def _years_beside(asked: str, quote: str) -> int:
     return len(years & set(figures(" ".join(columns))) - seen)
 
 
-def _names_absent(question: str, seen: Set[str]) -> int:
+def _names_absent(question: str, seen: Set[str], report: str) -> int:
     """Count the words with a capital within a sentence, names as a rule, that are not ``seen``.
 
-    What is spelt out in brackets behind it is seen by those words, too: "PCSOs (support officers)".
+    What is spelt out in brackets behind it is seen by those words, too: "PCSOs (support officers)";
+    and so is a first name beside the other that is seen, where the report has both: "Ann Hale" is
+    "Ms Hale". The letters of "A&E" are no names.
     """
     if question.isupper():
         return 0
+    every = list(words(question))
     absent = 0
-    for word in words(question):
-        before = question[: word.start].rstrip()
-        starts_sentence = not before or before[-1] in ".!?:"
-        if not word.text[0].isupper() or word.text == "I" or starts_sentence:
+    for word, following in zip_longest(every, every[1:]):
+        if word.stem in seen or not _is_name(word, question):
             continue
         long = set(terms(spelt_out_behind(question, word.end)))
-        absent += word.stem not in seen and not (long and long <= seen)
+        both = question[word.start : following.end] if following else ""
+        known = both.istitle() and both in report and following.stem in seen
+        absent += not known and not (long and long <= seen)
     return absent
+
+
+def _is_name(word: Word, question: str) -> bool:
+    """Say whether a word of a question is a name: it has a capital, and begins no sentence."""
+    before = question[: word.start].rstrip()
+    starts_sentence = not before or before[-1] in ".!?:"
+    joined = len(word.text) == 1 and "&" in question[max(0, word.start - 1) : word.end + 1]
+    shown = word.text[0].isupper() and not starts_sentence and not joined
+    return shown and not is_stop_word(word.text)

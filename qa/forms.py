@@ -11,10 +11,10 @@ import re
 from collections.abc import Set
 from typing import TYPE_CHECKING
 
-from qa import abbreviations, judgements, whole_report
+from qa import abbreviations, judgements, whole_questions, whole_report
 from qa.answer_types import asks_reason
 from qa.reports import grades, rows
-from qa.whole_report import IN_SHORT, Whole
+from qa.whole_questions import IN_SHORT, Whole
 from qa.words import stems_of, terms
 
 _OVERALL = frozenset(terms("overall"))
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from qa.index import Index
     from qa.questions import Query
     from qa.settings import SearchSettings
-    from qa.types import Document
+    from qa.types import Document, Passage
 
 
 def weights(index: Index, query: Query, settings: SearchSettings) -> dict[int, float]:
@@ -73,14 +73,14 @@ def gives(index: Index, query: Query, number: int) -> bool:
     return (
         number in _of_whole(index, query, index.passages[number].document_id)[1]
         or _gives_grade(index, query, number)
-        or _in_section_named(index, query, number)
+        or asks_section(query, index.passages[number])
     )
 
 
-def _in_section_named(index: Index, query: Query, number: int) -> bool:
+def asks_section(query: Query, passage: Passage) -> bool:
     """Say whether a question says nothing but the heading that a passage stands under: "What are
     the recommendations?", "List all the recommendations". Who asks how many or why wants more."""
-    heading = stems_of(index.passages[number].section_path[-1])
+    heading = stems_of(passage.section_path[-1])
     more = _MORE_ASKED.search(query.asks) is not None
     return bool(heading) and not more and stems_of(query.asks) - _LISTING == heading
 
@@ -94,7 +94,7 @@ def lacks(index: Index, query: Query, number: int) -> Whole | None:
 
 def asked_of_whole(index: Index, query: Query, id: str) -> Whole | None:
     """Return what a question asks of a report as a whole, None where it asks of a part of it."""
-    return whole_report.asked(query.asks, index.called[id])
+    return whole_questions.asked(query.asks, index.called[id])
 
 
 def _of_whole(index: Index, query: Query, id: str) -> tuple[Whole | None, list[int]]:
@@ -115,12 +115,7 @@ def _instead(index: Index, whole: Whole | None, id: str) -> list[int]:
         return []
     own = index.numbers[id]
     document, passages = index.documents[id], index.passages[own.start : own.stop]
-    places = []
-    if whole is Whole.FAULTS:
-        places = whole_report.answering(Whole.SUMMARY, "", document, passages)
-        worst = whole_report.worst_first([passages[place] for place in places])
-        places = [places[at] for at in worst]
-    places = places or whole_report.opening(document, passages)
+    places = whole_report.instead(whole, document, passages)
     return [own[place] for place in places[:_FIRST]]
 
 

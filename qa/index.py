@@ -71,6 +71,7 @@ _NPY = re.compile(
 
 # A word names a report if this share of the passages that hold it is of reports so named.
 _OWN = 0.8
+_SHORTEST_HALF = 3  # letters of a word that is written as two
 
 # How FAISS writes an IndexFlatIP: mark, dimension, count, two words it ignores, trained,
 # metric (0 is the inner product), then how many numbers follow.
@@ -284,6 +285,15 @@ class Index:
         outside = {word.stem for written in self._written for word in words(written)}
         years = itertools.chain.from_iterable(map(years_of, outside))
         return frozenset(self._stems).union(outside, years)
+
+    def in_two(self, word: str) -> bool:
+        """Say whether the reports write a word as two: "healthcare" as "health care"."""
+        lower = word.lower()
+        cuts = range(_SHORTEST_HALF, len(lower) - _SHORTEST_HALF + 1)
+        halves = [(lower[:at], lower[at:]) for at in cuts]
+        known = [one for one in halves if self._written.keys() >= {*one}]
+        texts = (document.text.lower() for document in self.documents.values()) if known else ()
+        return any(re.search(rf"\b{a}(?:-|\s+){b}\b", text) for text in texts for a, b in known)
 
     @cached_property
     def _written(self) -> Counter[str]:

@@ -138,7 +138,7 @@ def parts(document: Document, passage: Passage) -> list[Part]:
     without the rule under it.
     """
     found: list[Part] = []
-    for block in _blocks(document, passage):
+    for block in blocks_of(document, passage):
         lead = block.parts[: block.lead]
         below = block.parts[block.lead :]
         doubles = (
@@ -161,7 +161,7 @@ def lead_ins(document: Document, passage: Passage) -> list[Part]:
     """Return the sentences of a passage that announce its lists, in order: none is in `parts`."""
     return [
         Part(start, end, " ".join(document.text[start:end].split()))
-        for block in _blocks(document, passage)
+        for block in blocks_of(document, passage)
         if block.kind == "list"
         for lead in block.parts[: block.lead]
         if passage.start <= lead[0] and lead[1] <= passage.end
@@ -169,8 +169,8 @@ def lead_ins(document: Document, passage: Passage) -> list[Part]:
     ]
 
 
-def _blocks(document: Document, passage: Passage) -> Iterator[Block]:
-    """Yield the blocks of which a passage has a part, in order."""
+def blocks_of(document: Document, passage: Passage) -> Iterator[Block]:
+    """Yield the blocks of which a passage has a part, in reading order."""
     first = bisect_right(document.blocks, passage.start, key=lambda block: block.end)
     return takewhile(lambda block: block.start < passage.end, document.blocks[first:])
 

@@ -111,7 +111,8 @@ class Speller:
         Near is one slip (a letter added, left out, wrong, or two swapped), in long words two.
         Of equally near words one of the reports wins over another of common English, then one
         with the same letters, then one with all of these letters and more: letters are swapped
-        or left out more often than wrong. Then the more frequent wins.
+        or left out more often than wrong. Then the more frequent wins. Of common English that no
+        report holds, a short word with a wrong letter is not looked for: "skool" is no spool.
         """
         lower = word.lower()
         # A capital within a sentence is a name's: names are spelt with care, and one that is
@@ -156,11 +157,15 @@ class Speller:
 
 
 def _one_slip_away(word: str) -> set[str]:
-    """Return every string that one slip makes of a word; most of them are no words."""
+    """Return every string that one slip makes of a word; most of them are no words.
+
+    Of a short word not those with a wrong letter: too many of them are words.
+    """
     halves = [(word[:at], word[at:]) for at in range(len(word) + 1)]
     swapped = {a + b[1] + b[0] + b[2:] for a, b in halves if len(b) > 1}
     without = {a + b[1:] for a, b in halves if b}
-    other = {a + letter + b[1:] for a, b in halves if b for letter in ascii_lowercase}
+    wrong = halves if len(word) >= _LONG else []
+    other = {a + letter + b[1:] for a, b in wrong if b for letter in ascii_lowercase}
     more = {a + letter + b for a, b in halves for letter in ascii_lowercase}
     return swapped | without | other | more
 

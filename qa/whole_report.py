@@ -1,121 +1,20 @@
-"""Questions on a report as a whole: when it was published, by whom, and what it says in short.
+"""What a report says of itself as a whole, and where: when it was published, all in short.
 
-Every reader asks them, and no words lead to the answer. "When was the report published?" has
-nothing in common with "3 May 2024" on a title page, and much with any sentence on publishing
-reports; "Can you summarise it?" says nothing of what the summary says.
+"When was the report published?" has nothing in common with "3 May 2024" on a title page, and
+much with any sentence on publishing reports; "Can you summarise it?" says nothing of what the
+summary says. What is asked so is told by `qa.whole_questions`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence, Set
-from enum import Enum, auto
+from collections.abc import Sequence
 
 from qa.answer_types import MONTHS
 from qa.reports.cover import names_publisher
 from qa.types import Document, Passage, Section
-from qa.words import stems_of, terms
+from qa.whole_questions import Whole
 
-_REPORT = frozenset(terms("report document paper letter decision publication full whole current"))
-# What a report is called beside that: of a name only words of its own are left out.
-_WORK = frozenset(terms("inspection review audit investigation inquiry study research evaluation"))
-_PUBLISHED = frozenset(
-    terms(
-        """
-        publish published publisher publication issue issued release released write written wrote
-        author authors produce produced prepare prepared compile compiled come came out
-        """
-    )
-)
-_PUBLICATION_ASKED = re.compile(
-    r"\b(?:when|who|whom|whose|dates?|dated|day|month|year|time|authors?|publishers?|names? of)\b",
-    re.IGNORECASE,
-)
-_WHEN_ASKED = re.compile(r"\b(?:when|(?:what|which) (?:days?|month|year)|dates?)\b", re.IGNORECASE)
-_DATE_ASKED = re.compile(r"\bdates?\b", re.IGNORECASE)
-_BY_ASKED = re.compile(
-    r"\bwho(?:['’]s| is| was)? (?:it|this|that|the \w+)(?: \w+)? (?:by|from)\b|\bwhose \w+ is\b",
-    re.IGNORECASE,
-)
-_BESIDE_PUBLISHED = frozenset(terms("date dated day month year time body organisation name person"))
-_VISIT = frozenset(terms("inspect inspection inspected inspectors visit visited fieldwork"))
-_BESIDE_VISIT = frozenset(
-    terms(
-        """
-        take took taken place carry carried conduct conducted happen happened held done undertake
-        undertaken date dated day month year start begin began end finish
-        """
-    )
-)
-_SUMMARY = frozenset(
-    terms(
-        """
-        summary summarise summarize summarised overview gist finding findings find found conclude
-        concluded conclusion conclusions message messages point points takeaway takeaways headline
-        headlines result results tldr outcome
-        """
-    )
-)
-_BESIDE_SUMMARY = frozenset(
-    terms(
-        """
-        main key overall short brief briefly general give provide inspector inspectors
-        inspectorate important list quick big line lines sentence sentences word words nutshell
-        """
-    )
-)
-# "Sum it up", "How is the force doing?"
-_IN_SHORT_ASKED = re.compile(
-    r"\bsum (?:(?:it|this|that|them|the (?:\w+ )?\w+) )?up\b|\bin (?:a nutshell|short|brief)\b|"
-    r"\bhow (?:is|are|was|were|did|does|do|has|have|well (?:is|are|was|were|did|does|do)) "
-    r"(?:they|it|the (?:\w+ )?\w+) (?:overall )?"
-    r"(?:do|doing|done|perform|performed|performing|fare|fared|faring)(?: overall)?\W*$",
-    re.IGNORECASE,
-)
-_BESIDE_IN_SHORT = frozenset(terms("sum perform fare"))
-# What is bad, whatever it is.
-_FAULTS_ASKED = re.compile(
-    r"\b(?:weakness(?:es)?|problems?|concerns?|concerned|concerning|shortcomings?|failings?|"
-    r"failures?|faults?|criticisms?|criticised?|worries|worried|wrong|worst|"
-    r"(?:bad|poor|weak|weakest|failing) (?:at|areas?|points?)|(?:badly|poorly)|"
-    r"(?:fall(?:s|ing)?|fell) (?:short|down)|"
-    r"(?:must|should|needs?|needed|(?:has|have|ought) to)(?: \w+){0,3}? (?:improved?|better))\b",
-    re.IGNORECASE,
-)
-_FAULTS = frozenset(
-    terms(
-        """
-        weakness weaknesses weak weakest problem problems concern concerns concerned concerning
-        shortcoming failing failings failure failures fault faults criticism criticise criticised
-        worry worries worried wrong worst bad badly poor poorly improve better fall falls fell short
-        """
-    )
-)
-_BESIDE_FAULTS = frozenset(
-    terms(
-        """
-        main key big biggest great greatest serious important area areas point points thing things
-        need needs needed do doing done go going went get getting got inspector inspectors
-        inspectorate find found see
-        """
-    )
-)
-# What is inspected, by its kind: it names no part of the report.
-_INSPECTED = frozenset(
-    terms(
-        """
-        force police constabulary service services organisation trust council councils school
-        college prison home provider hospital authority department company agency landlord centre
-        association fire
-        """
-    )
-)
-# Who asks whether something is bad wants a yes or no, and "Why is it bad?" a reason.
-_WHAT_ASKED = re.compile(
-    r"^\W*(?:(?:and|so|but) )?(?:what|which|where|list|name|tell|give|"
-    r"main|biggest|key|weaknesses|problems)\b",
-    re.IGNORECASE,
-)
 # "This letter summarises what we found"; where that is told, also "We assessed whether ..."
 _AIM = re.compile(
     r"\b(?:this|our) (?:\w+ )?(?:report|letter|review|inspection|audit|investigation|study)\b"
@@ -135,18 +34,12 @@ _BAD = re.compile(
     r"late|delay\w*|concern\w*|problem\w*|gaps?|risks?|missed|wrong\w*|worse|improve\w*)\b",
     re.IGNORECASE,
 )
-_SAID = frozenset(terms("say tell"))
-_SAYS = re.compile(
-    r"\bwhat (?:does|did|do) (?:the|this|that|your) (?:\w+ )?(?:report|document|paper) "
-    r"(?:say|tell)(?: (?:us|me|overall))?\s*\?*\s*$",
+_GOOD = re.compile(
+    r"\b(?:good|well|strong\w*|strengths?|effective\w*|positive\w*|pleased|impress\w*|commend\w*|"
+    r"outstanding|excellent|innovative|success\w*|confident|satisfied|improved)\b",
     re.IGNORECASE,
 )
-_ABOUT = re.compile(
-    r"\b(?:about|cover|covers|purpose of|scope of|aims? of|topic of|subject of|deals? with)\b",
-    re.IGNORECASE,
-)
-_IT = re.compile(r"what(?:['’]s| is) (?:it|this|that)(?: all)? about\W*", re.IGNORECASE)
-_PURPOSE = frozenset(terms("purpose scope aim cover topic subject deal contain"))
+_SAYS_HOW = {Whole.FAULTS: _BAD, Whole.MERITS: _GOOD}
 # What a part is called that says all in short, the best first.
 _WHOSE = r"inspector|auditor|ombudsman|commissioner|chair|chief|reviewer|director"
 _SUMMARIES = (
@@ -175,6 +68,14 @@ _FAULTY = (
     r"(?:what|where|areas that) (?:\w+ ){0,8}(?:improve|improvement|better)(?: .*)?|"
     r"requirements?|(?:our |key |summary of )?recommendations?",
 )
+# What parts are called that say what is good, the best first.
+_PRAISING = (
+    r"(?:(?:our |the )?(?:key |main |areas? of )?strengths?|(?:what|areas|where)"
+    r" (?:\w+ ){0,8}(?:well|strengths?))(?: .*)?",
+    r"(?:areas? of |examples? of )?(?:\w+ )?(?:positive|good|promising|innovative|notable|"
+    r"outstanding|effective) practices?(?: .*)?",
+)
+_NAMED_SO = {Whole.FAULTS: _FAULTY, Whole.MERITS: _PRAISING}
 # Of a summary's parts those that say what was found, and those that do not.
 _FOUND = re.compile(
     "|".join((*_SUMMARIES[2:], r"what we (?:found|concluded)", r"summary(?: of .*)?")),
@@ -222,71 +123,19 @@ _THERE = re.compile(
 )
 _SENTENCE_END = re.compile(r"(?<=[.?!;])\s")
 # "We carried out our inspection between May and June 2024."
+_SAYS_WHEN = (
+    r"(?:between|from|on|in|during|over|beginning)\s+(?:(?!and\b)[\w’'-]+\s+){0,3}?"
+    rf"(?:\d{{1,2}}(?:st|nd|rd|th)?(?:\s*(?:-|–|to|and)\s*\d{{1,2}})?\s+)?(?-i:{MONTHS})\b"
+)
 _SAYS_WHEN_VISITED = re.compile(
     r"\b(?:inspection|fieldwork|visit(?:ed)?|inspected|on site|(?:our|the|this) (?:audit|review))\b"
-    r"[^.]{0,80}"
-    r"\b(?:between|from|on|in|during|over|started|beginning)\b[^.]{0,60}"
-    rf"\b(?-i:{MONTHS}) (?:19|20)\d\d|"
-    rf"\b(?:between|from|on|in|during)\b[^.]{{0,40}}\b(?-i:{MONTHS}) (?:19|20)\d\d[^.]{{0,40}}"
-    r"\b(?:we|inspectors) (?:inspected|visited|returned|carried out|conducted)\b",
+    rf"[^.,]{{0,60}}\b{_SAYS_WHEN}|"
+    rf"\b{_SAYS_WHEN}[^.]{{0,60}}"
+    r"\b(?:we|inspectors) (?:inspected|visited|returned|interviewed|carried out|conducted)\b",
     re.IGNORECASE,
 )
-
-
-class Whole(Enum):
-    """What is asked of a report as a whole."""
-
-    PUBLICATION = auto()
-    """When it was published, or by whom."""
-    VISIT = auto()
-    """When what it is about was inspected."""
-    SUMMARY = auto()
-    """What it says in short."""
-    FAULTS = auto()
-    """What is bad, or has to improve."""
-    SUBJECT = auto()
-    """What it is about."""
-
-
 # How a report says it in words, elsewhere than on its title page.
 _IN_WORDS = {Whole.PUBLICATION: _SAYS_OF_ITSELF, Whole.VISIT: _SAYS_WHEN_VISITED}
-
-IN_SHORT = (Whole.SUMMARY, Whole.SUBJECT, Whole.FAULTS)
-"""What something can be said of in every report."""
-
-
-def asked(question: str, own_name: Set[str]) -> Whole | None:
-    """Return what a question asks of a report as a whole, None where it asks of anything in it.
-
-    ``own_name`` are the stems of what the report is called: "When was the Dale review issued?"
-
-    >>> asked("When was this report published?", set())
-    <Whole.PUBLICATION: 1>
-    >>> asked("When was the reporting line published?", set())
-    """
-    stems = stems_of(question)
-    named = stems - own_name
-    left = named - _REPORT - _WORK
-    published = named & _PUBLISHED and left <= _PUBLISHED | _BESIDE_PUBLISHED
-    if published and _PUBLICATION_ASKED.search(question):
-        return Whole.PUBLICATION
-    dated = stems & _REPORT and _DATE_ASKED.search(question) and left <= _BESIDE_PUBLISHED
-    if dated or (_BY_ASKED.search(question) and not left):
-        return Whole.PUBLICATION
-    visit = left <= _VISIT | _BESIDE_VISIT | _INSPECTED and _WHEN_ASKED.search(question)
-    if stems & (_VISIT | _WORK) and visit:
-        return Whole.VISIT
-    faults = _WHAT_ASKED.match(question) and _FAULTS_ASKED.search(question)
-    if faults and left <= _FAULTS | _BESIDE_FAULTS | _INSPECTED:
-        return Whole.FAULTS
-    said = left <= _SAID and _SAYS.search(question)
-    short = left <= _BESIDE_IN_SHORT | _BESIDE_SUMMARY | _INSPECTED
-    if said or (short and _IN_SHORT_ASKED.search(question)):
-        return Whole.SUMMARY
-    if left & _SUMMARY and left <= _SUMMARY | _BESIDE_SUMMARY:
-        return Whole.SUMMARY
-    about = (stems & (_REPORT | _WORK) and left <= _PURPOSE) or _IT.fullmatch(question.strip())
-    return Whole.SUBJECT if about and _ABOUT.search(question) else None
 
 
 def answering(
@@ -294,8 +143,8 @@ def answering(
 ) -> list[int]:
     """Return those of a report's ``passages`` that answer, by their place among these, the best
     first. None where it has no part of that kind."""
-    if whole is Whole.FAULTS:
-        return _faults(document, passages)
+    if whole in _NAMED_SO:
+        return _of_all_parts(_NAMED_SO[whole], document, passages)
     if whole is Whole.SUBJECT:
         return _subject(document, passages)
     telling = [at for at, one in enumerate(passages) if _says(whole, question, document, one)]
@@ -318,8 +167,23 @@ def _part(names: Sequence[str], document: Document) -> Section | None:
     return None
 
 
-def opening(document: Document, passages: Sequence[Passage]) -> list[int]:
-    """Return how a report begins, where no part of it says in short what it is about."""
+def instead(whole: Whole, document: Document, passages: Sequence[Passage]) -> list[int]:
+    """Return what comes nearest, where no part of a report says in short what is asked: of its
+    summary first what says most often how well things are, or else how it begins."""
+    words = _SAYS_HOW.get(whole)
+    if words is None:
+        return _opening(document, passages)
+    places = answering(Whole.SUMMARY, "", document, passages)
+    # A table of grades holds such words, and says nothing with them.
+    places.sort(key=lambda at: (passages[at].kind == "table", -_count(words, passages[at])))
+    return places or _opening(document, passages)
+
+
+def _count(words: re.Pattern[str], passage: Passage) -> int:
+    return len(words.findall(passage.content))
+
+
+def _opening(document: Document, passages: Sequence[Passage]) -> list[int]:
     return [
         at
         for at, one in enumerate(passages[:_OPENING])
@@ -338,12 +202,6 @@ def _subject(document: Document, passages: Sequence[Passage]) -> list[int]:
     return list(dict.fromkeys((*said, *looked, *inside)))
 
 
-def worst_first(passages: Sequence[Passage]) -> list[int]:
-    """Return the places of passages, those first that say most often that something is not well."""
-    counts = [len(_BAD.findall(one.content)) for one in passages]
-    return sorted(range(len(passages)), key=lambda at: -counts[at])
-
-
 def _told_first(section: Section, passages: Sequence[Passage]) -> list[int]:
     """Return the passages of a summary: first those of a part that says what was found, last
     those that tell of other things before it."""
@@ -357,11 +215,13 @@ def _told_first(section: Section, passages: Sequence[Passage]) -> list[int]:
     return sorted(_inside(section, passages), key=rank)
 
 
-def _faults(document: Document, passages: Sequence[Passage]) -> list[int]:
-    """Return the passages of all parts that say what is bad, the worst first: every chapter may
-    have its own."""
+def _of_all_parts(
+    names: Sequence[str], document: Document, passages: Sequence[Passage]
+) -> list[int]:
+    """Return the passages of all parts that are called so, those with the first of the ``names``
+    first: every chapter may have its own."""
     found: dict[int, None] = {}
-    for name in _FAULTY:
+    for name in names:
         for section in _called(name, document):
             inside = _inside(section, passages)
             own = [at for at in inside if passages[at].section_path == section.path]
@@ -377,8 +237,9 @@ def tells(whole: Whole, question: str, text: str) -> bool:
     # A date may stand below what it is the date of.
     lines = _LABEL_END.sub(": ", text).splitlines()
     if whole is Whole.VISIT:
+        labels = [one for one in lines if not one.rstrip().endswith(".")]
         said = any(
-            _RANGE.search(one) or (_VISITED.search(one) and _DATE.search(one)) for one in lines
+            _RANGE.search(one) or (_VISITED.search(one) and _DATE.search(one)) for one in labels
         )
         return said or _SAYS_WHEN_VISITED.search(text) is not None
     if whole is Whole.PUBLICATION and _WHO_ASKED.search(question):

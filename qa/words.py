@@ -25,7 +25,7 @@ _POSSESSIVE = re.compile(r"['’]s?$")
 
 # Function words of English: articles, pronouns, prepositions, conjunctions, auxiliaries,
 # question words and the verbs that only carry a question ("do", "tell", "say").
-STOP_WORDS = frozenset(
+_FUNCTION_WORDS = frozenset(
     """
     a about above after again against all also am an and any anyone are aren't as at be because
     been before being below between both but by can can't cannot could couldn't did didn't do
@@ -43,6 +43,12 @@ STOP_WORDS = frozenset(
     yourselves
     """.split()
 )
+# Without their apostrophe some are words of their own.
+_OTHER_WORDS = frozenset("cant hell id ill lets shed shell wed well were wont".split())
+_IN_HASTE = {word.replace("'", "") for word in _FUNCTION_WORDS if "'" in word} - _OTHER_WORDS
+
+STOP_WORDS = _FUNCTION_WORDS | _IN_HASTE
+"""The words that carry no content, in small letters; also as typed in haste ("didnt")."""
 
 
 class Word(NamedTuple):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -158,6 +159,9 @@ def test_a_story_around_the_question_does_not_choose_the_quote(searcher: Searche
         ("How many zebras begin to come often, and a lot?", ("zebras",)),
         ("How fast does it go?", ()),
         ("Is X the zebra in 1066?", ("zebra", "1066")),
+        # What the report writes as two words is not missing.
+        ("Do headkeepers plan with a catdog?", ("catdog",)),
+        ("Didnt the dog wake?", ()),
         # Of a story only the sentence that asks.
         (
             "My uncle from Leeds bought a kettle and some fine curtains there, and so I wonder. "
@@ -238,3 +242,49 @@ def test_a_nearest_section_is_cited_in_the_report_that_it_stands_in(tmp_path: Pa
     assert near.section_path == ("Zoo", "Animals")
     assert report.text[near.start : near.end].strip() == "## Animals\n\nThe cat sleeps."
     assert answer.reports == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("The dog sleeps. However, it wakes. It barks.", "The dog sleeps. However, it wakes."),
+        ("The dog sleeps. It hasn’t woken yet. It barks.", "The dog sleeps. It hasn’t woken yet."),
+        ("The dog sleeps. The horse does not. It barks.", "The dog sleeps."),
+        ("The dog sleeps. It wakes. However, it barks.", "The dog sleeps."),
+    ],
+)
+def test_a_sentence_that_takes_back_what_is_marked_is_marked_with_it(
+    tmp_path: Path, text: str, shown: str
+):
+    found = toy_searcher_of(tmp_path, f"# Nights\n\n{text}\n")
+    (passage,) = found.passages
+    part = answers.passages.parts(found.documents[passage.document_id], passage)[0]
+    start, end = answers.shown(found.index, passage, part)
+    assert found.documents[passage.document_id].text[start:end] == shown
+
+
+def marked(tmp_path: Path, text: str, question: str) -> str:
+    found = toy_searcher_of(Path(tempfile.mkdtemp(dir=tmp_path)), f"# Nights\n\n{text}\n")
+    query = questions.read(question, found.index.speller, {})
+    (passage,) = found.passages
+    part = answers.quote(found.index, found.reranker, query, passage)
+    assert part is not None
+    return found.documents[passage.document_id].text[part.start : part.end]
+
+
+def test_two_items_of_three_are_no_answer(tmp_path: Path):
+    listed = "It must:\n\n- feed the dog;\n- feed the cat at night; and\n- feed nobody else."
+    everything = listed.partition("\n\n")[2]
+    assert marked(tmp_path, listed, "Does it feed the dog and the cat at night?") == everything
+    assert marked(tmp_path, listed, "Does it feed the dog?") == "- feed the dog;"
+    # Who says nothing but the heading asks for all of it.
+    assert marked(tmp_path, listed, "nights") == everything
+
+
+def test_a_mark_does_not_reach_over_paragraphs(tmp_path: Path):
+    text = "It is old. The dog sleeps.\n\nThe cat wakes at night. It is wild."
+    question = "Do the dog and the cat sleep at night?"
+    assert "\n\n" not in marked(tmp_path, text, question)
+    assert marked(tmp_path, text.replace("\n\n", " "), question).startswith(
+        "The dog sleeps. The cat"
+    )

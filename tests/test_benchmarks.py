@@ -3,7 +3,8 @@
 import json
 from pathlib import Path
 
-from benchmarks import outlines
+from benchmarks import conversations, outlines
+from qa.searcher import Searcher
 
 REPORT = """\
 Kell ferries
@@ -45,3 +46,34 @@ def test_headings_are_counted_as_found_placed_graded_and_extra(tmp_path: Path) -
     assert (counts + counts).headings == 8
     titles.write_text('{"ferries": "About us"}', encoding="utf-8")
     assert outlines.compare(report).titled == 0
+
+
+def test_a_turn_is_told_to_lean_and_judged_by_its_first_passage(
+    toy_searcher: Searcher, tmp_path: Path
+) -> None:
+    asked = [
+        ("Who guards the gate?", False, ["The dog guards"]),
+        ("And the bird?", True, ["no such words"]),
+        ("What may visitors feed the horse?", False, ["horse"]),
+        ("Who guards Atlantis?", True, []),  # searched alone, though it is said to lean
+    ]
+    rows = [
+        {
+            "report": "zoo",
+            "conversation": "zoo-1",
+            "turn": number,
+            "question": question,
+            "leans": leans,
+            "answerable": bool(evidence),
+            "evidence": evidence,
+        }
+        for number, (question, leans, evidence) in enumerate(asked, start=1)
+    ]
+    file = tmp_path / "talks.jsonl"
+    file.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    told = list(conversations.talk(toy_searcher, conversations.turns(file)))
+    assert [one.leans for one in told] == [False, True, False, False]
+    assert told[1].answer.leans_on == "Who guards the gate?"
+    counts = conversations.count(told)
+    assert (counts["turns"], counts["told rightly"]) == ("4", "3")
+    assert (counts["said"], counts["right first"], counts["not said"]) == ("3", "2", "1")

@@ -6,7 +6,8 @@ import pytest
 
 from qa import answers, forms, passages, questions, reports, retrieval
 from qa.settings import IndexSettings, SearchSettings
-from qa.whole_report import Whole, answering, asked, may_tell, tells
+from qa.whole_questions import Whole, asked
+from qa.whole_report import answering, may_tell, tells
 from tests.toys import toy_calibration, toy_searcher_of
 
 NAME = {"dale", "ferri"}
@@ -43,7 +44,13 @@ NAME = {"dale", "ferri"}
         ("What is the service bad at?", Whole.FAULTS),
         ("What must the service improve?", Whole.FAULTS),
         ("What should be improved?", Whole.FAULTS),
+        ("What is the service good at?", Whole.MERITS),
+        ("what are its main strengths", Whole.MERITS),
+        ("What does the school do well?", Whole.MERITS),
         # Of something in it, or by it.
+        ("What is the ferry good for?", None),
+        ("What works well with ropes?", None),
+        ("Does the service do well?", None),
         ("What has improved?", None),
         ("Is the service bad at mending ropes?", None),
         ("What problems did the survey find with ropes?", None),
@@ -96,6 +103,18 @@ def test_what_is_asked_of_the_whole(question: str, whole: Whole | None):
             "When was the fieldwork done?",
             "Review the contract before it ends in May 2021.",
             False,
+        ),
+        (
+            Whole.VISIT,
+            "When was the inspection?",
+            "During our inspection, we read records from 1 April 2021 to 3 May 2021.",
+            False,
+        ),
+        (
+            Whole.VISIT,
+            "When was the inspection?",
+            "Between April and October 2021 we interviewed 12 people.",
+            True,
         ),
         (Whole.SUMMARY, "What did they find?", "The boats leak.", True),
     ],
@@ -266,6 +285,19 @@ def test_what_is_bad_stands_in_parts_of_every_chapter():
         "Mend piers.",
     ]
     assert found_in("# Boats\n\nAll is well.\n", "What are the main weaknesses?") == []
+
+
+def test_what_is_good_stands_in_parts_of_that_name_or_in_the_summary(tmp_path: Path):
+    report = (
+        "# Summary\n\n## Boats\n\nBoats\tGood\nRopes\tGood\n\n## Quays\n\nToo few float.\n\n"
+        "## Piers\n\nThe piers are strong.\n"
+    )
+    searcher = toy_searcher_of(tmp_path, report)
+    searcher.calibration = toy_calibration()
+    answer = searcher.ask("What is the service good at?")
+    assert (answer.hits[0].passage.text, answer.status) == ("The piers are strong.", "weak")
+    named = f"{report}\n# Crews\n\nThey row.\n\n## Strengths\n\nThey swim.\n"
+    assert found_in(named, "What is the service good at?") == ["They swim."]
 
 
 def test_what_is_said_comes_first_and_is_marked_by_the_line(tmp_path: Path):

@@ -31,6 +31,12 @@ def test_only_content_words_count():
     assert terms("Who is it that they were with?") == []
 
 
+def test_words_in_haste_lose_their_apostrophe():
+    assert is_stop_word("Didnt")
+    assert not is_stop_word("well")
+    assert not is_stop_word("ill")
+
+
 def test_typographic_apostrophes_are_apostrophes():
     assert is_stop_word("don’t")
     assert is_stop_word("Don't")

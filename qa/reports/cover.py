@@ -151,7 +151,8 @@ def title(
     """
     top = headings[0] if headings else None
     first = [h for h in headings if h.style is Style.ATX and h.depth == 1]
-    if len(first) == 1 and all(h.empty for h in headings[: headings.index(first[0])]):
+    above = all(h.empty for h in headings[: headings.index(first[0])]) if first else False
+    if len(first) == 1 and above and not _opens(front, headings[0], lines):
         return first[0].text[:_LONGEST]
     if top and top.style is Style.ATX and _is_repeated(top, listed_from, lines):
         return top.text[:_LONGEST]
@@ -215,6 +216,13 @@ def title(
         if top.style in (Style.ATX, Style.LINE, Style.CAPS) and (alone or opens):
             return top.text[:_LONGEST]
     return top.text[:_LONGEST] if top and _WORK_ON.search(top.text) else None
+
+
+def _opens(front: Sequence[Unit], top: Heading, lines: Sequence[Line]) -> bool:
+    """Whether a title page has a name, and text of its own above the ``top`` heading."""
+    named = front and front[0].first < top.first and line.is_bare(front[0].text)
+    between = lines[front[0].last + 1 : top.first] if named else ()
+    return any(line.is_prose(one.text) and one.kind is Kind.TEXT for one in between)
 
 
 def join_subtitle(headings: list[Heading], lines: Sequence[Line]) -> str | None:

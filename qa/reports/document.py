@@ -81,7 +81,7 @@ def parse(text: str, *, id: str, source: str = "", sha256: str | None = None) ->
         reading.text, lines, found.headings, body, says, title, contents, end, links
     )
     imprint = title_page.imprint(reading.text, lines[last:])
-    if imprint:
+    if imprint and sections:
         blocks.append(imprint)
     return Document(
         id=_clean(id),

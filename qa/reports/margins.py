@@ -16,6 +16,13 @@ _IMPRINT = re.compile(
     r"|\bthird party copyright\b|^this publication is available (?:for download )?(?:at|from)\b",
     re.IGNORECASE,
 )
+# What sentences of an imprint are about.
+_OF_ITSELF = re.compile(
+    r"\b(?:copyright|licen[cs]e|re-?use|permission|publication|published|printed|available|website|"
+    r"enquir\w+|quer(?:y|ies))\b",
+    re.IGNORECASE,
+)
+_FEWEST_WORDS = 5
 _LONGEST = 400
 _MOST_LINES = 15
 _BLOCK = re.compile(r"[|>][-+]?")  # the value follows, line by line
@@ -47,7 +54,10 @@ def imprint(lines: Sequence[Line]) -> int:
             return sure
         if starts_lower(text) and not is_link(text):
             return sure  # the end of a sentence
-        certain = _IMPRINT.search(text) is not None or is_link(text)
+        found = _IMPRINT.search(text)
+        if found and _is_body(text[: found.start()].rstrip()):
+            return sure  # a copyright may stand on the same line behind it
+        certain = found is not None or is_link(text)
         if not certain and not (is_period(text) or is_address(text)):
             return sure
         begins = line.number
@@ -55,6 +65,12 @@ def imprint(lines: Sequence[Line]) -> int:
         if certain or (sure < len(lines) and sure - begins <= 2):
             sure = begins
     return len(lines)  # nothing but an imprint: then it is what the text has to say
+
+
+def _is_body(text: str) -> bool:
+    """Whether a text is a sentence that does not speak of the publication."""
+    told = text.endswith((".", "!", "?")) and len(text.split()) >= _FEWEST_WORDS
+    return told and not _OF_ITSELF.search(text)
 
 
 def metadata(lines: Sequence[Line]) -> tuple[int, str | None]:

@@ -84,7 +84,9 @@ def check(document: Document) -> None:
         while number + 1 < len(sections) and sections[number + 1].start <= block.start:
             number += 1
         assert sections[number].body <= block.start
-        assert block.end <= sections[number].end
+        # An imprint that is read stands last, behind all sections.
+        imprint = block is document.blocks[-1] and block.start >= sections[-1].end
+        assert imprint or block.end <= sections[number].end
         if number + 1 < len(sections):
             assert block.end <= sections[number + 1].start
         assert 0 <= block.lead <= len(block.parts)

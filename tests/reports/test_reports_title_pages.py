@@ -172,3 +172,21 @@ def test_of_a_page_about_the_page_the_publisher_far_above_is_not_repeated() -> N
     document = parse(f"{page}Published on: 3 May 2024\n\n\n\n{BODY}", id="x")
     first = document.blocks[0]
     assert document.text[first.start : first.end] == "Published on: 3 May 2024"
+
+
+def test_a_name_above_text_of_its_own_is_the_title_not_the_one_marked_heading_below() -> None:
+    document = parse(f"Ferries of the Dale\n\n{SAID}\n\n# Hulls\n\n{SAID}\n", id="x")
+    assert document.title == "Ferries of the Dale"
+    assert [section.path for section in document.sections] == [("Ferries of the Dale",), ("Hulls",)]
+
+
+def test_a_sentence_with_a_copyright_behind_it_on_its_line_is_of_the_body() -> None:
+    said = "All of the ferries were mended in May. © Dale Board 2024"
+    document = parse(f"{BODY}\n{said}\n", id="x")
+    last = document.blocks[-1]
+    assert document.text[last.start : last.end].endswith(said)
+    assert document.sections[-1].end >= last.end
+    rights = "This publication can be had at the quay. © Dale Board 2024"
+    assert rights not in "".join(
+        document.text[b.start : b.end] for b in parse(f"{BODY}\n{rights}\n", id="x").blocks
+    )
