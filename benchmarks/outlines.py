@@ -2,7 +2,7 @@
 
     python -m benchmarks outlines
 
-Fifty-six reports in benchmarks/data/outlines, invented by people who had not seen the code, each
+Sixty-six reports in benchmarks/data/outlines, invented by people who had not seen the code, each
 of another field or in another layout, with the headings that a careful reader finds in them: each
 with its path from the top, without the report's title, and its grade. A heading is found where a
 section has its words; where several have them, they are taken in their order. What the reports are

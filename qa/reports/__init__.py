@@ -1,11 +1,13 @@
 """Reading reports: files become ``Document``s with their tree of sections and their blocks.
 
     corpus -> document -> outline  -> contents_levels -> numbering, rhythm -> naming, styles
+                                                      -> page_tops -> contents, styles
                                    -> series -> contents, styles
                                    -> bare -> components -> styles
                                    -> flat_marks -> announced
                        -> headings -> announced -> numbering -> styles -> lines -> grades, rows
                                    -> places -> shapes -> panels, list_lines, table_lines -> nodes
+                                                       -> key_figures -> nodes
                                    -> paragraphs
                                    -> scales -> contents, grades
                                    -> units -> lines
@@ -14,7 +16,7 @@
                        -> title_page -> blocks, cover
                        -> furniture -> chapter_heads -> lines
                        -> margins, navigation, footnotes, paragraphs, unmarked -> lines
-                       text    -> drawn_tables, two_columns, remains, side_titles -> lines
+                       text    -> dumps, drawn_tables, two_columns, remains, side_titles -> lines
 
 Three calls: ``load`` reads one file, ``parse`` a string, ``load_corpus`` a folder.
 """

@@ -333,6 +333,15 @@ def plain(heading: Heading) -> Heading:
     return replace(heading, style=style, depth=1, word="")
 
 
+def worded_as(heading: Heading) -> Heading:
+    """Return a heading with what its words say: one in bold as if it was not, one that a contents
+    list names with its number."""
+    told = plain(heading)
+    if heading.style is not Style.LISTED:
+        return told
+    return replace(heading, word=told.word, depth=told.depth)
+
+
 def _around(lines: Sequence[Line], number: int) -> list[Line]:
     """The lines directly above and below a line."""
     return [lines[n] for n in (number - 1, number + 1) if 0 <= n < len(lines)]

@@ -19,6 +19,9 @@ from qa.reports.styles import BACK, COMMON, FINDINGS, OPENING, Heading, Style
 _BARE = 890
 _FEWEST_WHOLES = 3
 _FEWEST_QUESTIONS = 3
+_FEWEST_DETAILS = 4
+_MOST_DETAILS = 0.8
+_SENTENCE = 5  # words: fewer are a label
 _TIGHT = 895
 # A summary of many pages has parts of its own.
 _SUMMARIES = frozenset(["summary", "executive summary", "overview"])
@@ -33,6 +36,9 @@ _METHOD = re.compile(
     r"visit|revisit|investigation|audit|evaluation|inquiry|assessment|study|work)",
     re.IGNORECASE,
 )
+_CONCERN = re.compile(r"causes? (?:of|for) concern\b", re.IGNORECASE)
+# What judges a whole report is judged, and is no component of it.
+_OVERALL = re.compile(r"(?:our |the )?overall (?:judge?ment|rating|grade|assessment|evaluation)")
 # The label of a box, above its title: what follows the box is none of its parts.
 _BOX = re.compile(
     r"(?:case stud(?:y|ies)|practice (?:study|example)|"
@@ -106,7 +112,7 @@ def _loose(headings: Sequence[Heading], advice: frozenset[int], *, flat: bool) -
             ranks[index] = turns.get(index, _BARE + 2)
             continue
         name = toc.key(heading.text)
-        if index - 1 in boxes:
+        if index - 1 in boxes or (details and _answers(headings, index)):
             ranks[index] = ranks[index - 1] + 1
             continue
         opens = index in openers
@@ -125,12 +131,12 @@ def _loose(headings: Sequence[Heading], advice: frozenset[int], *, flat: bool) -
             judged = group = False
         elif index in closing:
             ranks[index] = _BARE + 1
-        elif heading.judgement is not None:
-            ranks[index] = _BARE
-            judged, group = True, False
         elif index in asking:
             ranks[index] = _BARE - 5
             judged, group, ended = False, opens, True
+        elif heading.judgement is not None:
+            ranks[index] = _BARE
+            judged, group = _OVERALL.fullmatch(name) is None, False
         elif opens and _BOX.fullmatch(name):
             ranks[index] = _BARE + 1 + (index in details) if judged else _BARE
             boxes.add(index)
@@ -153,6 +159,8 @@ def _loose(headings: Sequence[Heading], advice: frozenset[int], *, flat: bool) -
             judged = group = False
         else:
             ranks[index] = _BARE + 1 + (index in details) if judged else _BARE
+    for holder, said in _sentences(headings, details, openers, titles):
+        ranks.update(dict.fromkeys(said, ranks[holder] + 1))
     for items, behind_all in _answered(headings):
         above = items[0] - 1
         held = items[0] > 0 and headings[above].empty and above in ranks
@@ -186,6 +194,14 @@ def _answered(headings: Sequence[Heading]) -> Iterator[tuple[range, range]]:
         n = max(end, n + 1)
 
 
+def _answers(headings: Sequence[Heading], index: int) -> bool:
+    """Whether a heading says what to do about the concern that the one above it raises: both stand
+    in a box, and beside that the findings."""
+    name, above = toc.key(headings[index].text), headings[index - 1] if index else None
+    raised = above is not None and above.style is Style.BARE and _CONCERN.match(above.text)
+    return bool(raised) and name in ("recommendation", "recommendations")
+
+
 def _is_plain(heading: Heading) -> bool:
     """Whether a bare heading has a text of its own and no judgement."""
     return heading.style is Style.BARE and not heading.empty and not heading.judgement
@@ -199,13 +215,13 @@ def _opens(headings: Sequence[Heading], index: int, advice: frozenset[int]) -> b
 
 
 def _questions(headings: Sequence[Heading], openers: Set[int]) -> frozenset[int]:
-    """The bare headings that ask, if there are some and one holds others: they are equals."""
+    """The bare headings that ask, if there are some and one that is not judged holds others: they
+    are equals."""
     found = frozenset(
-        n
-        for n, h in enumerate(headings)
-        if h.style is Style.BARE and not h.judgement and h.text.endswith("?")
+        n for n, h in enumerate(headings) if h.style is Style.BARE and h.text.endswith("?")
     )
-    return found if len(found) >= _FEWEST_QUESTIONS and found & openers else frozenset()
+    plain = {n for n in found if not headings[n].judgement}
+    return found if len(found) >= _FEWEST_QUESTIONS and plain & openers else frozenset()
 
 
 def _services(headings: Sequence[Heading]) -> frozenset[int]:
@@ -253,6 +269,35 @@ def _details(headings: Sequence[Heading], titles: Counter[str]) -> frozenset[int
         elif under:
             found.add(index)
     return frozenset(found)
+
+
+def _sentences(
+    headings: Sequence[Heading],
+    details: frozenset[int],
+    openers: Set[int],
+    titles: Counter[str],
+) -> Iterator[tuple[int, range]]:
+    """Yield the labels with the titles behind them that are as long as sentences, in a report that
+    tells its findings by such titles: ``Summary``, ``The lamps are lit in time``, ``Oil is stored
+    badly``. These are parts of it."""
+    long = sum(len(headings[n].text.split()) >= _SENTENCE for n in details)
+    if len(details) < _FEWEST_DETAILS or long < _MOST_DETAILS * len(details):
+        return
+    said = [
+        n not in details
+        and n not in openers
+        and _is_plain(heading)
+        and len(heading.text.split()) >= _SENTENCE
+        and titles[toc.key(heading.text)] == 1
+        for n, heading in enumerate(headings)
+    ]
+    for holder, heading in enumerate(headings):
+        end = holder + 1
+        while end < len(headings) and said[end]:
+            end += 1
+        label = _is_plain(heading) and len(heading.text.split()) < _SENTENCE
+        if label and holder not in details and end > holder + 2:
+            yield holder, range(holder + 1, end)
 
 
 def _behind(headings: Sequence[Heading], titles: Counter[str]) -> frozenset[int]:

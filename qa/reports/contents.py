@@ -45,6 +45,7 @@ _LONGEST = 250
 _MOST_MISSED = 3
 _FIRST_NUMBER = 6
 _FEWEST_PAGES = 3
+_MOST_NAMED = 0.6  # of the lines of a list
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,15 +204,18 @@ def _paged(
     pending: list[Line] = []  # lines without a page: the first half of a broken entry, or
     number = first + 1 if headed else first  # an upper heading that has no page
     blanks = 0
+    foot = False
     last = first
     while number < len(lines):
         line = lines[number]
         number += 1
         if line.kind is Kind.BLANK:
-            blanks += 1
+            foot = foot or bool(line.text)  # of a page, which is no gap
+            blanks = 0 if foot else blanks + 1
             if blanks > 4:
                 break
             continue
+        foot = False
         line, beside = _columns(line)
         entry = _entry(line, behind=bool(pending))
         right += [beside] if beside else []
@@ -297,6 +301,7 @@ def _bare(lines: Sequence[Line], head: int, bodies: dict[str, int]) -> Contents 
     missed = 0
     near = [line for line in lines[head + 1 : head + 20] if line.kind is not Kind.BLANK]
     parted = any(_PAGE.fullmatch(line.text) for line in near[:_FIRST_NUMBER])
+    block = 0 if parted or not near else _block(lines, near[0].number, bodies)
     number = head + 1
     while number < min(len(lines), head + 400):
         line = lines[number]
@@ -312,6 +317,8 @@ def _bare(lines: Sequence[Line], head: int, bodies: dict[str, int]) -> Contents 
         found = _named(lines, line.number, bodies, parted=parted)
         if found is None:
             missed += 1
+            if number <= block and not closed(line.text):
+                continue
             if not parted or missed > _MOST_MISSED or closed(line.text):
                 break
             continue
@@ -324,8 +331,21 @@ def _bare(lines: Sequence[Line], head: int, bodies: dict[str, int]) -> Contents 
         last, missed = number - 1, 0
     if len(entries) < 3 or len(seen) < 3:
         return None
-    last = _pages_below(lines, last)
+    last = _pages_below(lines, max(last, block - 1))
     return Contents(tuple(entries), frozenset(range(head, last + 1)))
+
+
+def _block(lines: Sequence[Line], first: int, bodies: dict[str, int]) -> int:
+    """Return the line behind a list of links that has no blank lines, 0 if it is none: most of its
+    lines name what comes later, a few may be put otherwise there."""
+    end = first + 1
+    body = key(lines[first].text)
+    while end < len(lines) and lines[end].kind in (Kind.TEXT, Kind.ITEM):
+        if key(lines[end].text) == body:
+            break
+        end += 1
+    named = sum(bodies.get(key(line.text), -1) >= end for line in lines[first:end])
+    return end if named >= max(3, _MOST_NAMED * (end - first)) else 0
 
 
 def _pages_below(lines: Sequence[Line], last: int) -> int:

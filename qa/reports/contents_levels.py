@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qa.reports import contents as toc
-from qa.reports import numbering, rhythm
+from qa.reports import numbering, page_tops, rhythm
 from qa.reports.contents import Contents
 from qa.reports.lines import Unit, is_caps
 from qa.reports.styles import ANNEX, ANNEXES, BACK, CHAPTERS, Heading, Style
@@ -28,7 +28,13 @@ def told(headings: Sequence[Heading], contents: Contents, texts: Sequence[Unit])
     depths = _depths(named)
     words = [h.announcement for h in named]
     inside = _in_last(headings, places, depths)
-    if any(depth >= 2 for depth in depths):
+    if _begins_anew(named):
+        caps = [is_caps(h.text) for h in named]
+        found = [
+            1 if upper or h.announcement else 1 + max(1, depth)
+            for h, upper, depth in zip(named, caps, depths, strict=True)
+        ]
+    elif any(depth >= 2 for depth in depths):
         found = _by_number(named, depths, words, inside)
     elif len(indents) > 1:
         ladder: list[int] = []
@@ -45,8 +51,21 @@ def told(headings: Sequence[Heading], contents: Contents, texts: Sequence[Unit])
     elif any(h.style is Style.LINE for h in named):
         found = [h.depth for h in named]
     else:
-        found = _by_case(named) or rhythm.levels(headings, places, texts)
+        found = _by_case(named) or page_tops.levels(
+            headings, places, rhythm.levels(headings, places, texts)
+        )
     return dict(zip(places, found, strict=True))
+
+
+def _begins_anew(named: Sequence[Heading]) -> bool:
+    """Whether numbers begin anew below lines in capitals: ``STAFF``, ``A. Pay``, ``B. Rest``,
+    ``FOOD``, ``A. Bread``."""
+    values = [numbering.parse(h.text) if h.word == "number" else None for h in named]
+    begins = [
+        is_caps(above.text) and above.word != "number" and value is not None and value[0] == (1,)
+        for above, value in zip(named, values[1:], strict=False)
+    ]
+    return sum(begins) > 1
 
 
 def _depths(named: Sequence[Heading]) -> list[int]:

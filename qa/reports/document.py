@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_left
+from collections.abc import Sequence
 
 from qa.reports import blocks as block
 from qa.reports import contents as toc
@@ -14,6 +15,7 @@ from qa.reports import (
     margins,
     navigation,
     outline,
+    page_tops,
     paragraphs,
     title_page,
     unmarked,
@@ -39,7 +41,7 @@ def parse(text: str, *, id: str, source: str = "", sha256: str | None = None) ->
         sha256 = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     reading = read(text)
     lines = line.scan(reading.text, reading.code, reading.plain)
-    navigation.clear(lines)
+    links = navigation.clear(lines)
     furniture.clear(lines, reading.pages)
     footnotes.mark(lines, reading.pages)
     paragraphs.mark(lines)
@@ -54,6 +56,7 @@ def parse(text: str, *, id: str, source: str = "", sha256: str | None = None) ->
     found = heading.find(
         lines, reading.bold, reading.plain, contents, frozenset(skipped), reading.pages, ends
     )
+    page_tops.mark(found.headings, lines, reading.pages)
     joined = cover.join_subtitle(found.headings, lines)
 
     first = found.headings[0].first if found.headings else len(lines)
@@ -75,7 +78,7 @@ def parse(text: str, *, id: str, source: str = "", sha256: str | None = None) ->
     alone = subject and not (body and body[0].first < first)
     says = [] if alone else [one for one in (top, told) if one]
     sections, blocks = _assemble(
-        reading.text, lines, found.headings, body, says, title, contents, end
+        reading.text, lines, found.headings, body, says, title, contents, end, links
     )
     imprint = title_page.imprint(reading.text, lines[last:])
     if imprint and sections:
@@ -110,8 +113,10 @@ def _assemble(
     title: str,
     contents: toc.Contents | None,
     end: int,
+    links: Sequence[int],
 ) -> tuple[list[Section], list[Block]]:
-    """Build sections and their blocks, in reading order; ``says`` stands above"""
+    """Build sections and their blocks, in reading order; ``says`` stands above, and ``links`` are
+    the lines that lead back to the top of a web page."""
     starts = [lines[h.first].start for h in headings]
     firsts = [unit.first for unit in units]
     sections: list[Section] = []
@@ -125,7 +130,7 @@ def _assemble(
         sections.append(Section(title, (title,), 1, begin, begin, stop))
         blocks += opening
 
-    levels = outline.levels(headings, contents, units)
+    levels = outline.levels(headings, contents, units, links)
     ends = _ends(levels, starts, end)
     path: list[str] = []
     at = upto

@@ -30,6 +30,7 @@ from qa.reports.lines import (
     closed,
     goes_on,
     has_gap,
+    is_bare,
     is_ragged,
     is_underline,
     numbered_paragraph,
@@ -59,6 +60,7 @@ def find(
     strong = _drawn(lines, plain, skipped)
     marked = any(h.style is Style.ATX for h in strong.values())
     width = wrap_width([line for line in lines if line.number not in skipped])
+    _join_wrapped(lines, strong, width)
     if contents:
         _listed(lines, contents, skipped, strong, width)
     if not marked:
@@ -95,7 +97,7 @@ def _drawn(
                     found[number] = Heading(
                         number, number, number, title, Style.ATX, len(marks[1]), "#"
                     )
-        elif number and is_underline(text) and line.kind is Kind.TEXT:
+        elif number and line.kind is Kind.TEXT and is_underline(text, lines[number - 1].text):
             above = lines[number - 1]
             if above.kind not in (Kind.TEXT, Kind.ITEM) or number - 1 in found:
                 continue
@@ -109,13 +111,24 @@ def _drawn(
                 continue
             if toc.is_head(above.text):
                 continue
-            depth = "=-~^".index(text[0]) + 1
             found[number - 1] = Heading(
-                number - 1, number, number - 1, above.text, Style.LINE, depth, text[0]
+                number - 1, number, number - 1, above.text, Style.LINE, 1, text[0]
             )
+    _measure_drawn(found)
     _join_marked(lines, found)
     _judge_marked(lines, found)
     return found
+
+
+def _measure_drawn(found: Mapping[int, Heading]) -> None:
+    """Rank headings with a line below by what draws it: === above ---, and where other characters
+    do so, too, each below those that were seen before it."""
+    drawn = [heading for _, heading in sorted(found.items()) if heading.style is Style.LINE]
+    order = list(dict.fromkeys(heading.word for heading in drawn))
+    if set(order) <= {"=", "-"}:
+        order = ["=", "-"]
+    for heading in drawn:
+        heading.depth = order.index(heading.word) + 1
 
 
 def _judge_marked(lines: Sequence[Line], found: dict[int, Heading]) -> None:
@@ -147,6 +160,22 @@ def _join_marked(lines: Sequence[Line], found: dict[int, Heading]) -> None:
             below.first = above.first
             below.text = f"{above.text} {below.text}"
             found[below.first] = below
+
+
+def _join_wrapped(lines: Sequence[Line], found: Mapping[int, Heading], width: int | None) -> None:
+    """Join a marked title with the line directly below it, if that had no room for more and the
+    rest ends as no sentence does: some programs wrap titles as they wrap text."""
+    for heading in found.values():
+        rest = lines[heading.last + 1 : heading.last + 3]
+        if heading.style is not Style.ATX or width is None or not rest:
+            continue
+        line, alone = rest[0], len(rest) == 1 or rest[1].kind is Kind.BLANK
+        room = is_ragged(lines[heading.last], line, width) if line.text else True
+        if room or not alone or line.kind is not Kind.TEXT or closed(line.text):
+            continue
+        joined = f"{heading.text} {line.text}"
+        if line.number not in found and is_bare(joined, sentence=True):
+            heading.text, heading.last = joined, line.number
 
 
 def _listed(

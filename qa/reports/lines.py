@@ -75,6 +75,11 @@ _ITEM = re.compile(
 _PARAGRAPH_NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,3}){1,4}\.?")
 _RULE = re.compile(r"(?:[-–—*_=~#][ \t]*+){3,}")
 _UNDERLINE = re.compile(r"={3,}|-{3,}|~{3,}|\^{3,}")
+# What underlines titles in some kinds of markup, and is many other things, too: there it is as
+# long as its title.
+_MEASURED = re.compile(r"'{3,}|\"{3,}|\+{3,}|\*{3,}|#{3,}")
+_MOST_OVER = 2  # characters
+_MEANING = re.compile(r": [^A-Z]")  # "Good practice: The service asks ..." is a title
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
@@ -234,14 +239,22 @@ def has_gap(text: str) -> bool:
 def _mark_underlines(lines: list[Line]) -> None:
     """A row of --- under a line of text stays TEXT: it may underline a heading."""
     for above, line in itertools.pairwise(lines):
-        drawn = line.kind is Kind.BLANK and line.text and is_underline(line.text)
+        drawn = line.kind is Kind.BLANK and line.text and is_underline(line.text, above.text)
         if drawn and above.kind in (Kind.TEXT, Kind.ITEM):
             line.kind = Kind.TEXT
 
 
-def is_underline(text: str) -> bool:
-    """Whether a line is drawn with one of the characters that underline headings."""
-    return _UNDERLINE.fullmatch(text) is not None
+def is_underline(text: str, title: str = "") -> bool:
+    """Whether a line is drawn with one of the characters that underline headings, or with one that
+    does so where it is as long as the ``title`` above it.
+
+    >>> is_underline("---"), is_underline("''''", "Aims"), is_underline("****", "Aims and scope")
+    (True, True, False)
+    """
+    if _UNDERLINE.fullmatch(text):
+        return True
+    fits = 0 <= len(text) - len(title) <= _MOST_OVER
+    return fits and _MEASURED.fullmatch(text) is not None
 
 
 def is_bullet(text: str) -> bool:
@@ -422,7 +435,7 @@ def is_bare(
         unfinished(text)
         or words > (35 if narrow else 25 if sentence or asks else 18 if wrapped else 13)
         or (len(text) > 100 and not (asks or wrapped or sentence))
-        or (sentence and words > 13 and ": " in text)  # a term, and what it means
+        or (sentence and words > 13 and _MEANING.search(text))  # a term, and what it means
     ):
         return False
     if _stops_within(text):

@@ -11,10 +11,14 @@ from qa.reports.lines import Kind, Line, is_period, is_prose
 _SKIP = re.compile(r"skip to (?:main )?(?:content|navigation)", re.IGNORECASE)
 _TRAIL = re.compile(r"home\s*+(?:[>\u203a»](?=\s*+[^\s>\u203a»])[^>\u203a»\n]++)+", re.IGNORECASE)
 _USEFUL = re.compile(r"(?:was|is) this page (?:helpful|useful)\?", re.IGNORECASE)
+_BACK = re.compile(
+    r"(?:back|return) to (?:the )?"
+    r"(?:top(?: of (?:the )?page)?|(?:table of )?contents(?: (?:list|page))?)",
+    re.IGNORECASE,
+)
 _NAVIGATION = re.compile(
-    rf"{_SKIP.pattern}|{_TRAIL.pattern}|{_USEFUL.pattern}"
+    rf"{_SKIP.pattern}|{_TRAIL.pattern}|{_USEFUL.pattern}|{_BACK.pattern}"
     r"|cookies on (?:this (?:web)?site|[\w.]+)"
-    r"|(?:back|return) to (?:the )?top(?: of (?:the )?page)?"
     r"|(?:print|share|email|download|save) this (?:page|document|report|publication)(?:\s*:.*)?"
     r"|(?:get|view|download) (?:the |this |a |as )*+(?:pdf|report|publication|document)"
     r"(?: (?:as|in) (?:a )?\w++| \([^()]{1,40}\)){0,2}"
@@ -43,8 +47,8 @@ _TOP = 40  # lines that are read: no banner has more
 _FOOT = 80
 
 
-def clear(lines: Sequence[Line]) -> None:
-    """Turn navigation into blank lines.
+def clear(lines: Sequence[Line]) -> list[int]:
+    """Turn navigation into blank lines, and return where links back to the top of the page were.
 
     Some is known by its words. What stands above "Skip to main content" is a banner, and so is
     what stands between that and the trail of links down to this page, which ends in the page's
@@ -61,6 +65,8 @@ def clear(lines: Sequence[Line]) -> None:
     if read and len(_BRANCH.findall(read[0].text[:_LONGEST])) >= _FEWEST_BRANCHES:
         read[0].kind = Kind.BLANK  # a trail that begins elsewhere than at home
     _clear_buttons(read[:_TOP])
+    cleared = (line for line in read if line.kind is Kind.BLANK and len(line.text) <= _LONGEST)
+    return [line.number for line in cleared if _BACK.fullmatch(line.text)]
 
 
 def _is_row(text: str) -> bool:
@@ -98,12 +104,27 @@ def _banner_end(top: Sequence[Line]) -> int:
     for at, line in enumerate(top):
         if len(line.text) <= _LONGEST and _TRAIL.fullmatch(line.text):
             crumbs = re.split(r"\s*[>\u203a»]\s*", names[at])
-            return next((n for n in range(at + 1, len(top)) if names[n] in crumbs), 0)
+            title = next((n for n in range(at + 1, len(top)) if names[n] in crumbs), None)
+            if title is not None:
+                return title
+            return _trail_end(top, at) if any(map(_SKIP.fullmatch, names[:at])) else 0
     skips = [at for at, name in enumerate(names) if _SKIP.fullmatch(name)]
     if not skips:
         return 0
     last = skips[-1]
+    for at, (crumb, below) in enumerate(itertools.pairwise(names[last:]), last):
+        # A trail down line by line ends in the page's title, and the title follows.
+        if crumb == below and _HOME in names[max(last, at - _NEAR) : at]:
+            return at + 1
     return names.index(_HOME, last) if _HOME in names[last : last + _NEAR] else last
+
+
+def _trail_end(top: Sequence[Line], at: int) -> int:
+    """The line behind a trail that begins on line ``at`` and may be wrapped."""
+    end = at + 1
+    while end < len(top) and top[end].number == top[end - 1].number + 1:
+        end += 1
+    return end
 
 
 def _links(foot: Sequence[Line]) -> Sequence[Line]:

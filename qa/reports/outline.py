@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from bisect import bisect
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -22,7 +23,9 @@ from qa.reports.lines import Unit, is_caps, label
 from qa.reports.styles import ANNEX, ANNEXES, BACK, CHAPTERS, COMMON, OPENING, Heading, Style
 
 # Ranks below 50 are levels of the contents list; the rest follow in the order of styles.
+_TOP = 0
 _PART, _CHAPTER, _SECTION = 1, 2, 3
+_FEWEST_LINKS = 3
 # Styles whose order only the report tells.
 _ORDERED = (Style.LINE, Style.NUMBER, Style.ROMAN, Style.ALPHA, Style.ENCLOSED, Style.CAPS)
 _UNNUMBERED = (Style.CAPS, Style.BOLD, Style.BARE)
@@ -43,13 +46,19 @@ _DEEPEST = 8  # deeper than any report; keeps paths short on hostile input
 
 
 def levels(
-    headings: Sequence[Heading], contents: Contents | None, texts: Sequence[Unit]
+    headings: Sequence[Heading],
+    contents: Contents | None,
+    texts: Sequence[Unit],
+    links: Sequence[int] = (),
 ) -> list[int]:
-    """Return the level of each heading, 1 at the top. ``texts`` is all else that is read.
+    """Return the level of each heading, 1 at the top. ``texts`` is all else that is read, and
+    ``links`` are the lines that lead back to the top of a web page.
 
     ``["1 Aims", "1.1 Scope", "2 Findings"]`` gives ``[1, 2, 1]``.
     """
     ranks = _ranks(headings, contents, texts)
+    for index in _chapters(headings, texts, links):
+        ranks[index] = _TOP
     found: list[int] = []
     stack: list[int] = []
     for rank in ranks:
@@ -62,9 +71,30 @@ def levels(
     return found
 
 
+def _chapters(
+    headings: Sequence[Heading], texts: Sequence[Unit], links: Sequence[int]
+) -> list[int]:
+    """The headings, by number, of a web page's chapters, if each ends in a link back to its top,
+    and of its annexes."""
+    firsts = [heading.first for heading in headings]
+    begins = [unit.first for unit in texts]
+    found = {
+        (bisect(firsts, link), bisect(begins, link))
+        for link in links
+        if bisect(firsts, link) < len(headings)
+    }
+    # no text stands between a link and the next chapter
+    direct = [n for n, text in found if text == len(begins) or begins[text] > firsts[n]]
+    if len(direct) < _FEWEST_LINKS or len(direct) < len(found):
+        return []
+    return [0, *sorted(direct), *(n for n, heading in enumerate(headings) if heading.word in ANNEX)]
+
+
 def _ranks(
     headings: Sequence[Heading], contents: Contents | None, texts: Sequence[Unit]
 ) -> list[int]:
+    if _only_titled(headings):
+        return [0, *_ranks([announced.worded_as(h) for h in headings[1:]], contents, texts)]
     if any(h.style is Style.ATX for h in headings):
         flat = flat_marks.told(headings)
         if flat:
@@ -118,6 +148,15 @@ def _ranks(
         else:
             ranks.append(middle.get(_style_key(heading), _MIDDLE) + heading.depth)
     return ranks
+
+
+def _only_titled(headings: Sequence[Heading]) -> bool:
+    """Whether only a report's title has a mark, and a contents list names most of the others."""
+    if not headings or headings[0].style is not Style.ATX:
+        return False
+    rest = headings[1:]
+    listed = sum(h.style is Style.LISTED for h in rest)
+    return 2 * listed > len(rest) and not any(h.style is Style.ATX for h in rest)
 
 
 def _unmarked(

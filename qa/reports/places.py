@@ -309,6 +309,7 @@ def _judge_place(
         # stands in a stack with titles that have their grades below them.
         part = _common(node) or (node.style is Style.CAPS and caps >= 2)
         part = part or (unit.title and below.unit is not None and below.unit.title)
+        part = part or (node.style is Style.BARE and clear(node) and _captioned(nodes, index + 1))
         return What.WEAK if part else What.SHORT
     if below.what is What.CAPTION:
         return What.WEAK  # what follows has its caption, so this is none
@@ -317,6 +318,9 @@ def _judge_place(
         # what is called as the part that holds the annexes.
         annex = below.heading is not None and below.heading.word in ANNEX
         if annex and clear(node) and toc.key(unit.text) in ANNEXES:
+            return What.OPENER
+        # A list of links may leave out what holds the first part that it names.
+        if below.heading is not None and below.heading.style is Style.LISTED and _common(node):
             return What.OPENER
         opens = node.style in (Style.CAPS, Style.BOLD) and below.heading is not None
         if (
@@ -333,6 +337,10 @@ def _judge_place(
         name, _, role = unit.text.partition(", ")
         if role and _signed(name, role):
             return What.SHORT
+        above = nodes[index - 1] if index else None
+        name_above = above.unit if above is not None and above.style is Style.BARE else None
+        if name_above is not None and _signed(name_above.text, unit.text):
+            return What.SHORT
         # "What we found", "Complaint (a)", "What happened": the last comes back elsewhere.
         last = nodes[index + 2] if below.what is What.OPENER else below
         stack = (node, below, last)
@@ -346,16 +354,24 @@ def _judge_place(
             return What.SHORT
         if stacked:
             return What.OPENER
-        above = nodes[index - 1] if index else None
-        if above is not None and above.style is Style.BARE and above.unit is not None:
-            if _signed(above.unit.text, unit.text):
-                return What.SHORT
+        if above is not None and name_above is not None:
             signer = nodes[index - 2].unit if index >= 2 else None
             # the line above is the first of all, a title, or one that heads a part or is judged
-            titled = index == 1 or _common(above) or counted or states_grade(above.unit.text)
-            if not titled and (signer is None or not _signed(signer.text, above.unit.text)):
+            titled = index == 1 or _common(above) or counted or states_grade(name_above.text)
+            if not titled and (signer is None or not _signed(signer.text, name_above.text)):
                 return What.SHORT  # three bare lines in a row are labels
     return What.OPENER
+
+
+def _captioned(nodes: Sequence[Node], first: int) -> bool:
+    """Whether the rows of a table from node ``first`` on have their caption below them."""
+    end = first
+    while end < len(nodes) and nodes[end].what is What.TABLE:
+        end += 1
+    below = nodes[end : end + 2]
+    return [node.what is What.CAPTION for node in below] == [True, False] and (
+        below[1].what is not What.TABLE
+    )
 
 
 def _on_paragraph(nodes: Sequence[Node], index: int) -> bool:

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from qa.reports import contents as toc
-from qa.reports import list_lines, panels, table_lines
+from qa.reports import key_figures, list_lines, panels, table_lines
 from qa.reports.grades import grade, labelled, parted, states_grade
 from qa.reports.lines import (
     MOST_WRAPPED,
@@ -78,6 +78,7 @@ def read(
     if not marked:
         _sentences(nodes, lines, width)
         _labels(nodes)
+        key_figures.mark(nodes)
     _labelled(nodes)
     table_lines.mark(nodes, lines)
     list_lines.mark(nodes, marked)

@@ -91,6 +91,8 @@ class Heading:
     tight: bool = False  # no blank line between it and what it heads
     size: int = 0  # characters of its own text before the next heading
     begins: bool = False  # with the first of the report's numbered paragraphs
+    tops_page: bool = False  # stands first on a page
+    breaks_page: bool = False  # and the page before has room for more
     chapter: int | None = None  # what its first paragraph's number begins with: 3 in "3.12"
 
     @property

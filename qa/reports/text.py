@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from qa.reports import aligned_tables, drawn_tables, remains, side_titles, two_columns
+from qa.reports import aligned_tables, drawn_tables, dumps, remains, side_titles, two_columns
 from qa.reports.rows import line_cells
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -60,7 +60,8 @@ def read(text: str) -> Reading:
     text = _SURROGATE.sub("\ufffd", text).removeprefix("\ufeff")
     breaks = enumerate(_BREAK.finditer(text), 1)
     pages = tuple(line for line, found in breaks if found[0] == "\f")
-    lines, pages = side_titles.unfold(_BREAK.sub("\n", text).split("\n"), pages)
+    lines = dumps.read(_BREAK.sub("\n", text).split("\n"))
+    lines, pages = side_titles.unfold(lines, pages)
     lines, pages = two_columns.unweave(lines, pages)
     code = _fenced(lines)
     bold: dict[int, int] = {}
@@ -104,7 +105,10 @@ def _fenced(lines: list[str]) -> frozenset[int]:
         if not found:
             continue
         if opened is None:
-            opened = (number, found[1])
+            # "~~~" as long as the line above it underlines a title, and fences nothing in
+            above = len(lines[number - 1].strip()) if number else 0
+            if not (found[1][0] == "~" and not found[2].strip() and 0 < above <= len(found[1])):
+                opened = (number, found[1])
         elif found[1].startswith(opened[1]) and not found[2].strip():
             inside.update(range(opened[0], number + 1))
             opened = None

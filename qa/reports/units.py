@@ -242,6 +242,8 @@ def _continues(
     if width is None:
         if is_number(above.text) or is_number(line.text):
             return False  # figures laid out flat
+        if is_period(above.text) and is_bare(line.text):
+            return False  # when a report was published, above its first title
         alone = not is_wrapped([above.text, line.text])
         if alone and _titles_paragraph(lines, line.number, breaks):
             return False
