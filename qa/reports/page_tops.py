@@ -55,7 +55,7 @@ def levels(headings: Sequence[Heading], places: Sequence[int], found: Sequence[i
         for n, (here, below) in enumerate(pairwise(places))
         if named[n].empty and below == here + 1
     }
-    tops = {0, *sure, *(n for n in range(len(named)) if _is_like(named, n, sure, holders))}
+    tops = {0, *sure, *_like(named, sure, holders)}
     parts = _parts(named, tops)
     told: list[int] = []
     inside = False  # a part of the report
@@ -66,19 +66,24 @@ def levels(headings: Sequence[Heading], places: Sequence[int], found: Sequence[i
     return told
 
 
-def _is_like(named: Sequence[Heading], n: int, sure: Sequence[int], holders: Set[int]) -> bool:
-    """Whether a heading at the top of a page, behind a full one, is of a kind with those that break
-    pages: it holds others, is judged as they are, begins with their words or opens reports."""
-    heading = named[n]
-    if not heading.tops_page:
-        return False
+def _like(named: Sequence[Heading], sure: Sequence[int], holders: Set[int]) -> set[int]:
+    """The headings at the top of a page, behind a full one, of a kind with those that break pages:
+    they hold others, are judged as they are, begin with their words or open reports."""
     judged = sum(named[at].judgement is not None for at in sure)
     words = [tuple(toc.key(one.text).split()[:_FIRST_WORDS]) for one in named]
-    worded = words[n] in [words[at] for at in sure] and words[n] not in [
-        own for own, one in zip(words, named, strict=True) if not one.tops_page
-    ]
-    alike = heading.judgement is not None and judged >= _FEWEST_JUDGED
-    return n in holders or alike or worded or toc.key(heading.text) in OPENING
+    within = {own for own, one in zip(words, named, strict=True) if not one.tops_page}
+    worded = {words[at] for at in sure} - within
+    return {
+        n
+        for n, heading in enumerate(named)
+        if heading.tops_page
+        and (
+            n in holders
+            or (heading.judgement is not None and judged >= _FEWEST_JUDGED)
+            or words[n] in worded
+            or toc.key(heading.text) in OPENING
+        )
+    }
 
 
 def _parts(named: Sequence[Heading], tops: Set[int]) -> list[int]:
