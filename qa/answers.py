@@ -219,10 +219,11 @@ def missing_terms(index: Index, query: Query) -> tuple[str, ...]:
         word
         for word in telling(query.asks)
         if index.vocabulary.isdisjoint((word.stem, *years_of(word.stem)))
-        and not index.in_two(word.text)
         and not spelt_out_behind(query.asks, word.end)
         and len(word.text) > 1
     ]
+    in_two = index.in_two(word.text for word in missing)
+    missing = [word for word in missing if word.text not in in_two]
     first_of_each = {word.stem: word.text for word in reversed(missing)}
     return tuple(first_of_each[stem] for stem in dict.fromkeys(word.stem for word in missing))
 

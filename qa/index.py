@@ -16,6 +16,7 @@ written, checked and made current, ``qa.builds`` how one is made.
 
 from __future__ import annotations
 
+import functools
 import io
 import itertools
 import json
@@ -24,7 +25,7 @@ import re
 import struct
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
@@ -72,6 +73,7 @@ _NPY = re.compile(
 # A word names a report if this share of the passages that hold it is of reports so named.
 _OWN = 0.8
 _SHORTEST_HALF = 3  # letters of a word that is written as two
+_WORD_OR_SIGN = re.compile(r"\w+|[^\w\s-]")
 
 # How FAISS writes an IndexFlatIP: mark, dimension, count, two words it ignores, trained,
 # metric (0 is the inner product), then how many numbers follow.
@@ -286,14 +288,31 @@ class Index:
         years = itertools.chain.from_iterable(map(years_of, outside))
         return frozenset(self._stems).union(outside, years)
 
-    def in_two(self, word: str) -> bool:
-        """Say whether the reports write a word as two: "healthcare" as "health care"."""
-        lower = word.lower()
-        cuts = range(_SHORTEST_HALF, len(lower) - _SHORTEST_HALF + 1)
-        halves = [(lower[:at], lower[at:]) for at in cuts]
-        known = [one for one in halves if self._written.keys() >= {*one}]
-        texts = (document.text.lower() for document in self.documents.values()) if known else ()
-        return any(re.search(rf"\b{a}(?:-|\s+){b}\b", text) for text in texts for a, b in known)
+    def in_two(self, texts: Iterable[str]) -> set[str]:
+        """Return those of some words that the reports write as two: "healthcare", "health care".
+
+        However many words there are, a passage is read through once at most.
+        """
+        pairs: dict[tuple[str, str], str] = {}
+        for text in filter(str.isalpha, texts):
+            lower = text.lower()
+            for at in range(_SHORTEST_HALF, len(lower) - _SHORTEST_HALF + 1):
+                if self._written.keys() >= {lower[:at], lower[at:]}:
+                    pairs[lower[:at], lower[at:]] = text
+        found: set[tuple[str, str]] = set()
+        for number in {number for pair in pairs for number in self._holding_all(*pair)}:
+            every = _WORD_OR_SIGN.findall(model_text(self.passages[number]).lower())
+            found.update(pairs.keys() & itertools.pairwise(every))
+        return {pairs[pair] for pair in found}
+
+    def _holding_all(self, *texts: str) -> set[int]:
+        """Return the numbers of the passages that hold each of some words; stop words count not."""
+        numbers = [self._stems.get(stem) for stem in terms(" ".join(texts))]
+        if not numbers or None in numbers:
+            return set()
+        starts, holding = self._starts, self._holding
+        each = (holding[starts[one] : starts[one + 1]] for one in numbers if one is not None)
+        return set(functools.reduce(np.intersect1d, each).tolist())
 
     @cached_property
     def _written(self) -> Counter[str]:

@@ -8,6 +8,7 @@ import pytest
 
 import qa
 from qa import answers, questions
+from qa.passages import model_text
 from qa.searcher import Searcher
 from tests.toys import AXES, ToyEncoder, ToyReranker, toy_calibration, toy_searcher_of
 
@@ -242,6 +243,19 @@ def test_a_nearest_section_is_cited_in_the_report_that_it_stands_in(tmp_path: Pa
     assert near.section_path == ("Zoo", "Animals")
     assert report.text[near.start : near.end].strip() == "## Animals\n\nThe cat sleeps."
     assert answer.reports == 2
+
+
+def test_however_many_words_are_missing_the_reports_are_read_once(tmp_path: Path, monkeypatch):
+    pairs = [(f"{a}xyz", f"{b}uvw") for a in "bcdfghjklm" for b in "bcdfghjklm"]
+    text = ". ".join(f"The {one} {other} wakes" for one, other in pairs)
+    found = toy_searcher_of(tmp_path, f"# Nights\n\n{text}, and the well-being of dogs.\n")
+    index, read = found.index, []
+    monkeypatch.setattr(
+        "qa.index.model_text", lambda passage: read.append(passage) or model_text(passage)
+    )
+    words = [one + other for one, other in pairs]
+    assert index.in_two([*words, "wellbeing", "wakesthe"]) == {*words, "wellbeing"}
+    assert len(read) <= len(found.passages)
 
 
 @pytest.mark.parametrize(

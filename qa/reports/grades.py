@@ -167,9 +167,9 @@ def behind(line: str) -> tuple[str, str] | None:
     >>> behind("Outcomes for pupils Requires improvement"), behind("It is good.")
     (('Outcomes for pupils', 'Requires improvement'), None)
     """
-    words = line.split()
+    words = line.split() if len(line) <= 2 * _LONGEST else []
     at = next((at for at in range(1, len(words)) if _known(" ".join(words[at:]))), 0)
-    if not at or len(line) > 2 * _LONGEST or not words[at][0].isupper():
+    if not at or not words[at][0].isupper():
         return None
     return " ".join(words[:at]), " ".join(words[at:])
 
@@ -183,7 +183,7 @@ def _unremarked(text: str) -> str:
 
 
 def _ends_known(text: str) -> bool:
-    words = text.split()
+    words = text.split()[-_MOST_WORDS:]
     return any(_known(" ".join(words[at:])) for at in range(len(words)))
 
 

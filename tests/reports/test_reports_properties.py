@@ -273,6 +273,9 @@ HOSTILE = {
     "blank lines": "\n" * 300_000,
     "blanks in a link": "See [a](" + " " * 1_000_000 + "x",
     "openers of tags": "<h1> <a <!-- &amp {#a " * 60_000,
+    "a line that ends with a licence": "word " * 200_000 + "\n\n© Dale 2024\n",
+    "a sentence before a licence": "# Dale\n\n" + "word " * 200_000 + ". © Dale\nMay 2024\n",
+    "a remark behind a grade": "# Dale\n\nSafe: Good (" + "word " * 200_000 + ")\n",
     "blanks before a number": "x" + " " * 1_000_000 + "y 3",
 }
 
