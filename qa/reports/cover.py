@@ -174,7 +174,7 @@ def title(
         below = _below_body(_behind_trail(texts))
         if below:
             return below[:_LONGEST]
-    if len(front) > 1 and _MEETS.search(texts[0]) and not _WORK.search(texts[0]):
+    if len(front) > 1 and texts and _MEETS.search(texts[0]) and not _WORK.search(texts[0]):
         below = _below_body([text for text in texts[1:] if not _REPORT_OF.match(text)])
         if below and len(_names(below)) > _FEWEST_NAMES:  # "Annual report" is the panel's
             return below[:_LONGEST]

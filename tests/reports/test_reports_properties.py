@@ -307,6 +307,10 @@ def test_ten_thousand_nested_levels() -> None:
         assert max((s.level for s in document.sections), default=0) <= 8
 
 
+def test_a_title_page_may_begin_below_the_contents() -> None:
+    check(parse("Contents\nNets\nBoats 2 4\n2\n\fs\nNets\nBoats 2", id="x"))
+
+
 @pytest.mark.parametrize("text", ["", " \n\t\n", "\ufeff", "---", "Page 1 of 2"])
 def test_a_text_without_words_has_no_sections(text: str) -> None:
     document = parse(text, id="annual-report")
