@@ -13,6 +13,7 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from qa.errors import QuestionError, shown
+from qa.passages import has_imprint
 
 if TYPE_CHECKING:
     from qa.types import Document, SectionPath, Sections, Within
@@ -119,10 +120,12 @@ def _ids(known: Mapping[str, Document], given: Iterable[object]) -> Iterable[str
 
 
 def _paths(
-    given: Iterable[object], documents: Iterable[Document], where: str
+    given: Iterable[object], documents: Collection[Document], where: str
 ) -> Iterable[SectionPath]:
     # Each beginning of a path is a section of its own.
     known = {section.path: None for document in documents for section in document.sections}
+    # An imprint stands in none, and is cited by the title.
+    known.update({(document.title,): None for document in documents if has_imprint(document)})
     for path in given:
         if not isinstance(path, list | tuple):
             raise QuestionError(

@@ -185,26 +185,28 @@ def judgement_of(document: Document, section: Section) -> str | None:
     return above[-1].judgement if above else None
 
 
+def has_imprint(document: Document) -> bool:
+    """Say whether a report's last block is an imprint that is read, behind all sections."""
+    sections, blocks = document.sections, document.blocks
+    return bool(sections and blocks) and sections[-1].end <= blocks[-1].start
+
+
 def in_imprint(document: Document, offset: int) -> bool:
-    """Say whether an offset stands in an imprint that is read, behind all sections."""
-    last = document.blocks[-1] if document.blocks else None
-    return last is not None and last.start <= offset < last.end and _ends_before(document, last)
-
-
-def _ends_before(document: Document, block: Block) -> bool:
-    """Whether a report's sections end before a block: it is an imprint."""
-    return bool(document.sections) and document.sections[-1].end <= block.start
+    """Say whether an offset stands in an imprint that is read."""
+    blocks = document.blocks
+    return bool(blocks) and blocks[-1].start <= offset < blocks[-1].end and has_imprint(document)
 
 
 def _own_blocks(document: Document) -> Iterator[tuple[Section, list[Block]]]:
     """Yield each section that has text of its own, with the blocks of that text; last an imprint
     that is read, as a section named by the title."""
     blocks = document.blocks
-    last = blocks[-1] if blocks and _ends_before(document, blocks[-1]) else None
-    yield from _in_sections(document, blocks[:-1] if last else blocks)
-    if last:
-        title = document.title
-        yield Section(title, (title,), 1, last.start, last.start, last.end), [last]
+    if not has_imprint(document):
+        yield from _in_sections(document, blocks)
+        return
+    yield from _in_sections(document, blocks[:-1])
+    title, last = document.title, blocks[-1]
+    yield Section(title, (title,), 1, last.start, last.start, last.end), [last]
 
 
 def _in_sections(document: Document, own: Sequence[Block]) -> Iterator[tuple[Section, list[Block]]]:

@@ -54,6 +54,7 @@ DOORS = FLOORS[5]
 # The only imports between rooms of one floor.
 NEIGHBOURS = {
     "types": {"errors"},
+    "filters": {"passages"},
     "spelling": {"words"},
     "abbreviations": {"spelling", "words"},
     "answer_types": {"words"},

@@ -14,7 +14,7 @@ import qa
 from qa import filters, reports
 from qa.errors import IndexMismatch, IndexMissing, QAError, QuestionError
 from qa.searcher import Searcher
-from tests.toys import AXES, ToyEncoder, ToyReranker, toy_calibration
+from tests.toys import AXES, ToyEncoder, ToyReranker, toy_calibration, toy_searcher_of
 
 
 def test_an_answer_holds_the_passage_its_place_and_its_quote(toy_searcher: Searcher):
@@ -337,6 +337,23 @@ def test_several_reports_are_told_apart(toy_corpus: Path, tmp_path: Path):
     assert set(searcher.documents) == {"farm", "zoo"}
     hit = searcher.ask("Who pulls the cart?").hits[0]
     assert (hit.citation.document_id, hit.citation.section_path) == ("farm", ("Farm inspection",))
+
+
+@pytest.mark.parametrize("imprint", ["May 2024 | © The Apple Board", ""])
+def test_within_takes_what_an_imprint_is_cited_by(
+    tmp_path_factory: pytest.TempPathFactory, imprint: str
+):
+    body = "1. Gate\n\nThe dog guards the gate at night.\n\n2. Cats\n\nThe cat eats at night.\n\n"
+    searcher = toy_searcher_of(tmp_path_factory.mktemp("board"), f"{body}{imprint}\n")
+    path = (searcher.documents["zoo"].title,)
+    if not imprint:
+        with pytest.raises(QuestionError, match="No section of that path"):
+            searcher.ask("the apple board", within=[path])
+        return
+    cited = searcher.ask("the apple board").hits[0].citation
+    assert cited.section_path == path
+    (hit,) = searcher.ask("the apple board", within={"zoo": [path]}).hits
+    assert hit.citation == cited
 
 
 @pytest.mark.parametrize(
