@@ -322,7 +322,7 @@ def _is_named_before(question: str, pointer: re.Match[str]) -> bool:
     """
     before = question[: pointer.start()]
     if _JOINS.match(question, pointer.start()):
-        return bool(telling(before.rsplit(maxsplit=1)[-1]))
+        return bool(telling(" ".join(before.split()[-1:])))
     clause = _CLAUSE.search(before) if _DOER.fullmatch(pointer[0]) else None
     if clause:
         return bool(telling(before[: clause.start()]))

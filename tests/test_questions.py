@@ -421,6 +421,8 @@ def test_of_the_question_before_is_kept_what_the_follow_up_asks_about(
         ("Is it safe to swim?", False),
         ("Is it safe?", True),
         ("What counts as that?", True),
+        ("That is safe?", True),
+        ("That the gate is shut?", True),
     ],
 )
 def test_what_leans(follow_up: str, leans: bool):
