@@ -262,7 +262,7 @@ def _names_absent(question: str, seen: Set[str], report: str) -> int:
             continue
         long = set(terms(spelt_out_behind(question, word.end)))
         both = question[word.start : following.end] if following else ""
-        known = both.istitle() and both in report and following.stem in seen
+        known = both.istitle() and following.stem in seen and both in report
         absent += not known and not (long and long <= seen)
     return absent
 
