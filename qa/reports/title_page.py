@@ -58,7 +58,7 @@ def imprint(text: str, lines: Sequence[Line]) -> Block | None:
     top instead (``date: 3 May 2024``) is read alike.
     """
     own = [one for one in lines if one.kind is not Kind.BLANK and any(map(str.isalnum, one.text))]
-    if not any(line.is_period(part) for one in own for part in _PARTS.split(one.text)):
+    if not any(_dates(one.text) for one in own):
         return None
     told = list(itertools.dropwhile(lambda one: not _credits(one.text), own))
     spans = covering(text, [trimmed(text, one.start, one.end) for one in told])
@@ -67,8 +67,13 @@ def imprint(text: str, lines: Sequence[Line]) -> Block | None:
 
 def _credits(text: str) -> bool:
     """Whether a line of an imprint says when, by whom or whose."""
-    dated = any(map(line.is_period, _PARTS.split(text)))
-    return dated or "©" in text or names_publisher(text) or _tells(text, "")
+    return _dates(text) or "©" in text or names_publisher(text) or _tells(text, "")
+
+
+def _dates(text: str) -> bool:
+    """Whether a part of a line says when; a year alone is that of a copyright."""
+    parts = _PARTS.split(text)
+    return any(line.is_period(part) and not part.isdecimal() for part in parts)
 
 
 def _tells(text: str, title: str) -> bool:

@@ -144,6 +144,7 @@ def said_outside(document: Document) -> list[str]:
         ("May 2024 | © Dale Harbour Office 2024 | ISBN 978-1-00000-417-2", True),
         ("© Dale Harbour Office\n\nPublished on: 3 May 2024\n\nwww.harbour.example", True),
         ("© Dale Harbour Office 2024\n\nwww.harbour.example", False),
+        ("© Dale Harbour Office | 2024", False),
     ],
 )
 def test_an_imprint_that_says_when_is_read_and_no_part_of_the_tree(end: str, said: bool) -> None:
