@@ -165,7 +165,7 @@ _ASKING = re.compile(
 )
 # What a question begins with before it names what it is about.
 _ASKS = re.compile(
-    r"\s*(?:(?:and|but|so|then)\b,?\s*)*(?:"
+    r"\s*+(?:(?:and|but|so|then)\b,?\s*+)*+(?:"
     r"(?:(?:about|by|for|from|in|of|on|to|with|since|at|until) )?"
     r"(?:how (?:many|much|often|long|far|fast|quickly|well|good|big|large|old|soon)|how|what|which|"
     r"whose|whom|who|when|where|why)(?:['’]s)?\b(?:\s+(?:"

@@ -29,10 +29,13 @@ ROOMS = (
     "abbreviations",
     "answer_types",
     "confidence",
+    "follow_ups",
     "judgements",
     "passages",
     "questions",
     "verification",
+    "whole_questions",
+    "whole_report",
     "words",
 )
 CALLS = "match|fullmatch|search|finditer|split|sub"

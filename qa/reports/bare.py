@@ -25,7 +25,7 @@ _SENTENCE = 5  # words: fewer are a label
 _TIGHT = 895
 # A summary of many pages has parts of its own.
 _SUMMARIES = frozenset(["summary", "executive summary", "overview"])
-_NUMBERED = re.compile(r"(.{1,60}) (\d{1,2})")
+_WITH_NUMBER = re.compile(r"(.{1,60}) (\d{1,2})")
 _ENDING = re.compile(
     r"(?:conclusions?\b.*|recommendations|next steps|what happens next|(?:final )?decision)",
     re.IGNORECASE,
@@ -176,7 +176,7 @@ def _answered(headings: Sequence[Heading]) -> Iterator[tuple[range, range]]:
     and what follows the last of them down to what holds others: ``Request 1``, ``Answer``,
     ``Request 2``, ``Answer``, ``Complaints``. That is a part of none, and of what holds them it
     cannot be told."""
-    found = [_NUMBERED.fullmatch(h.text) if h.style is Style.BARE else None for h in headings]
+    found = [_WITH_NUMBER.fullmatch(h.text) if h.style is Style.BARE else None for h in headings]
     names = [toc.key(h.text) for h in headings]
     n = 0
     while n < len(headings):

@@ -22,7 +22,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from qa.reports.lines import MOST_WRAPPED, has_gap, is_bare
 
 _LISTED = re.compile(r"\s*+(?:\[(\d{1,5})\]|(\d{1,5})\.)[ \t]++[a-z][a-z0-9+.-]*+:\S++\s*+", re.I)
-_HEAD = re.compile(r"\s*+(?:references|(?:visible|hidden) links):?\s*+", re.IGNORECASE)
+_REFERENCES = re.compile(r"\s*+(?:references|(?:visible|hidden) links):?\s*+", re.IGNORECASE)
 _MARK = re.compile(r"\[(\d{1,5})\]")
 _FEWEST = 3  # links
 _MOST_MISSED = 3  # numbers in a row: those of buttons and of pictures are not shown
@@ -58,7 +58,7 @@ def _list(lines: Sequence[str]) -> int | None:
         line = lines[number]
         if _LISTED.fullmatch(line):
             count += 1
-        elif _HEAD.fullmatch(line):
+        elif _REFERENCES.fullmatch(line):
             first = number
         elif line.strip():
             break

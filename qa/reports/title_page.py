@@ -26,7 +26,7 @@ _BY_OR_WHEN = re.compile(
 )
 _NEAR = 5  # lines
 # An imprint may say several things on a line.
-_PARTS = re.compile(r"\s*+[|·•©]\s*+")
+_PARTS = re.compile(r"(?<!\s)\s*+[|·•©]\s*+")
 
 
 def block(text: str, lines: Sequence[Line], front: Sequence[Unit], title: str) -> Block | None:

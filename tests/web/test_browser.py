@@ -659,7 +659,8 @@ def test_of_a_long_question_the_beginning_is_shown_and_all_of_it_by_keyboard(
     assert question.bounding_box()["height"] == height
     # What was searched is as long, where the spelling was mended or it goes on.
     chip = one.ask("And why?", 2).locator(".qa-chip")
-    assert STORY in chip.text_content()
+    story, _, _ = STORY.rpartition(" How is ")
+    assert f"{story} the tiger: And why?" in chip.text_content()
     assert chip.bounding_box()["height"] < 130
     chip.get_by_role("button", name="Whole").press("Enter")
     assert chip.bounding_box()["height"] > 130
