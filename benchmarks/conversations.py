@@ -133,8 +133,4 @@ def _told(every: Iterable[Turn]) -> Iterator[Told]:
 
 def _rank(told: Told) -> int:
     """Return the rank of the first right passage shown, 0 where none is."""
-    judged = told.turn.judged
-    right = (
-        hit.rank for hit in told.answer.hits if evaluation.is_relevant(hit.passage.text, judged)
-    )
-    return next(right, 0)
+    return next(iter(evaluation.relevant_ranks(told.turn.judged, told.answer)), 0)

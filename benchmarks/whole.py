@@ -42,10 +42,7 @@ def count(asked: Sequence[Asked]) -> dict[str, str]:
     many have none and how many of these are refused or answered."""
     said = [(judged, answer) for judged, answer in asked if judged.answerable]
     unsaid = [answer.status for judged, answer in asked if not judged.answerable]
-    firsts = (
-        bool(answer.hits) and evaluation.is_relevant(answer.hits[0].passage.text, judged)
-        for judged, answer in said
-    )
+    firsts = (1 in evaluation.relevant_ranks(judged, answer) for judged, answer in said)
     return {
         "said": str(len(said)),
         "right first": str(sum(firsts)),

@@ -106,11 +106,13 @@ def _judge(
     number: int,
     marked: Part | None,
 ) -> tuple[float, Status]:
-    if query.is_remark or not _asks_anything(index, query, number):
+    best = index.passages[number]
+    whole = forms.asked_of_whole(index, query, best.document_id)
+    # "What is this about?" has no word of content, and asks.
+    if query.is_remark or not (whole or content_words(query.text)):
         return 0.0, "not_found"
     if calibration is None:
         return 0.0, "weak"
-    best = index.passages[number]
     quoted = marked.content if marked else best.content
     signals = measure(index, encoder, reranker, query, number, quoted)
     # Rounded, so that the last digits of a matrix product do not tell two machines apart.
@@ -121,20 +123,14 @@ def _judge(
         below = calibration.weak_from  # whatever else has a date or a name tells nothing of it
     elif lacking or _asks_little(index, query, number) or _passes_over(index, query, number):
         below = calibration.answered_from
-    elif _takes_up(index, query, number):
+    elif _takes_up(query, best):
         sure = max(sure, calibration.weak_from)  # that the reports are silent is not said lightly
-    if forms.asked_of_whole(index, query, best.document_id) in IN_SHORT:
+    if whole in IN_SHORT:
         sure = max(sure, calibration.weak_from)  # every report begins with something
     if below is not None:
         # Just below: a confidence and its status say the same.
         sure = min(sure, round(below - 0.0001, 4))
     return sure, calibration.status(sure)
-
-
-def _asks_anything(index: Index, query: Query, number: int) -> bool:
-    """Say whether a text asks for more than its stop words say: "What is this about?" does."""
-    report = index.passages[number].document_id
-    return bool(content_words(query.text)) or forms.asked_of_whole(index, query, report) is not None
 
 
 def _asks_little(index: Index, query: Query, number: int) -> bool:
@@ -159,15 +155,13 @@ def _passes_over(index: Index, query: Query, number: int) -> bool:
     return bool(own) and own.isdisjoint(terms(passages.model_text(index.passages[number])))
 
 
-def _takes_up(index: Index, query: Query, number: int) -> bool:
-    """Say whether a passage has something of what a follow-up leans on, and of what it names.
+def _takes_up(query: Query, passage: Passage) -> bool:
+    """Say whether a passage has something of what a follow-up leans on.
 
     Two questions in one are seldom answered word for word, however near the passage is.
     """
-    if not query.leans_on:
-        return False
-    said = set(terms(passages.model_text(index.passages[number])))
-    return not _passes_over(index, query, number) and not said.isdisjoint(terms(query.leans_on))
+    leans_on = set(terms(query.leans_on))
+    return not leans_on.isdisjoint(terms(passages.model_text(passage)))
 
 
 def _spellings(index: Index, missing: Sequence[str]) -> dict[str, str]:
@@ -292,8 +286,13 @@ def quote(index: Index, reranker: Reranker, query: Query, passage: Passage) -> P
     if not parts:
         return None
     lists = [one for one in passages.blocks_of(document, passage) if one.kind == "list"]
-    pairs = [_joined(*pair) for pair in pairwise(parts) if _in_one(document, lists, *pair)]
-    if passage.kind == "table" or graded or len(parts) < 3 or not pairs:
+    alone = passage.kind == "table" or graded or len(parts) < 3
+    pairs = (
+        []
+        if alone
+        else [_joined(*two) for two in pairwise(parts) if _in_one(document, lists, *two)]
+    )
+    if not pairs:
         best = _best_of(parts, reranker, query, passage)
     else:
         both = _best_of(pairs, reranker, query, passage)

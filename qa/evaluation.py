@@ -196,15 +196,19 @@ def _within(raw: Any) -> Within | None:
 
 def judge(question: JudgedQuestion, answer: Answer, documents: dict[str, Document]) -> Judgement:
     """Compare one Answer with what is known of its question."""
-    relevant = tuple(hit.rank for hit in answer.hits if is_relevant(hit.passage.text, question))
     first = answer.hits[0] if answer.hits else None
     return Judgement(
         question=question,
         answer=answer,
-        relevant_ranks=relevant,
+        relevant_ranks=relevant_ranks(question, answer),
         section=_section_is_right(first, question),
         quote=first is not None and _quote_is_right(first, question, documents),
     )
+
+
+def relevant_ranks(question: JudgedQuestion, answer: Answer) -> tuple[int, ...]:
+    """Return the ranks of the hits that hold one of the question's evidence strings, best first."""
+    return tuple(hit.rank for hit in answer.hits if is_relevant(hit.passage.text, question))
 
 
 def is_relevant(text: str, question: JudgedQuestion) -> bool:

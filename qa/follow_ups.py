@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 
+from qa.answer_types import MONTHS
 from qa.judgements import unnamed
 from qa.words import telling, terms
 
@@ -177,9 +178,6 @@ _ASKS = re.compile(
 _WORD = re.compile(r"[\w'’]+")
 _ARTICLE = re.compile(r"(?:the|an?)\s", re.IGNORECASE)
 _FIGURE = re.compile(r"(?<![\w.,/–-])\d+(?:[.,/–-]\d+)*(?![\w])")
-_MONTHS = (
-    "(?:january|february|march|april|may|june|july|august|september|october|november|december)"
-)
 _YEAR = re.compile(r"(?:19|20)\d\d(?:[/–-]\d\d(?:\d\d)?)?")
 _WHEN = re.compile(r"\s(?:in|during|since|on|from|between|by|at)\s[^,]{0,40}\d")
 # Behind these a preposition belongs to what is asked for, not to what does it.
@@ -382,7 +380,7 @@ def _figure(rest: str, sentence: str) -> _Place | None:
     begin, end = alike[0].span()
     # "In 2014" takes the place of "in March 2019" as a whole.
     stands = re.search(
-        rf"\b(?:{_PREPOSITIONS})\s+(?:{_MONTHS}\s+)?\Z", sentence[:begin], re.IGNORECASE
+        rf"\b(?:{_PREPOSITIONS})\s+(?:(?:{MONTHS})\s+)?\Z", sentence[:begin], re.IGNORECASE
     )
     if preposition and stands:
         return stands.start(), end, rest[0].lower() + rest[1:]

@@ -62,7 +62,7 @@ NEIGHBOURS = {
     "passages": {"judgements", "reports", "words"},
     "whole_questions": {"words"},
     "whole_report": {"answer_types", "reports", "whole_questions"},
-    "follow_ups": {"judgements", "words"},
+    "follow_ups": {"answer_types", "judgements", "words"},
     "questions": {"abbreviations", "answer_types", "follow_ups", "judgements", "spelling", "words"},
     "encoders": {"onnx_module"},
     "unfinished": {"encoders", "store"},

@@ -17,7 +17,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from qa.reports.lines import closed
+from qa.reports.lines import closed, indent_of
 
 _GAP = re.compile(r"\S {2,}\S")
 _WIDE = re.compile(r"\S {3,}\S")
@@ -63,7 +63,7 @@ def _is_head(lines: Sequence[str], number: int, code: frozenset[int]) -> bool:
     """Whether a line stands above the later cells of the row below it: heads, close together."""
     line, row = lines[number], lines[number + 1]
     first = _CELL.search(row)
-    inset = first is not None and len(line) - len(line.lstrip()) > first.end()
+    inset = first is not None and indent_of(line) > first.end()
     return inset and _may_belong(lines, number, code)
 
 
@@ -118,8 +118,8 @@ def _lines_up(row: str, other: str) -> bool:
 
 def _below_cell(row: str, line: str) -> bool:
     """Whether a line stands below a later cell of a row, or goes on with its first."""
-    indent = len(line) - len(line.lstrip())
-    first = len(row) - len(row.lstrip())
+    indent = indent_of(line)
+    first = indent_of(row)
     starts = [found.end() - 1 for found in _GAP.finditer(row)]
     return indent > first and (
         any(abs(indent - start) <= 2 for start in starts) or line.lstrip()[0].islower()
@@ -173,7 +173,7 @@ def _columns(lines: Sequence[str]) -> Columns | None:
     Blanks between words count for nothing unless most rows have a wide gap there.
     """
     width = max(map(len, lines))
-    indent = min(len(line) - len(line.lstrip()) for line in lines)
+    indent = min(map(indent_of, lines))
     free = [all(n >= len(line) or line[n] == " " for line in lines) for n in range(width)]
     borders: list[tuple[int, int]] = []
     for n in range(indent, width):

@@ -151,8 +151,8 @@ def title(
     """
     top = headings[0] if headings else None
     first = [h for h in headings if h.style is Style.ATX and h.depth == 1]
-    above = all(h.empty for h in headings[: headings.index(first[0])]) if first else False
-    if len(first) == 1 and above and not _opens(front, headings[0], lines):
+    alone = len(first) == 1 and all(h.empty for h in headings[: headings.index(first[0])])
+    if alone and not _opens(front, headings[0], lines):
         return first[0].text[:_LONGEST]
     if top and top.style is Style.ATX and _is_repeated(top, listed_from, lines):
         return top.text[:_LONGEST]

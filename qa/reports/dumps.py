@@ -19,7 +19,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from qa.reports.lines import MOST_WRAPPED, has_gap, is_bare
+from qa.reports.lines import MOST_WRAPPED, has_gap, indent_of, is_bare
 
 _LISTED = re.compile(r"\s*+(?:\[(\d{1,5})\]|(\d{1,5})\.)[ \t]++[a-z][a-z0-9+.-]*+:\S++\s*+", re.I)
 _REFERENCES = re.compile(r"\s*+(?:references|(?:visible|hidden) links):?\s*+", re.IGNORECASE)
@@ -91,15 +91,15 @@ def _titles(lines: Sequence[str]) -> list[tuple[range, int]]:
     """The lines of each title with its depth, if the text is set in as a text browser does."""
     blocks = list(_blocks(lines))
     paragraphs = [block for block in blocks if len(block) > MOST_WRAPPED - 1]
-    text = sum(_indent(lines[block.start]) == _TEXT for block in paragraphs)
+    text = sum(indent_of(lines[block.start]) == _TEXT for block in paragraphs)
     if not paragraphs or text < _MOST_TEXT * len(paragraphs):
         return []
     width = max(len(lines[number]) for block in paragraphs for number in block)
     found: list[tuple[range, int]] = []
     for block in blocks:
         own = [lines[number] for number in block]
-        depth = _TITLES.get(_indent(own[0]))
-        level = len({_indent(line) for line in own}) == 1
+        depth = _TITLES.get(indent_of(own[0]))
+        level = len({indent_of(line) for line in own}) == 1
         if not found and (_is_centred(own, width) or (depth == 2 and not level)):
             depth = 1
         elif not level:
@@ -113,7 +113,7 @@ def _titles(lines: Sequence[str]) -> list[tuple[range, int]]:
 
 def _is_centred(own: Sequence[str], width: int) -> bool:
     """Whether lines stand in the middle of the page, and none in its column of text."""
-    indents = [_indent(line) for line in own]
+    indents = [indent_of(line) for line in own]
     ends = [width - len(line.rstrip()) for line in own]
     even = all(abs(right - left) <= _UNEVEN for left, right in zip(indents, ends, strict=True))
     return even and min(indents) > _TEXT
@@ -128,7 +128,3 @@ def _blocks(lines: Sequence[str]) -> Iterator[range]:
         elif first is not None:
             yield range(first, number)
             first = None
-
-
-def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip())

@@ -31,8 +31,7 @@ def mark(nodes: Sequence[Node]) -> None:
     _mark_scores(nodes)
     below_figure = False
     for above, node in pairwise(nodes):
-        titled = above.style is Style.BARE or above.heading is not None
-        below_figure = (titled or below_figure) and _is_key_figure(node)
+        below_figure = (_is_title(above) or below_figure) and _is_key_figure(node)
         if below_figure:
             node.what, node.style = What.TEXT, None
 
@@ -40,13 +39,16 @@ def mark(nodes: Sequence[Node]) -> None:
 def _mark_scores(nodes: Sequence[Node]) -> None:
     """Make text of a score below a title and its meaning: ``Score: 2``, ``2 - Falls short``."""
     for above, node, below in zip(nodes, nodes[1:], nodes[2:], strict=False):
-        titled = above.style is Style.BARE or above.heading is not None
-        if not titled or node.unit is None or below.unit is None:
+        if not _is_title(above) or node.unit is None or below.unit is None:
             continue
         score, means = _SCORE.fullmatch(node.unit.text), _MEANING.fullmatch(below.unit.text)
         if score and means and score[1] == means[1]:
             for one in (node, below):
                 one.what, one.style = What.TEXT, None
+
+
+def _is_title(node: Node) -> bool:
+    return node.style is Style.BARE or node.heading is not None
 
 
 def _is_key_figure(node: Node) -> bool:

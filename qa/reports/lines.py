@@ -168,7 +168,7 @@ def scan(text: str, code: frozenset[int], plain: frozenset[int]) -> list[Line]:
     start = 0
     for number, raw in enumerate(text.split("\n")):
         stripped = raw.strip()
-        indent = len(raw) - len(raw.lstrip()) if stripped else 0
+        indent = indent_of(raw) if stripped else 0
         kind = Kind.CODE if number in code else _kind(raw, stripped)
         if kind is Kind.ITEM and number in plain:
             kind = Kind.TEXT
@@ -229,6 +229,11 @@ def _mark_columns(lines: list[Line]) -> None:
             (number and wide[number - 1]) or (number + 1 < len(lines) and wide[number + 1])
         ):
             line.kind = Kind.ROW
+
+
+def indent_of(raw: str) -> int:
+    """Return how far a line is set in, in characters."""
+    return len(raw) - len(raw.lstrip())
 
 
 def has_gap(text: str) -> bool:

@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
-from qa.reports.lines import is_bare
+from qa.reports.lines import indent_of, is_bare
 
 _NARROWEST = 14  # characters of a margin that holds titles
 _FEWEST = 3  # titles beside text
@@ -26,7 +26,7 @@ _FULL = 0.6  # of the column's width is what lines of a paragraph have, but for 
 def unfold(lines: Sequence[str], pages: Sequence[int]) -> tuple[list[str], tuple[int, ...]]:
     """Return lines with the titles of a margin above their text, and where the pages now begin."""
     margin = _margin(lines)
-    widths = sorted(len(line.rstrip()) - margin for line in lines if _indent(line) == margin)
+    widths = sorted(len(line.rstrip()) - margin for line in lines if indent_of(line) == margin)
     tops = frozenset(pages)
     blocks = _blocks(lines, tops, margin, widths[9 * len(widths) // 10]) if margin else {}
     beside = sum(len(block) > 1 for _, block in blocks.values())
@@ -44,13 +44,9 @@ def unfold(lines: Sequence[str], pages: Sequence[int]) -> tuple[list[str], tuple
     return found, tuple(begins[1:])
 
 
-def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip())
-
-
 def _margin(lines: Sequence[str]) -> int:
     """How far in the column stands that holds most of a text, 0 if it has no margin for titles."""
-    indents = Counter(_indent(line) for line in lines if line.strip())
+    indents = Counter(indent_of(line) for line in lines if line.strip())
     margin, count = max(indents.items(), key=lambda one: one[1], default=(0, 0))
     main = count >= _MAIN * indents.total() and margin >= _NARROWEST
     return margin if main and not any("\t" in line for line in lines) else 0

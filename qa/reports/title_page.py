@@ -46,9 +46,7 @@ def block(text: str, lines: Sequence[Line], front: Sequence[Unit], title: str) -
         return None
     above = own[max(0, first - _NEAR) : first]
     named = (one for one in above if names_publisher(one.text) and one.text not in title)
-    first = own.index(next(named, own[first]))
-    spans = covering(text, [trimmed(text, one.start, one.end) for one in own[first:]])
-    return Block("list", spans[0][0], spans[-1][1], spans)
+    return _listed(text, own[own.index(next(named, own[first])) :])
 
 
 def imprint(text: str, lines: Sequence[Line]) -> Block | None:
@@ -60,8 +58,11 @@ def imprint(text: str, lines: Sequence[Line]) -> Block | None:
     own = [one for one in lines if one.kind is not Kind.BLANK and any(map(str.isalnum, one.text))]
     if not any(_dates(one.text) for one in own):
         return None
-    told = list(itertools.dropwhile(lambda one: not _credits(one.text), own))
-    spans = covering(text, [trimmed(text, one.start, one.end) for one in told])
+    return _listed(text, list(itertools.dropwhile(lambda one: not _credits(one.text), own)))
+
+
+def _listed(text: str, lines: Sequence[Line]) -> Block:
+    spans = covering(text, [trimmed(text, one.start, one.end) for one in lines])
     return Block("list", spans[0][0], spans[-1][1], spans)
 
 
@@ -71,9 +72,14 @@ def _credits(text: str) -> bool:
 
 
 def _dates(text: str) -> bool:
-    """Whether a part of a line says when; a year alone is that of a copyright."""
-    parts = _PARTS.split(text)
-    return any(line.is_period(part) and not part.isdecimal() for part in parts)
+    """Whether a part of a line says when."""
+    return any(map(_is_date, _PARTS.split(text)))
+
+
+def _is_date(text: str) -> bool:
+    """Whether a text only says when, by more than a year: that may be part of a name, or that of a
+    copyright."""
+    return line.is_period(text) and not text.isdecimal()
 
 
 def _tells(text: str, title: str) -> bool:
@@ -81,5 +87,5 @@ def _tells(text: str, title: str) -> bool:
     if text in title:
         return False
     when = text.rpartition(", ")[2]  # "Harbour Inspectorate, May 2024"
-    dated = any(line.is_period(one) and not one.isdecimal() for one in (text, when))
+    dated = _is_date(text) or _is_date(when)
     return dated or line.is_particular(text) or _BY_OR_WHEN.match(text) is not None
