@@ -26,6 +26,7 @@ from benchmarks.quality import ROOT, searchers
 from qa import answers, evaluation, questions, retrieval
 from qa.confidence import Signals, measure
 from qa.evaluation import JudgedQuestion
+from qa.passages import model_text
 from qa.searcher import Searcher
 from qa.words import content_words
 
@@ -133,7 +134,8 @@ def _signals(searcher: Searcher, question: JudgedQuestion) -> list[float]:
     query = questions.read(question.question, index.speller, known)
     found = retrieval.find(index, searcher.encoder, reranker, query, searcher.settings)
     best = index.passages[found[0].number]
-    marked = answers.quote(index, reranker, query, best)
+    put = questions.as_written(query, model_text(best), index.abbreviations)
+    marked = answers.quote(index, reranker, put, best)
     quoted = marked.content if marked else best.content
-    signals = measure(index, searcher.encoder, reranker, query, found[0].number, quoted)
+    signals = measure(index, searcher.encoder, reranker, put, found[0].number, quoted)
     return list(asdict(signals).values())

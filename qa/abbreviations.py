@@ -50,8 +50,7 @@ def find(text: str) -> dict[str, str]:
         long = _long_form(short, before.rpartition("\n\n")[2])
         if long:
             found.setdefault(short, long)
-            if short.endswith("s") and short[:-1].isupper():
-                found.setdefault(short[:-1], long)
+            found.setdefault(_single(short), long)
     return found
 
 
@@ -77,6 +76,21 @@ def expand(question: str, known: Mapping[str, str]) -> str:
         return f"{written} ({long})"
 
     return _SECTION.sub(r"\g<0> (section \1)", _MENTION.sub(spelt_out, question))
+
+
+def as_written(question: str, text: str, known: Mapping[str, str]) -> str:
+    """Return the question with the names that a text has by their letters alone in these, too.
+
+    >>> as_written("How many safe rooms are there?", "It has 9 SRs.", {"SRs": "safe rooms"})
+    'How many SRs are there?'
+    """
+    for short, long in known.items():
+        name, letters = long.lower().removesuffix("s"), rf"\b{re.escape(_single(short))}s?\b"
+        alone = name not in text.lower() and re.search(letters, text)
+        if name in question.lower() and alone and not re.search(letters, question):
+            spelt_out = rf"\b{re.escape(name)}(s?)\b"
+            question = re.sub(spelt_out, rf"{_single(short)}\1", question, flags=re.IGNORECASE)
+    return question
 
 
 def spelt_out_behind(text: str, end: int) -> str:
@@ -202,9 +216,13 @@ def explains(text: str, short: str) -> bool:
     >>> explains("the 4Ps (pursue, prevent, protect and prepare)", "4Ps")
     True
     """
-    single = short[:-1] if short.endswith("s") and short[:-1].isupper() else short
-    name = rf"\b{re.escape(single)}s?"
+    name = rf"\b{re.escape(_single(short))}s?"
     return bool(re.search(rf"\({name}\)|{name} \(", text))
+
+
+def _single(short: str) -> str:
+    """Return the singular of an abbreviation: of "OCGs" it is "OCG"."""
+    return short[:-1] if short.endswith("s") and short[:-1].isupper() else short
 
 
 def _long_form(short: str, before: str) -> str | None:

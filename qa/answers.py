@@ -20,6 +20,7 @@ from qa.figures import years_of
 from qa.follow_ups import names
 from qa.judgements import grades_named, is_grade, longest_named, verdicts
 from qa.passages import Part
+from qa.questions import as_written
 from qa.reports.rows import cells
 from qa.spans import Span
 from qa.spelling import is_english
@@ -68,9 +69,10 @@ def compose(
     status: Status = "not_found"
     if found:
         best = index.passages[found[0].number]
-        marked = quote(index, reranker, query, best)
+        put = as_written(query, passages.model_text(best), index.abbreviations)
+        marked = quote(index, reranker, put, best)
         first = _hit(index, 1, found[0], shown(index, best, marked) if marked else None)
-        sure, status = _judge(index, encoder, reranker, calibration, query, found[0].number, marked)
+        sure, status = _judge(index, encoder, reranker, calibration, put, found[0].number, marked)
     hits: tuple[Hit, ...] = ()
     if first and status != "not_found":
         asked = set(terms(query.text))

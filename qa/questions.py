@@ -147,6 +147,20 @@ def read(question: str, speller: Speller, known: Mapping[str, str], leans_on: st
     return replace(query, wants_several=bool(_SEVERAL_ASKED.search(query.asks)))
 
 
+def as_written(query: Query, text: str, known: Mapping[str, str]) -> Query:
+    """Return the question as it is put to one text: see `qa.abbreviations.as_written`."""
+
+    def written(part: str) -> str:
+        return abbreviations.as_written(part, text, known)
+
+    return replace(
+        query,
+        text=written(query.text),
+        parts=tuple(map(written, query.parts)),
+        own=written(query.own),
+    )
+
+
 def _thing_asked(question: str) -> str:
     """Return the thing that a question asks whether it is mentioned; another question as it is."""
     asked = _MENTION_ASKED.match(question)

@@ -286,6 +286,21 @@ def marked(tmp_path: Path, text: str, question: str) -> str:
     return found.documents[passage.document_id].text[part.start : part.end]
 
 
+def test_a_passage_with_the_letters_of_a_name_counts_what_is_asked_by_the_name(tmp_path: Path):
+    report = "# Zoo\n\n## Rooms\n\nThe safe rooms (SRs) are old.\n\n## Count\n\nIt has 9 SRs."
+    searcher = toy_searcher_of(tmp_path, report)
+    only = toy_calibration()
+    searcher.calibration = replace(
+        only, weights={**only.weights, "quote_reranked": 0.0, "forms_missing": -2.0}
+    )
+    by_name, by_letters, other = (
+        searcher.ask(f"How many {name} are there?", within=[("Zoo", "Count")])
+        for name in ("safe rooms", "SRs", "gates")
+    )
+    assert by_name.confidence == by_letters.confidence > other.confidence
+    assert "safe rooms" in by_name.searched
+
+
 def test_two_items_of_three_are_no_answer(tmp_path: Path):
     listed = "It must:\n\n- feed the dog;\n- feed the cat at night; and\n- feed nobody else."
     everything = listed.partition("\n\n")[2]

@@ -162,6 +162,34 @@ def test_abbreviations_are_spelt_out_once_in_a_question():
     assert expand(asked, known) == asked
 
 
+@pytest.mark.parametrize(
+    ("question", "text", "put"),
+    [
+        ("How many safe rooms are there?", "It has 9 SRs.", "How many SRs are there?"),
+        ("Is the Safe Room full?", "Each SR is full.", "Is the SR full?"),
+        # As it is: the text has the name, or nothing of it, or the question has both.
+        ("Is a safe room full?", "An SR is a safe room.", None),
+        ("Is a safe room full?", "No room is. USRs are.", None),
+        ("Is an SR (safe room) full?", "Each SR is full.", None),
+        ("Is an unsafe roomy house full?", "Each SR is full.", None),
+    ],
+)
+def test_a_name_is_put_to_a_text_in_the_letters_that_it_has(
+    question: str, text: str, put: str | None
+):
+    known = abbreviations.find("Nine safe rooms (SRs). The cost (low).")
+    assert abbreviations.as_written(question, text, known) == (put or question)
+
+
+def test_all_of_a_question_is_put_in_the_letters_of_a_text():
+    known = {"SRs": "safe rooms", "SR": "safe rooms"}
+    asked = questions.read("I am a nurse. How many safe rooms are there?", SPELLER, known)
+    put = questions.as_written(asked, "It has 9 SRs.", known)
+    assert put.asks == "How many SRs are there?"
+    assert put.text == put.own == "I am a nurse. How many SRs are there?"
+    assert put.asked == asked.asked
+
+
 def test_a_short_question_is_one_thought():
     assert questions.read("Who pays for it?", SPELLER, {}).parts == ("Who pays for it?",)
 

@@ -26,15 +26,15 @@ _FULL_PAGES = 0.8  # of the pages have no more lines than a full one
 def mark(headings: Sequence[Heading], lines: Sequence[Line], pages: Sequence[int]) -> None:
     """Mark the headings that begin a page, and those that do so below one with room for more."""
     starts = [0, *pages]
-    sizes = [
-        sum(line.kind is not Kind.BLANK for line in lines[first:end])
+    filled = [
+        [number for number in range(first, end) if lines[number].kind is not Kind.BLANK]
         for first, end in zip(starts, [*pages, len(lines)], strict=True)
     ]
+    sizes = [len(page) for page in filled]
     full = sorted(sizes)[int((len(sizes) - 1) * _FULL_PAGES)]
     for heading in headings:
         page = bisect_right(starts, heading.first) - 1
-        above = lines[starts[page] : heading.first]
-        heading.tops_page = page > 0 and all(line.kind is Kind.BLANK for line in above)
+        heading.tops_page = page > 0 and heading.first <= filled[page][0]
         heading.breaks_page = heading.tops_page and sizes[page - 1] < _FULL * full
 
 
