@@ -134,7 +134,7 @@ def _signals(searcher: Searcher, question: JudgedQuestion) -> list[float]:
     query = questions.read(question.question, index.speller, known)
     found = retrieval.find(index, searcher.encoder, reranker, query, searcher.settings)
     best = index.passages[found[0].number]
-    put = questions.as_written(query, model_text(best), index.abbreviations)
+    put = questions.as_written(query, model_text(best))
     marked = answers.quote(index, reranker, put, best)
     quoted = marked.content if marked else best.content
     signals = measure(index, searcher.encoder, reranker, put, found[0].number, quoted)

@@ -16,7 +16,7 @@ import onnxruntime
 
 import qa
 from benchmarks.quality import DATA, ROOT
-from qa import evaluation, retrieval
+from qa import evaluation
 from qa.encoders import _PACKAGED, _locate  # the very weights, without the module around them
 from qa.passages import model_text
 from qa.settings import MINILM_RERANKER
@@ -32,17 +32,13 @@ def run() -> str:
         for one in evaluation.load_questions(DATA / "gwent_dev.jsonl")
         if one.answerable
     ]
-    numbers = list(range(0, len(searcher.passages), len(searcher.passages) // 20))[:20]
-    texts = [model_text(searcher.passages[number]) for number in numbers]
+    spread = searcher.passages[:: len(searcher.passages) // 20][:20]
+    texts = [model_text(passage) for passage in spread]
     in_one_batch = _batched(asked[0], texts)
     yardstick, whole, batched = [], [], []
     searcher.ask(asked[0])  # dictionaries are read with the first question
     for question in asked:
-        yardstick.append(
-            _seconds(
-                lambda q=question: retrieval.rerank(searcher.index, searcher.reranker, [q], numbers)
-            )
-        )
+        yardstick.append(_seconds(lambda q=question: searcher.reranker.score(q, texts)))
         whole.append(_seconds(lambda q=question: searcher.ask(q)))
         batched.append(_seconds(in_one_batch))
     rows = {

@@ -71,11 +71,25 @@ def expand(question: str, known: Mapping[str, str]) -> str:
         # "eat" is a word before it is the abbreviation EAT typed in small letters.
         if long is None and not is_english(written):
             long = by_letters.get(written.lower())
-        if long is None or long.lower() in question.lower():
+        if long is None or long.lower().removesuffix("s") in question.lower():
             return written
         return f"{written} ({long})"
 
     return _SECTION.sub(r"\g<0> (section \1)", _MENTION.sub(spelt_out, question))
+
+
+def written_out(question: str, known: Mapping[str, str]) -> dict[str, str]:
+    """Return the known abbreviations whose words a question has, and not their letters.
+
+    >>> written_out("Is a safe room full?", {"SRs": "safe rooms", "DAST": "domestic abuse team"})
+    {'SRs': 'safe rooms'}
+    """
+    lower = question.lower()
+    return {
+        short: long
+        for short, long in known.items()
+        if long.lower().removesuffix("s") in lower and not re.search(_letters(short), question)
+    }
 
 
 def as_written(question: str, text: str, known: Mapping[str, str]) -> str:
@@ -84,10 +98,10 @@ def as_written(question: str, text: str, known: Mapping[str, str]) -> str:
     >>> as_written("How many safe rooms are there?", "It has 9 SRs.", {"SRs": "safe rooms"})
     'How many SRs are there?'
     """
+    lower = text.lower()
     for short, long in known.items():
-        name, letters = long.lower().removesuffix("s"), rf"\b{re.escape(_single(short))}s?\b"
-        alone = name not in text.lower() and re.search(letters, text)
-        if name in question.lower() and alone and not re.search(letters, question):
+        name = long.lower().removesuffix("s")
+        if name not in lower and re.search(_letters(short), text):
             spelt_out = rf"\b{re.escape(name)}(s?)\b"
             question = re.sub(spelt_out, rf"{_single(short)}\1", question, flags=re.IGNORECASE)
     return question
@@ -216,8 +230,13 @@ def explains(text: str, short: str) -> bool:
     >>> explains("the 4Ps (pursue, prevent, protect and prepare)", "4Ps")
     True
     """
-    name = rf"\b{re.escape(_single(short))}s?"
+    name = _letters(short)
     return bool(re.search(rf"\({name}\)|{name} \(", text))
+
+
+def _letters(short: str) -> str:
+    """Return an expression for an abbreviation or several of it."""
+    return rf"\b{re.escape(_single(short))}s?\b"
 
 
 def _single(short: str) -> str:

@@ -69,7 +69,7 @@ def compose(
     status: Status = "not_found"
     if found:
         best = index.passages[found[0].number]
-        put = as_written(query, passages.model_text(best), index.abbreviations)
+        put = as_written(query, passages.model_text(best))
         marked = quote(index, reranker, put, best)
         first = _hit(index, 1, found[0], shown(index, best, marked) if marked else None)
         sure, status = _judge(index, encoder, reranker, calibration, put, found[0].number, marked)

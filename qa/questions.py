@@ -89,6 +89,7 @@ class Query:
     ``wants_judgement`` says that it asks how something was graded, ``wants_opinion`` that it may
     ask how good something is in other words, ``wants_several`` that it asks for more things than
     one; ``to_explain`` are the abbreviations of a question that may ask what they mean.
+    ``written_out`` are the abbreviations whose words the question has, each with these.
     ``is_remark`` says that it is told to the assistant and asks nothing ("Thanks, that helps").
     ``leans_on`` is the question that a follow-up was put behind, and ``own`` the part of the text
     that is the follow-up's; for a question that stands alone "" and the whole text.
@@ -101,6 +102,7 @@ class Query:
     wants_opinion: bool = False
     wants_several: bool = False
     to_explain: tuple[str, ...] = ()
+    written_out: tuple[tuple[str, str], ...] = ()
     is_remark: bool = False
     leans_on: str = ""
     own: str = ""
@@ -140,6 +142,7 @@ def read(question: str, speller: Speller, known: Mapping[str, str], leans_on: st
         wants_judgement=asks_grade(text),
         wants_opinion=asks_opinion(text),
         to_explain=explain[:_MOST_EXPLAINED],
+        written_out=tuple(abbreviations.written_out(text, known).items()),
         is_remark=is_remark(question),
         leans_on=leans_on,
         own=text,
@@ -147,18 +150,21 @@ def read(question: str, speller: Speller, known: Mapping[str, str], leans_on: st
     return replace(query, wants_several=bool(_SEVERAL_ASKED.search(query.asks)))
 
 
-def as_written(query: Query, text: str, known: Mapping[str, str]) -> Query:
-    """Return the question as it is put to one text: see `qa.abbreviations.as_written`."""
+def as_written(query: Query, text: str) -> Query:
+    """Return the question as it is put to a text that has some of its names by letters alone.
 
-    def written(part: str) -> str:
-        return abbreviations.as_written(part, text, known)
-
-    return replace(
-        query,
-        text=written(query.text),
-        parts=tuple(map(written, query.parts)),
-        own=written(query.own),
+    >>> query = read("How many safe rooms are there?", Speller({}), {"SRs": "safe rooms"})
+    >>> as_written(query, "It has 9 SRs.").text
+    'How many SRs are there?'
+    """
+    if not query.written_out:
+        return query
+    known = dict(query.written_out)
+    text_put, own, *parts = (
+        abbreviations.as_written(part, text, known)
+        for part in (query.text, query.own, *query.parts)
     )
+    return replace(query, text=text_put, own=own, parts=tuple(parts))
 
 
 def _thing_asked(question: str) -> str:

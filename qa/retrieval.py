@@ -10,6 +10,7 @@ asks is a question of its own to every stage, and the results are joined.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ import numpy as np
 from qa import filters, forms, passages
 from qa.matching import least_near
 from qa.passages import model_text
+from qa.questions import as_written
 from qa.words import terms
 
 if TYPE_CHECKING:
@@ -75,7 +77,7 @@ def find(
         number for number, _ in fused[count:] if special.get(number, 0) > settings.judgement_weight
     ]
     numbers += sorted(behind, key=lambda number: -special[number])[:_SPECIAL]
-    read = rerank(index, reranker, query.parts, numbers)
+    read = rerank(index, reranker, query, numbers)
     named_rows = rows(index, reranker, query, numbers)
     found = combine(index, query, by_meaning, by_words, fused, read, named_rows, special, settings)
     return match(index, encoder, query, found, settings)
@@ -140,12 +142,21 @@ def _prefer(index: Index, reports: Set[str], fused: Ranking, weight: float) -> R
 
 
 def rerank(
-    index: Index, reranker: Reranker, parts: Sequence[str], numbers: Sequence[int]
+    index: Index, reranker: Reranker, query: Query, numbers: Sequence[int]
 ) -> dict[int, FloatArray]:
-    """Read question and passages together: each passage's raw logits, one for each part."""
-    texts = [model_text(index.passages[number]) for number in numbers]
-    by_part = np.array([reranker.score(part, texts) for part in parts], dtype=np.float32)
-    return {number: by_part[:, column] for column, number in enumerate(numbers)}
+    """Read question and passages together: each passage's raw logits, one for each part.
+
+    Where a passage has a name of the question by its letters alone, so has the question.
+    """
+    put = defaultdict(list)
+    for number in numbers:
+        put[as_written(query, model_text(index.passages[number])).parts].append(number)
+    read: dict[int, FloatArray] = {}
+    for parts, alike in put.items():
+        texts = [model_text(index.passages[number]) for number in alike]
+        by_part = np.array([reranker.score(part, texts) for part in parts], dtype=np.float32)
+        read.update({number: by_part[:, column] for column, number in enumerate(alike)})
+    return read
 
 
 def rows(
@@ -175,7 +186,7 @@ def rows(
         )
         if row is not None and most:
             text = f"{passage.context}\n{row.content}"
-            found[number] = float(reranker.score(query.asks, [text])[0])
+            found[number] = float(reranker.score(as_written(query, text).asks, [text])[0])
     return found
 
 

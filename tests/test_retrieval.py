@@ -8,10 +8,11 @@ import pytest
 
 import qa
 from qa import forms, questions, retrieval
+from qa.passages import model_text
 from qa.questions import Query
 from qa.searcher import Searcher
 from qa.settings import SearchSettings
-from tests.toys import AXES, ToyEncoder, ToyReranker
+from tests.toys import AXES, ToyEncoder, ToyReranker, toy_searcher_of
 
 SETTINGS = SearchSettings(
     lexical_weight=0.5,
@@ -126,14 +127,34 @@ def test_of_reports_that_say_the_same_the_one_named_comes_first(
 
 def test_every_part_of_a_question_is_read_with_every_passage(toy_searcher: Searcher):
     numbers = [number_of(toy_searcher, name) for name in ("Numbers", "Animals", "Visitors")]
+    parts = ("keepers feed cat", "zebra")
     read = retrieval.rerank(
-        toy_searcher.index, toy_searcher.reranker, ["keepers feed cat", "zebra"], numbers
+        toy_searcher.index,
+        toy_searcher.reranker,
+        Query("both", "both", parts),
+        numbers,
     )
     assert {number: list(logits) for number, logits in read.items()} == {
         numbers[0]: [0.5, -0.5],
         numbers[1]: [2.5, -0.5],
         numbers[2]: [0.5, -0.5],
     }
+
+
+def test_a_passage_is_read_with_a_name_in_the_letters_that_it_has(tmp_path: Path):
+    rooms = "The safe rooms (SRs) are old and grey."
+    searcher = toy_searcher_of(tmp_path, f"# Zoo\n\n## Rooms\n\n{rooms}\n\n## Count\n\n9 SRs.")
+    query = questions.read(
+        "Of the safe rooms?", searcher.index.speller, searcher.index.abbreviations
+    )
+    numbers = range(len(searcher.passages))
+    read = retrieval.rerank(searcher.index, searcher.reranker, query, numbers)
+    texts = [model_text(passage) for passage in searcher.passages]
+    put = ("Of the safe rooms?", "Of the SRs?")
+    assert [float(logits[0]) for logits in read.values()] == [
+        searcher.reranker.score(asked, [text])[0] for asked, text in zip(put, texts, strict=True)
+    ]
+    assert read[1][0] > searcher.reranker.score("Of the safe rooms?", texts[1:])[0]
 
 
 def combine(
