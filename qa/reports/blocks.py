@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from qa.reports import sentences
-from qa.reports.grades import grade, states_grade
+from qa.reports.grades import grade, is_earlier, states_grade
 from qa.reports.lines import (
     Kind,
     Line,
@@ -189,8 +189,12 @@ class _Builder:
             judges = grade(named.text) is None and grade(graded.text) is not None
             if not (below and judges) or len(named.text) > _LONGEST_NAME:
                 break
-            parts.append(self._span(named, graded))
             end += 2
+            before = self.units[end] if end < len(self.units) else graded
+            if before.first == graded.last + 1 and is_earlier(before.text):
+                graded = before
+                end += 1
+            parts.append(self._span(named, graded))
         units = self.units
         if at < end < len(units) and units[end].first == units[end - 1].last + 1:
             self.explained = end

@@ -58,6 +58,8 @@ _REMARK = re.compile(
     r"|(?i:unchanged|improved|declined|maintained|provisional)"
     r"|\d{1,3}(?: (?:out )?of |/)\d{1,3}|(?:[A-Z][a-z]{2,8} )?(?:19|20)\d\d(?:[/–-]\d\d)?"
 )
+# "Last inspected 2017", "Previous rating"
+_EARLIER = re.compile(r"\b(?:last|previous(?:ly)?|earlier|before|formerly|(?:19|20)\d\d)\b", re.I)
 # Behind a grade, in its colour or with the way it went; dashes stand for signs that were lost.
 _SIGNS = " ●○◯⬤■◆★☆▲▼△▽↑↓→←⬆⬇➡–—-"
 # "Met - within timescales", "Not met – carried forward"
@@ -148,6 +150,16 @@ def parted(line: str) -> tuple[str, str] | None:
     if not (mark and name) or len(name) > _LONGEST or not _known(value):
         return None
     return name.rstrip(), value
+
+
+def is_earlier(line: str) -> bool:
+    """Whether a line says nothing but what grade was given before.
+
+    >>> is_earlier("Last inspected 2017: Good"), is_earlier("Overall: Good")
+    (True, False)
+    """
+    named = parted(line)
+    return named is not None and _EARLIER.search(named[0]) is not None
 
 
 def states_grade(line: str) -> bool:

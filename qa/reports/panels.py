@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from qa.reports import contents as toc
-from qa.reports.grades import states_grade
+from qa.reports.grades import is_earlier, states_grade
 from qa.reports.lines import Kind
 from qa.reports.nodes import Node, What, clear
 from qa.reports.styles import Style
@@ -58,39 +58,42 @@ def _is_new_grade(node: Node, seen: set[str]) -> bool:
 def _panels(nodes: list[Node]) -> None:
     """Names with their grades one after the other, and no text between, are a table laid out
     flat: ``Overall: Good``, ``Safe: Good`` line by line, or ``Overall``, ``Good``, ``Safe``,
-    ``Good``. There the last may be a heading, with text below, if none of its name is elsewhere."""
+    ``Good``, each with the grade given before, if that is said. There the last may be a heading,
+    with text below, if none of its name is elsewhere."""
     for above, node in itertools.pairwise(nodes):
         if _says_grade(above) and _says_grade(node) and not clear(node):
             for row in (above, node):
                 row.what, row.style = What.TABLE, None
-    run: list[int] = []
+    run: list[range] = []
     seen: set[str] = set()
     counts = _graded_names(nodes)
     for index, node in enumerate([*nodes, Node(0, what=What.WALL)]):
+        if run and index < run[-1].stop:
+            continue
         name = toc.key(node.unit.text) if node.unit is not None else ""
         graded = index + 1 < len(nodes) and nodes[index + 1].what is What.GRADE
         named = node.style is Style.BARE and graded
-        if node.what is What.GRADE and run and index - 1 == run[-1]:
-            continue
         # A name that comes again heads a part.
         if not named or name in seen:
             _flatten(nodes, run)
             run, seen = [], set()
-        below = nodes[index + 2] if index + 2 < len(nodes) else None
+        earlier = nodes[index + 2].unit if named and index + 2 < len(nodes) else None
+        row = range(index, index + 2 + (earlier is not None and is_earlier(earlier.text)))
+        below = nodes[row.stop] if row.stop < len(nodes) else None
         again = len(run) + 1 >= _FEWEST_GRADED and counts[name] > 1
         if named and (again or below is None or below.what is not What.TEXT):
-            run.append(index)
+            run.append(row)
             seen.add(name)
         elif named:
             _flatten(nodes, run)
             run, seen = [], set()
 
 
-def _flatten(nodes: Sequence[Node], run: Sequence[int]) -> None:
+def _flatten(nodes: Sequence[Node], run: Sequence[range]) -> None:
     """Make a table of names and their grades, if there are enough."""
-    for index in run if len(run) >= _FEWEST_GRADED else ():
-        for row in nodes[index : index + 2]:
-            row.what, row.style = What.TABLE, None
+    for row in run if len(run) >= _FEWEST_GRADED else ():
+        for node in nodes[row.start : row.stop]:
+            node.what, node.style = What.TABLE, None
 
 
 def _says_grade(node: Node) -> bool:

@@ -101,13 +101,40 @@ def _narrow(lines: Sequence[Line], breaks: frozenset[int], width: int | None) ->
             continue
         titles = _narrow_stack(lines, number, breaks)
         below = titles[-1][1] + 1 if titles else number
-        judged = below > number and grade(lines[below].text) is not None
+        judged = _grade_lines(lines, below) if below > number else 0
         one = judged and len(titles) == 1
         stacked = len(titles) > 1 and _stands_on_text(lines[number - 1 : below + 1], width)
         if one or number == graded or stacked or any(last > first for first, last in titles):
             found.update(titles)
-        graded = below + 1 if judged else graded
+        if judged:
+            graded = below + judged
+            if _is_label(lines[graded : graded + 1]):  # "Last inspected:", "Good"
+                graded += 1 + _grade_lines(lines, graded + 1)
     return found
+
+
+def _grade_lines(lines: Sequence[Line], number: int) -> int:
+    """How many lines from one on are a grade: two in a narrow column, 0 where none is."""
+    own = [line.text for line in lines[number : number + 2]]
+    if own and grade(own[0]) is not None:
+        return 1
+    return 2 if len(own) > 1 and is_parted(*own) else 0
+
+
+def _ends_grade(lines: Sequence[Line], unit: Unit, line: Line) -> bool:
+    """Whether the two lines of a unit are a label and its grade, or a grade in a narrow column with
+    such a label below it."""
+    own = lines[unit.first : unit.last + 1]
+    if len(own) != 2:
+        return False
+    told = _is_label(own) and grade(own[1].text) is not None
+    return told or (_is_label([line]) and is_parted(own[0].text, own[1].text))
+
+
+def _is_label(lines: Sequence[Line]) -> bool:
+    """Whether the first of some lines announces in a few words what stands below it."""
+    text = lines[0].text if lines else ""
+    return text.endswith(":") and len(text.split()) <= _LABEL_LONGEST
 
 
 def _stands_on_text(own: Sequence[Line], width: int | None) -> bool:
@@ -133,7 +160,7 @@ def _narrow_stack(
     def stack(at: int, most: int) -> list[tuple[int, int]]:
         for count in range(1, MOST_WRAPPED + 1):
             title, below = own[at : at + count], own[at + count :]
-            graded = bool(below) and grade(below[0].text) is not None
+            graded = bool(below) and _grade_lines(below, 0) > 0
             if not below or not _is_narrow(title, graded) or _goes_on_as_grade(title, below[0]):
                 continue
             here = (first + at, first + at + count - 1)
@@ -214,6 +241,8 @@ def _continues(
         return True
     if _is_coded(lines, above) and _tops_text(lines, line.number, breaks):
         return False
+    if not starts_lower(line.text) and _ends_grade(lines, unit, line):
+        return False  # "Last inspected:", "Good", and what was inspected next
     stacked = unit.first == above.number and unit.blanks > 0 and _is_title(above, line)
     # the last of a table whose columns were lost ends in a grade
     ends = ends_graded(above.text) and not ends_graded(line.text)
@@ -335,13 +364,9 @@ def _lists_sentences(lines: Sequence[Line], number: int) -> bool:
 def _is_coded(lines: Sequence[Line], line: Line) -> bool:
     """Whether a line is all that a label above it announces, a figure, a date or a code: ``Centre
     ID:``, ``OSV-12``. It goes on with nothing."""
-    label = lines[line.number - 1].text if line.number else ""
+    label = lines[max(0, line.number - 1) : line.number]
     code = any(map(str.isdigit, line.text)) and not any(map(str.islower, line.text))
-    return (
-        label.endswith(":")
-        and len(label.split()) <= _LABEL_LONGEST
-        and (code or is_period(line.text))
-    )
+    return _is_label(label) and (code or is_period(line.text))
 
 
 def _tops_text(lines: Sequence[Line], number: int, breaks: frozenset[int]) -> bool:
