@@ -263,7 +263,8 @@ def quote(index: Index, reranker: Reranker, query: Query, passage: Passage) -> P
     A part is a sentence, a list item or a table row; each is read with the passage's
     headings, and with its lead-in or column heads. The one row that the question names, or
     the sentence that judges what it names, is marked without reading; among grades of other
-    things those that have the grade it names ("Which areas are inadequate?"), or none. Two
+    things those that have the grade it names ("Which areas are inadequate?"), or the one whose
+    name has the most of its words, or none. Two
     neighbouring sentences of a paragraph are marked where they answer better than either alone
     ("It is done by ..." needs the one before). Who asks for a reason is shown one, or the sentence
     behind the one that says what there is a reason for; who asks for several things, or is answered
@@ -278,7 +279,7 @@ def quote(index: Index, reranker: Reranker, query: Query, passage: Passage) -> P
     if named:
         return named
     if graded and passage.kind == "table":
-        return _graded_so(document, parts, query)
+        return _graded_so(document, parts, query) or _sharing_most(document, parts, query)
     whole = forms.asked_of_whole(index, query, document.id)
     if whole in (Whole.PUBLICATION, Whole.VISIT):
         parts = [part for part in parts if tells(whole, query.asks, part.content)] or parts
@@ -363,6 +364,18 @@ def _graded_so(document: Document, parts: Sequence[Part], query: Query) -> Part 
     first = having.index(True)
     last = first + having[first:].index(False) if False in having[first:] else len(parts)
     return reduce(_joined, parts[first + 1 : last], parts[first])
+
+
+def _sharing_most(document: Document, parts: Sequence[Part], query: Query) -> Part | None:
+    """Return the only row whose name has the most of the question's words, None if several have.
+
+    Who asks for the grade for efficiency has not to say "How efficiently are services run?".
+    """
+    asked = set(terms(query.own if query.leans_on else query.text))
+    names = (passages.row_name(document.text[part.start : part.end]) for part in parts)
+    shared = [len(asked & set(terms(name))) for name in names]
+    most = max(shared, default=0)
+    return parts[shared.index(most)] if most and shared.count(most) == 1 else None
 
 
 def _announced(document: Document, best: Part, query: Query, passage: Passage) -> Part | None:

@@ -21,6 +21,16 @@ Zoo\tGood\tLast visit
 Keepers\tGood\t2018
 Head keepers\tInadequate\t2019
 
+## Pillars
+
+How well is the gate guarded?
+Good
+How well are apples kept?
+Requires
+improvement
+How well are cats kept and fed?
+Good
+
 ## Animals
 
 The dog guards the gate. It wakes at night. The horse eats apples. It left because of noise.
@@ -71,6 +81,13 @@ def searcher(tmp_path: Path) -> Searcher:
         ("Summary", "Which ones were graded good?", "Zoo\tGood\tLast visit\nKeepers\tGood\t2018"),
         # The row of heads has a value of its own.
         ("Summary", "What grade did the zoo get?", "Zoo\tGood\tLast visit"),
+        # A name that is a question is seldom said in full: the only one with most of the words.
+        ("Pillars", "How was the gate graded?", "How well is the gate guarded?\nGood"),
+        (
+            "Pillars",
+            "What grade did the apples get?",
+            "How well are apples kept?\nRequires\nimprovement",
+        ),
         # The sentence alone, and two where two hold what is asked for.
         ("Animals", "Does the dog guard the gate?", "The dog guards the gate."),
         (

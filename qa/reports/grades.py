@@ -10,6 +10,7 @@ its shape (see ``shapes``): the same short line directly under several headings.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 GRADES = frozenset(
     phrase.strip()
@@ -104,6 +105,17 @@ def is_parted(line: str, below: str) -> bool:
     (True, False)
     """
     return len(line) <= _LONGEST and _known(f"{line} {below}") and not _known(line)
+
+
+def grade_lines(lines: Sequence[str]) -> int:
+    """Return how many of some lines, from the first on, are a grade: two in a narrow column.
+
+    >>> grade_lines(["Good", "It is."]), grade_lines(["Requires", "improvement"]), grade_lines([])
+    (1, 2, 0)
+    """
+    if lines and grade(lines[0]) is not None:
+        return 1
+    return 2 if len(lines) > 1 and is_parted(lines[0], lines[1]) else 0
 
 
 def labelled(line: str) -> str | None:

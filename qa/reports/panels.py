@@ -62,8 +62,8 @@ def _panels(nodes: list[Node]) -> None:
     with text below, if none of its name is elsewhere."""
     for above, node in itertools.pairwise(nodes):
         if _says_grade(above) and _says_grade(node) and not clear(node):
-            for row in (above, node):
-                row.what, row.style = What.TABLE, None
+            for one in (above, node):
+                one.what, one.style = What.TABLE, None
     run: list[range] = []
     seen: set[str] = set()
     counts = _graded_names(nodes)

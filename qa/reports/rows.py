@@ -7,8 +7,10 @@ cell, whether a row has them or not, and a pipe behind a backslash is a sign of 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import zip_longest
 
+from qa.reports.grades import grade_lines
 from qa.spans import Span, trimmed
 
 _PIPE = re.compile(r"(?<!\\)\|")
@@ -47,8 +49,9 @@ def columns(text: str, start: int, end: int) -> list[tuple[Span, ...]]:
     """Return where the cells of a row stand, each by its places: a row may be broken over lines.
 
     An empty cell has no place. What stands below each other belongs together; lines of one cell
-    each are one cell. A rule, or a line with nothing in it, has no cells. The blanks in front of
-    the row count: a tab there is an empty first cell.
+    each are one cell, but where one of them is a grade: that was laid out flat. A rule, or a line
+    with nothing in it, has no cells. The blanks in front of the row count: a tab there is an empty
+    first cell.
     """
     begin = text.rfind("\n", 0, start) + 1
     at = begin if text[begin:start].isspace() else start
@@ -59,11 +62,22 @@ def columns(text: str, start: int, end: int) -> list[tuple[Span, ...]]:
             lines.append(found)
         at += len(line)
     if lines and all(len(line) == 1 for line in lines):
-        return [((lines[0][0][0], lines[-1][0][1]),)]
+        return [(span,) for span in _laid_flat(text, [line[0] for line in lines])]
     return [
         tuple(cell for cell in column if cell is not None and cell[0] < cell[1])
         for column in zip_longest(*lines)
     ]
+
+
+def _laid_flat(text: str, lines: Sequence[Span]) -> list[Span]:
+    """Return the places of a name, its grade and what stands behind it; of all if there is none."""
+    said = [text[slice(*line)] for line in lines]
+    for at in range(1, len(said)):
+        end = at + grade_lines(said[at:])
+        if end > at:
+            parts = (lines[:at], lines[at:end], lines[end:])
+            return [(part[0][0], part[-1][1]) for part in parts if part]
+    return [(lines[0][0], lines[-1][1])]
 
 
 def cells(row: str) -> list[str]:

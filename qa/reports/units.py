@@ -6,7 +6,7 @@ import itertools
 import re
 from collections.abc import Sequence
 
-from qa.reports.grades import ends_graded, grade, is_parted, labelled, states_grade
+from qa.reports.grades import ends_graded, grade, grade_lines, is_parted, labelled, states_grade
 from qa.reports.lines import (
     BULLETS,
     MOST_STACKED,
@@ -101,7 +101,7 @@ def _narrow(lines: Sequence[Line], breaks: frozenset[int], width: int | None) ->
             continue
         titles = _narrow_stack(lines, number, breaks)
         below = titles[-1][1] + 1 if titles else number
-        judged = _grade_lines(lines, below) if below > number else 0
+        judged = _graded(lines, below) if below > number else 0
         one = judged and len(titles) == 1
         stacked = len(titles) > 1 and _stands_on_text(lines[number - 1 : below + 1], width)
         if one or number == graded or stacked or any(last > first for first, last in titles):
@@ -109,16 +109,13 @@ def _narrow(lines: Sequence[Line], breaks: frozenset[int], width: int | None) ->
         if judged:
             graded = below + judged
             if _is_label(lines[graded : graded + 1]):  # "Last inspected:", "Good"
-                graded += 1 + _grade_lines(lines, graded + 1)
+                graded += 1 + _graded(lines, graded + 1)
     return found
 
 
-def _grade_lines(lines: Sequence[Line], number: int) -> int:
-    """How many lines from one on are a grade: two in a narrow column, 0 where none is."""
-    own = [line.text for line in lines[number : number + 2]]
-    if own and grade(own[0]) is not None:
-        return 1
-    return 2 if len(own) > 1 and is_parted(*own) else 0
+def _graded(lines: Sequence[Line], number: int) -> int:
+    """How many lines from one on are a grade, 0 if none is."""
+    return grade_lines([line.text for line in lines[number : number + 2]])
 
 
 def _ends_grade(lines: Sequence[Line], unit: Unit, line: Line) -> bool:
@@ -160,7 +157,7 @@ def _narrow_stack(
     def stack(at: int, most: int) -> list[tuple[int, int]]:
         for count in range(1, MOST_WRAPPED + 1):
             title, below = own[at : at + count], own[at + count :]
-            graded = bool(below) and _grade_lines(below, 0) > 0
+            graded = _graded(below, 0) > 0
             if not below or not _is_narrow(title, graded) or _goes_on_as_grade(title, below[0]):
                 continue
             here = (first + at, first + at + count - 1)

@@ -488,3 +488,26 @@ def test_a_title_of_lists_may_end_in_a_colon() -> None:
     ]
     once = text.replace("Is the hedge kept?\nStrengths:", "Is the hedge kept?\nWe saw:")
     assert "Strengths:" not in outline(once)
+
+
+def test_grades_with_those_given_before_are_a_table_in_text_without_blank_lines() -> None:
+    rows = (
+        "How well does it look after boats and keep\nthem safe?\nGood\nLast inspected 2017:\nGood",
+        "How does it use its money?\nRequires\nimprovement\nLast inspected 2017:\nGood",
+        "How fairly does it treat its users and its\ncrew?\nGood\nLast inspected 2017:\nGood",
+    )
+    said = (
+        "The harbour keeps its boats safe, and all who use it told us that they are content\n"
+        "with what is done for them. It has not planned for the years to come, and it could not\n"
+        "show us what its cranes will cost. We expect the master to put this right this year."
+    )
+    dots = "." * 60
+    text = (
+        f"Harbour inspection\nContents\nOverall summary {dots} 3\nWhat we found {dots} 4\n"
+        + "\n".join(("Overall summary", *rows, "What we found", said))
+    )
+    assert outline(text) == "Overall summary\nWhat we found"
+    document = parse(text, id="x")
+    table = document.blocks[0]
+    assert table.kind == "table"
+    assert tuple(document.text[slice(*part)] for part in table.parts) == rows

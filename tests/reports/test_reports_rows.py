@@ -52,6 +52,22 @@ def test_a_row_is_parted_the_same_for_all(row: str, cells: list[str]):
         assert line_cells(row) == cells
 
 
+@pytest.mark.parametrize(
+    ("row", "cells"),
+    [
+        ("Is it\nsafe?\nGood", ["Is it safe?", "Good"]),
+        (
+            "Is it kind?\nRequires\nimprovement\nLast inspected:\nGood",
+            ["Is it kind?", "Requires improvement", "Last inspected: Good"],
+        ),
+        ("It costs\n£4", ["It costs £4"]),
+        ("Good\nas new", ["Good as new"]),
+    ],
+)
+def test_a_name_and_its_grade_that_were_laid_out_flat_are_two_cells(row: str, cells: list[str]):
+    assert rows.cells(row) == cells
+
+
 def test_a_row_broken_over_lines_is_joined_column_by_column():
     row = "\tSpring\tAutumn\n\t2019\t2020"
     assert rows.cells(row) == ["", "Spring 2019", "Autumn 2020"]
