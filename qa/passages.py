@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from qa.judgements import is_grade, verdicts
 from qa.reports import sentences
-from qa.reports.rows import cells, cells_at, line_cells
+from qa.reports.rows import cells, cells_at, heads_at, line_cells
 from qa.settings import IndexSettings
 from qa.spans import Span, trimmed
 from qa.types import Block, Document, Passage, PassageKind, Section
@@ -360,7 +360,7 @@ def _table(text: str, piece: _Piece) -> str:
     sentences: list[str] = []
     rows = _rows(text, piece.rows)
     for start, end in piece.lead:
-        found = cells_at(text, start, end)
+        found = heads_at(text, (start, end), piece.rows[0])
         if len(found) > 1:
             heads = _beside(heads, found)
         else:

@@ -10,7 +10,7 @@
                                                        -> key_figures -> nodes
                                    -> paragraphs
                                    -> scales -> contents, grades
-                                   -> units -> lines
+                                   -> units -> flat_rows -> lines, rows
                        -> blocks  -> sentences, lines, rows
                        -> cover -> contents, styles, grades
                        -> title_page -> blocks, cover

@@ -263,8 +263,8 @@ class _Builder:
         return not any(cells[1:]) and len(cells[0]) > 0 and not is_period(cells[0])
 
     def _cells(self, unit: Unit) -> list[str]:
-        raw = self.lines[unit.first]
-        return cells(self.text[raw.start : raw.end])
+        first, last = self.lines[unit.first], self.lines[unit.last]
+        return cells(self.text[first.start : last.end])
 
     def _is_head(self, unit: Unit) -> bool:
         cells = self._cells(unit)
@@ -298,8 +298,8 @@ class _Builder:
     def _head_count(self, rows: Sequence[Unit]) -> int:
         if len(rows) > 1 and is_pipe_rule(rows[1].text):
             return 2
-        if len(rows) < 2:
-            return 0
+        if len(rows) < 2 or rows[0].last > rows[0].first:
+            return 0  # of rows that were laid out flat each is a name and its values
         heads = 0
         while heads < min(3, len(rows) - 1) and self._is_head(rows[heads]):
             heads += 1

@@ -7,7 +7,7 @@ cell, whether a row has them or not, and a pipe behind a backslash is a sign of 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 
 from qa.reports.grades import grade_lines
@@ -16,6 +16,10 @@ from qa.spans import Span, trimmed
 _PIPE = re.compile(r"(?<!\\)\|")
 _PIPE_RULE = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?")
 _RULE = re.compile(r":?-*:?")
+_FIGURE = re.compile(
+    r"[-+−–~<>]?[£$€]?\d[\d.,]{0,14}+ ?(?:%|p|m|bn|k|pp|per ?cent|million|billion)?", re.IGNORECASE
+)
+_WORDS = frozenset("yes|no|n/a|none|nil|–|—|*".split("|"))
 
 
 def is_pipe_rule(text: str) -> bool:
@@ -53,6 +57,33 @@ def columns(text: str, start: int, end: int) -> list[tuple[Span, ...]]:
     with nothing in it, has no cells. The blanks in front of the row count: a tab there is an empty
     first cell.
     """
+    lines = _cells_by_line(text, start, end)
+    if lines and _is_flat(lines):
+        return [(span,) for span in _laid_flat(text, [line[0] for line in lines])]
+    return [
+        tuple(cell for cell in column if cell is not None and cell[0] < cell[1])
+        for column in zip_longest(*lines)
+    ]
+
+
+def head_columns(text: str, head: Span, row: Span) -> list[tuple[Span, ...]]:
+    """Return where the cells stand of what is above a row, as `columns` does.
+
+    Above a row that was laid out flat each line is the head of a column, if there are as many.
+
+    >>> text = "Cost\\nHere\\nThere\\nA boat\\n£4\\n£5"
+    >>> [text[a:z] for ((a, z),) in head_columns(text, (0, 15), (16, 28))]
+    ['Cost', 'Here', 'There']
+    """
+    lines = _cells_by_line(text, *head)
+    if _is_flat(lines) and _is_flat(_cells_by_line(text, *row)):
+        heads: list[tuple[Span, ...]] = [(line[0],) for line in lines]
+        if len(heads) == len(columns(text, *row)):
+            return heads
+    return columns(text, *head)
+
+
+def _cells_by_line(text: str, start: int, end: int) -> list[list[Span]]:
     begin = text.rfind("\n", 0, start) + 1
     at = begin if text[begin:start].isspace() else start
     lines: list[list[Span]] = []
@@ -61,17 +92,37 @@ def columns(text: str, start: int, end: int) -> list[tuple[Span, ...]]:
         if not all(_RULE.fullmatch(text, *cell) for cell in found):
             lines.append(found)
         at += len(line)
-    if lines and all(len(line) == 1 for line in lines):
-        return [(span,) for span in _laid_flat(text, [line[0] for line in lines])]
-    return [
-        tuple(cell for cell in column if cell is not None and cell[0] < cell[1])
-        for column in zip_longest(*lines)
-    ]
+    return lines
+
+
+def _is_flat(lines: Sequence[Sequence[Span]]) -> bool:
+    return all(len(line) == 1 for line in lines)
+
+
+def is_value(text: str) -> bool:
+    """Whether a line may be all that a cell holds beside a name: a figure, or ``Yes``.
+
+    >>> is_value("£4.7m"), is_value("55p"), is_value("n/a"), is_value("2 dogs")
+    (True, True, True, False)
+    """
+    return is_word(text) or _FIGURE.fullmatch(text.strip()) is not None
+
+
+def is_word(text: str) -> bool:
+    """Whether a line is one of the few words, or a dash, that cells hold instead of a figure."""
+    return text.strip().casefold() in _WORDS
 
 
 def _laid_flat(text: str, lines: Sequence[Span]) -> list[Span]:
-    """Return the places of a name, its grade and what stands behind it; of all if there is none."""
+    """Return the places of a name, its grade and what stands behind it, or of a name and its
+    values; of all as one if there are none."""
     said = [text[slice(*line)] for line in lines]
+    first = len(said)
+    while first and is_value(said[first - 1]):
+        first -= 1
+    values = said[first:]
+    if first and (len(values) > 1 or any(map(is_word, values))):
+        return [(lines[0][0], lines[first - 1][1]), *lines[first:]]
     for at in range(1, len(said)):
         end = at + grade_lines(said[at:])
         if end > at:
@@ -91,9 +142,18 @@ def cells(row: str) -> list[str]:
 
 def cells_at(text: str, start: int, end: int) -> list[str]:
     """Return the words of the cells of a row that stands in a text, as `cells` does."""
+    return _words(text, columns(text, start, end))
+
+
+def heads_at(text: str, head: Span, row: Span) -> list[str]:
+    """Return the words of the cells above a row: see `head_columns`."""
+    return _words(text, head_columns(text, head, row))
+
+
+def _words(text: str, found: Iterable[Sequence[Span]]) -> list[str]:
     return [
         " ".join(shown(" ".join(text[slice(*place)] for place in places)).split())
-        for places in columns(text, start, end)
+        for places in found
     ]
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from qa.reports import flat_rows
 from qa.reports.grades import ends_graded, grade, grade_lines, is_parted, labelled, states_grade
 from qa.reports.lines import (
     BULLETS,
@@ -45,8 +46,10 @@ def join(lines: Sequence[Line], breaks: frozenset[int], width: int | None) -> li
     """Join lines into units. ``breaks`` are numbers of lines that stand by themselves
     (headings, lines not to be read) and appear in no unit. A number that was torn off its
     paragraph is the beginning of it, a bullet that of its item."""
-    narrow = _narrow(lines, breaks, width)
-    ends = frozenset(narrow.values())
+    flat = flat_rows.find(lines, breaks)
+    parts = {**flat.rows, **flat.heads}
+    narrow = _narrow(lines, breaks | _within(parts), width)
+    ends = frozenset((*narrow.values(), *parts.values()))
     found: list[Unit] = []
     pieces: list[str] = []
     blanks = 0
@@ -68,8 +71,9 @@ def join(lines: Sequence[Line], breaks: frozenset[int], width: int | None) -> li
             blanks = blanks + 1 if line.kind is Kind.BLANK else 0
             continue
         goes_on = torn and line.kind in (Kind.TEXT, Kind.NUMBER)
-        begins = line.number in narrow or line.number - 1 in ends
-        goes_on = goes_on or (current is not None and current.title and not begins)
+        begins = line.number in narrow or line.number in parts or line.number - 1 in ends
+        joined = current is not None and (current.title or current.first in parts)
+        goes_on = goes_on or (joined and not begins)
         if begins:
             flush()
         if current is not None and (goes_on or _continues(lines, current, line, width, breaks)):
@@ -78,13 +82,18 @@ def join(lines: Sequence[Line], breaks: frozenset[int], width: int | None) -> li
             continue
         flush()
         pieces = [line.text]
-        kind = line.kind
+        kind = Kind.ROW if line.number in flat.rows else line.kind
         if kind is Kind.NUMBER:
             kind = Kind.ITEM if is_bullet(line.text) else Kind.TEXT
         current = Unit(kind, line.number, line.number, "", blanks, line.number in narrow)
         blanks = 0
     flush()
     return found
+
+
+def _within(rows: Mapping[int, int]) -> frozenset[int]:
+    """The lines of rows, each of which is given by its first and its last."""
+    return frozenset(n for first, last in rows.items() for n in range(first, last + 1))
 
 
 def _narrow(lines: Sequence[Line], breaks: frozenset[int], width: int | None) -> dict[int, int]:

@@ -131,8 +131,12 @@ def _table(
     lead, parts = lead_and_parts
     captions: list[Runs] = []
     rows: list[Row] = []
-    for part, in_lead in [*((part, True) for part in lead), *((part, False) for part in parts)]:
-        cells = tuple(_cell(text, places, mark) for places in table_rows.columns(text, *part))
+    # A passage may begin behind all rows that its heads stand above.
+    heads = [table_rows.head_columns(text, part, parts[0] if parts else part) for part in lead]
+    body = [table_rows.columns(text, *part) for part in parts]
+    for number, found in enumerate((*heads, *body)):
+        in_lead = number < len(heads)
+        cells = tuple(_cell(text, places, mark) for places in found)
         if in_lead and len(cells) == 1:
             captions.append(cells[0])
         elif cells:

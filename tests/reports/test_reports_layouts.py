@@ -9,6 +9,7 @@ import pytest
 
 from qa.reports import parse
 from qa.reports.lines import is_numbered_caption, is_period
+from qa.reports.rows import cells
 from tests.reports.small import SAID, outline, tree
 
 
@@ -511,3 +512,39 @@ def test_grades_with_those_given_before_are_a_table_in_text_without_blank_lines(
     table = document.blocks[0]
     assert table.kind == "table"
     assert tuple(document.text[slice(*part)] for part in table.parts) == rows
+
+
+FLAT = (
+    "Measure\nOur harbour\nAll harbours",
+    "Cost of a berth\n£47.50\n£55",
+    "Boats for each 100 people, as at\n31 March 2019\n2.9\n3.4",
+    "Calls by radio\n124\nn/a",
+)
+
+
+def test_a_table_laid_out_flat_in_text_without_blank_lines_has_its_rows() -> None:
+    rows = "\n".join(FLAT)
+    text = f"# Harbour\n\n## Figures\n\nThe figures are shown below.\n{rows}\n{SAID} {SAID}\n"
+    first, table, last = parse(text, id="x").blocks
+    assert (first.kind, table.kind, last.kind) == ("prose", "table", "prose")
+    assert tuple(text[slice(*part)] for part in table.parts) == FLAT
+    assert table.lead == 1
+    assert cells(FLAT[2]) == ["Boats for each 100 people, as at 31 March 2019", "2.9", "3.4"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        # a contents list, figures that each have a unit behind them, too few rows
+        "Summary\n3\nWhat we found\n5\nWhat must be done\n9\nAnnex\n12",
+        "We saw\n12\nboats and\n9\ncranes in\n3\nharbours.",
+        "Boats\n12\n14\nCranes\n3\n4",
+        # not the same number of values each
+        "Boats\n12\n14\nCranes\n3\nCrew\n7\n8\n9",
+    ],
+)
+def test_short_lines_and_figures_may_be_no_table(lines: str) -> None:
+    document = parse(f"# Harbour\n\n## Figures\n\n{SAID}\n{lines}\n{SAID}\n", id="x")
+    assert all(block.kind != "table" or not block.lead for block in document.blocks)
+    rows = [part for block in document.blocks if block.kind == "table" for part in block.parts]
+    assert all(len(cells(document.text[slice(*part)])) == 1 for part in rows)

@@ -68,6 +68,28 @@ def test_a_name_and_its_grade_that_were_laid_out_flat_are_two_cells(row: str, ce
     assert rows.cells(row) == cells
 
 
+def test_above_rows_that_were_laid_out_flat_each_line_heads_a_column():
+    text = "# Zoo\n\nMeasure\nCats\nDogs\nSeen\n12\n9\nFed\n3\n4\nLost\n–\n2\n"
+    document = reports.parse(text, id="zoo")
+    (passage,) = passages.split(document, IndexSettings(), lambda _: True)
+    assert passage.content == "Seen: Cats 12; Dogs 9. Fed: Cats 3; Dogs 4. Lost: Cats –; Dogs 2"
+    assert shown(document) == [
+        ["Measure", "Cats", "Dogs"],
+        ["Seen", "12", "9"],
+        ["Fed", "3", "4"],
+        ["Lost", "–", "2"],
+    ]
+    row = passages.parts(document, passage)[1]
+    assert document.text[row.start : row.end] == "Fed\n3\n4"
+    assert row.content == "Fed: Cats 3; Dogs 4"
+
+
+def test_a_caption_of_two_lines_heads_no_columns():
+    document = reports.parse("# Zoo\n\nAll the\ncats\n\nSeen\t12\nFed\t3\nLost\t2\n", id="zoo")
+    (passage,) = passages.split(document, IndexSettings(), lambda _: True)
+    assert passage.content == "All the cats. Seen: 12. Fed: 3. Lost: 2"
+
+
 def test_a_row_broken_over_lines_is_joined_column_by_column():
     row = "\tSpring\tAutumn\n\t2019\t2020"
     assert rows.cells(row) == ["", "Spring 2019", "Autumn 2020"]
