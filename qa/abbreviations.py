@@ -79,17 +79,13 @@ def expand(question: str, known: Mapping[str, str]) -> str:
 
 
 def written_out(question: str, known: Mapping[str, str]) -> dict[str, str]:
-    """Return the known abbreviations whose words a question has, and not their letters.
+    """Return the known abbreviations whose words a question has.
 
     >>> written_out("Is a safe room full?", {"SRs": "safe rooms", "DAST": "domestic abuse team"})
     {'SRs': 'safe rooms'}
     """
     lower = question.lower()
-    return {
-        short: long
-        for short, long in known.items()
-        if long.lower().removesuffix("s") in lower and not re.search(_letters(short), question)
-    }
+    return {short: long for short, long in known.items() if long.lower().removesuffix("s") in lower}
 
 
 def as_written(question: str, text: str, known: Mapping[str, str]) -> str:
@@ -101,9 +97,12 @@ def as_written(question: str, text: str, known: Mapping[str, str]) -> str:
     lower = text.lower()
     for short, long in known.items():
         name = long.lower().removesuffix("s")
-        if name not in lower and re.search(_letters(short), text):
-            spelt_out = rf"\b{re.escape(name)}(s?)\b"
-            question = re.sub(spelt_out, rf"{_single(short)}\1", question, flags=re.IGNORECASE)
+        if name in lower or not re.search(_letters(short), text):
+            continue
+        words = rf"\b{re.escape(name)}(s?)\b"
+        both = rf"({_letters(short)}) \({words}\)"
+        question = re.sub(both, r"\1", question, flags=re.IGNORECASE)
+        question = re.sub(words, rf"{_single(short)}\1", question, flags=re.IGNORECASE)
     return question
 
 

@@ -25,6 +25,14 @@ _PART_COUNTED = re.compile(
 # What is counted is told by the first content words, and its number stands near to it.
 _COUNTED = 5
 _NEAR = 5
+# "How many people ...?" is answered by so many of any of them.
+_PERSONS = re.compile(
+    r"people|persons?|members?|staff|wom[ae]n|m[ae]n|residents?|children|adults?|officers?|"
+    r"employees?|workers?|patients?|prisoners?|pupils?|users?|victims?|respondents?|visitors?",
+    re.IGNORECASE,
+)
+# A row as it is read: "Officers: 2014 1,330; 2019 1,308".
+_ROW = re.compile(r": [^;.]*;")
 _SMALL_NUMBERS = (
     "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|"
     "sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|"
@@ -35,6 +43,12 @@ _COUNT = re.compile(
     r"(?<![\d£$€/.,–-])(?!(?:19|20)\d\d\b)\d[\d,]*(?:\.\d+)?\b"
     r"(?!\s*(?:%|per ?cent\b))(?![\d/–-]|[.,]\d)|"
     rf"\b(?:{_SMALL_NUMBERS})\b",
+    re.IGNORECASE,
+)
+# "Of those, 173 had been ...", "Only 9 of them were ...": what is counted was said before.
+_COUNTED_BEFORE = re.compile(
+    rf"(?:^|[.!?] )of (?:those|these|them|which),? (?:\w+ ){{0,2}}?(?:{_COUNT.pattern})|"
+    rf"(?:{_COUNT.pattern}) of (?:those|these|them)\b",
     re.IGNORECASE,
 )
 _TIMES = "decades?|years?|months?|weeks?|fortnights?|days?|nights?|hours?|minutes?|seconds?"
@@ -82,7 +96,9 @@ _OFTEN = (
     r"\b(?:only|in) (?!(?:19|20)\d\d\b)\d"
 )
 _SHARE = (
-    r"\d\s*%|\b(?:per ?cent|half|halves|thirds?|quarters?|all|none|most|majority|one in|every)\b"
+    # Also below a head such as "Met the standard (%)".
+    r"\d\s*%|\(%\)[^;]{0,20}\d|"
+    r"\b(?:per ?cent|half|halves|thirds?|quarters?|all|none|most|majority|one in|every)\b"
 )
 _PAID = (
     r"[^?.!]{0,80}\b(?:money|costs?|pay|paid|spen[dt]|spending|fund(?:ing|ed)?|charged?|worth|owed?|"
@@ -98,13 +114,14 @@ _FORMS = tuple(
         (r"\b(?:what|which) (?:day|month|year)\b|\bby when\b|\bdeadline\b", _DATE),
         (r"\b(?:what|which) dates?\b", _DAY),
         (
-            rf"\bhow much{_PAID}|"
+            rf"\bhow much(?! of\b){_PAID}|"
             r"\bcosts?\b(?!-)|\bprice\b|\bsalary\b",
             # Also below a head such as "Paid (£ million)", or a caption.
             r"[£$€][^;.]{0,20}\d|"
             r"[£$€] ?(?:millions?|thousands?|billions?|m|bn|k|['’]?000s?)\b[^£$€]*\d|"
             r"\d\s?(?:pounds?|million|thousand|p\b|pence)|\bfree\b|\bcosts?\b",
         ),
+        (r"\bhow much of\b", rf"\d|{_SHARE}"),
         (
             rf"\bhow much (?:does|did|do|will)\b(?!{_PAID})",
             r"\d|\b(?:half|double|twice|third|quarter)",
@@ -119,7 +136,10 @@ _FORMS = tuple(
         (r"\bwho(?: \w+ly)? chair(?:s|ed)?\b", r"\bchair"),
         (r"\bwho(?: \w+ly)? head(?:s|ed)?\b", r"\bhead"),
         (r"\bwho(?: \w+ly)? (?:leads?|led)\b", r"\b(?:lead|led\b|direct(?:ion|ed)|headed|managed)"),
-        (r"\b(?:what|which) (?:per ?cent|proportion|share|fraction)\b|\bpercentage\b", _SHARE),
+        (
+            r"\b(?:what|which) (?:per ?cent|proportion|share|fraction)\b|(?<!\ba )\bpercentage\b",
+            _SHARE,
+        ),
         (r"\bhow (?:long|soon)\b", rf"\b(?:{_TIMES})\b"),
         (r"\bhow (?:often|frequently|regularly)\b", _OFTEN),
         (
@@ -188,12 +208,16 @@ _MEANING_BEHIND = re.compile(
     r"it|they|that|this) (?:stand for|short for|mean)\b",
     re.IGNORECASE,
 )
+_LETTERS_MEANT = re.compile(
+    r"(?:the )?(?:letters|initials|abbreviation|acronym|term|words?)", re.IGNORECASE
+)
+_SHORT = re.compile(r"\b(?=\w*[A-Z]\w*[A-Z])[A-Za-z0-9]{2,10}\b(?: \([^()]*\))?")
 _MEANT = re.compile(
     r"\bmean (?:by|when \w+ (?:says?|writes?|speaks? of|talks? about)) ([^?,.]+)", re.IGNORECASE
 )
 # What follows a term where a text explains it.
 _EXPLAINS = re.compile(
-    r"['’\"”)]*\s*(?:\(|,? (?:is|are|was|were|means?|refers? to|stands? for|includes?|"
+    r"['’\"”)]*\s*(?:\(|,? (?:we mean|is|are|was|were|means?|refers? to|stands? for|includes?|"
     r"consists? of|which (?:is|are|means)|that is|also known)\b|"
     r", (?:or|an?|the|whereby|(?:in|by) which|where|when)\b|[:–—-]\s|"
     # As in: the PACE model (plan, act, check, end)
@@ -300,9 +324,12 @@ def _count_missing(question: str, text: str) -> bool:
     count nothing else.
     """
     asked = _COUNT_ASKED.search(question)
-    if not asked or not has_count(text):
-        return bool(asked)
-    if asked.group().lower() != "how many":
+    many = asked is not None and asked.group().lower() == "how many"
+    if asked is None or (asks_reason(question) and not many):
+        return False  # "Why has the number of fires risen?"
+    if not has_count(text):
+        return True
+    if not many or _COUNTED_BEFORE.search(text):
         return False
     rest = question[asked.end() :]
     part = _PART_COUNTED.match(rest)
@@ -318,8 +345,15 @@ def _count_missing(question: str, text: str) -> bool:
         and has_count(word.text)
         and not _measures(found[at + 1 : at + 3], counted)
     ]
-    things = [at for at, word in enumerate(found) if word.stem in counted]
-    return not any(abs(at - thing) <= _NEAR for at in numbers for thing in things)
+    persons = any(_PERSONS.fullmatch(word.text) for word in content_words(rest)[:1])
+    things = [
+        at
+        for at, word in enumerate(found)
+        if word.stem in counted or (persons and _PERSONS.fullmatch(word.text))
+    ]
+    # In a row the name and the head of its column tell what is counted, however far they stand.
+    near = len(found) if _ROW.search(text) else _NEAR
+    return not any(abs(at - thing) <= near for at in numbers for thing in things)
 
 
 def _series_missing(question: str, text: str) -> bool:
@@ -392,6 +426,8 @@ def _meaning_missing(question: str, text: str) -> bool:
     term = next(filter(None, match.groups()), "") if match else ""
     # What an abbreviation stands for follows it in brackets, when the question is searched: a
     # text that has only these words tells it, too.
+    if _LETTERS_MEANT.fullmatch(term.strip()):
+        term = next(iter(_SHORT.findall(question)), "")  # "Who are the LROs and what do ...?"
     spelt_out = _BRACKET.search(term)
     if spelt_out and spelt_out[0].strip(" ()").lower() in " ".join(text.split()).lower():
         return False
@@ -411,8 +447,7 @@ def _meaning_missing(question: str, text: str) -> bool:
 
 
 def _singular(found: Iterable[Word]) -> list[str]:
-    """Return the stems of words; the stemmer leaves the plural of an abbreviation (MSGs)."""
+    """Return the stems of words; the stemmer leaves the plural of some abbreviations (MSGs)."""
     return [
-        word.stem[:-1] if word.text[:-1].isupper() and word.text[-1] == "s" else word.stem
-        for word in found
+        word.stem.removesuffix("s") if word.text[:-1].isupper() else word.stem for word in found
     ]

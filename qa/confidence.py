@@ -249,18 +249,21 @@ def _years_beside(asked: str, quote: str) -> int:
 def _names_absent(question: str, seen: Set[str], report: str) -> int:
     """Count the words with a capital within a sentence, names as a rule, that are not ``seen``.
 
-    What is spelt out in brackets behind it is seen by those words, too: "PCSOs (support officers)";
-    and so is a first name beside the other that is seen, where the report has both: "Ann Hale" is
-    "Ms Hale". The letters of "A&E" are no names.
+    What is spelt out in brackets behind it is seen by those words, too: "PCSOs (support officers)",
+    and those of what is seen name nothing more; and so is a first name beside the other that is
+    seen, where the report has both: "Ann Hale" is "Ms Hale". The letters of "A&E" are no names.
     """
     if question.isupper():
         return 0
     every = list(words(question))
-    absent = 0
+    absent = told = 0
     for word, following in zip_longest(every, every[1:]):
-        if word.stem in seen or not _is_name(word, question):
+        behind = spelt_out_behind(question, word.end)
+        if word.stem in seen:
+            told = max(told, word.end + len(behind))
+        if word.stem in seen or word.start < told or not _is_name(word, question):
             continue
-        long = set(terms(spelt_out_behind(question, word.end)))
+        long = set(terms(behind))
         both = question[word.start : following.end] if following else ""
         known = both.istitle() and following.stem in seen and both in report
         absent += not known and not (long and long <= seen)

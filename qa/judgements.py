@@ -51,12 +51,12 @@ _NAMES_NOTHING = frozenset(
         """
         grade graded grading judge judged judgement judgment verdict rate rated rating score
         scored inspector inspectors inspection inspected inspectorate report overall whole
-        current currently latest final general give given get got gave receive received award
-        awarded think thought make view opinion consider considered happy satisfied impressed
-        pass fail find found say stand well good bad poor outstanding inadequate adequate
-        excellent effective efficient require requires required requiring improvement improve
-        need area areas question theme force service provider performance perform performing
-        performed come end out shown mark list name part aspect
+        current currently time recent recently latest final general give given get got gave
+        receive received award awarded think thought make view opinion consider considered happy
+        satisfied impressed pass fail find found say stand well good bad poor outstanding
+        inadequate adequate excellent effective efficient require requires required requiring
+        improvement improve need area areas question theme force service provider performance
+        perform performing performed come end out shown mark list name part aspect
         """
     )
 )

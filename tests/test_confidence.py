@@ -165,6 +165,8 @@ def test_figures_and_names_of_the_question_that_the_passage_lacks_are_counted():
     # What an abbreviation stands for is as good.
     assert measured("Does the DGG (dog guards gate) know?").names_absent == 0
     assert measured("Does the DGG (dog guards barn) know?").names_absent == 1
+    # What stands for an abbreviation that is there names nothing more.
+    assert measured("Does the Dog (Deaf Owl and Goat) know?").names_absent == 0
 
 
 def test_the_name_of_the_report_itself_is_not_absent():

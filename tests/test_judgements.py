@@ -52,3 +52,5 @@ def test_asking_for_a_judgement_is_noticed(question: str, grade: bool, opinion: 
 def test_what_is_judged_and_words_of_judging_leave_nothing_open():
     assert judgements.unnamed({"grade", "overal", "plan"}, {"plan"}) == set()
     assert judgements.unnamed({"grade", "plan", "2017"}, {"plan"}) == {"2017"}
+    assert judgements.unnamed({"rate", "plan", "time"}, {"plan"}) == set()
+    assert judgements.unnamed({"rate", "plan", "last", "time"}, {"plan"}) == {"last"}

@@ -170,10 +170,10 @@ def test_abbreviations_are_spelt_out_once_in_a_question():
     [
         ("How many safe rooms are there?", "It has 9 SRs.", "How many SRs are there?"),
         ("Is the Safe Room full?", "Each SR is full.", "Is the SR full?"),
-        # As it is: the text has the name, or nothing of it, or the question has both.
+        ("Is an SR (safe room) full?", "Each SR is full.", "Is an SR full?"),
+        # As it is: the text has the name, or nothing of it.
         ("Is a safe room full?", "An SR is a safe room.", None),
         ("Is a safe room full?", "No room is. USRs are.", None),
-        ("Is an SR (safe room) full?", "Each SR is full.", None),
         ("Is an unsafe roomy house full?", "Each SR is full.", None),
     ],
 )
