@@ -75,6 +75,7 @@ _REASON = re.compile(
 )
 # "May" and "March" are months only with a capital.
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_CALENDAR = re.compile(rf"{MONTHS}|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?")
 _DATE = (
     rf"\b(?:19|20)\d\d\b|(?-i:\b(?:{MONTHS})\b)|"
     r"\b(?:spring|summer|autumn|winter|daily|weekly|monthly|"
@@ -140,6 +141,8 @@ _FORMS = tuple(
             r"\b(?:what|which) (?:per ?cent|proportion|share|fraction)\b|(?<!\ba )\bpercentage\b",
             _SHARE,
         ),
+        # A form with 18 questions is none of them.
+        (r"\b(?:what|which) (?:questions|criteria)\b", r"[:;?•]|\bwhether\b|, .* (?:and|or) "),
         (r"\bhow (?:long|soon)\b", rf"\b(?:{_TIMES})\b"),
         (r"\bhow (?:often|frequently|regularly)\b", _OFTEN),
         (
@@ -151,7 +154,9 @@ _FORMS = tuple(
 # Which five there are is told by five things in a row, not by a text that says that there are five.
 _FEW = "two three four five six seven eight nine ten eleven twelve".split()
 _SERIES_ASKED = re.compile(
-    rf"\b(?:which|what) (?:(?:are|were) the )?(\d{{1,2}}|{'|'.join(_FEW)})\b", re.IGNORECASE
+    rf"\b(?:which|what) (?:(?:are|were) the (?:top |main |first |last )?)?"
+    rf"(\d{{1,2}}|{'|'.join(_FEW)})\b",
+    re.IGNORECASE,
 )
 _LONGEST_SERIES = 20
 _MARKED_ITEM = re.compile(r"(?:^|\n|[.:;] ) {0,8}(?:[-•*–]|\d+[.)])\s")
@@ -377,12 +382,14 @@ def _measures(behind: Sequence[Word], counted: Set[str]) -> bool:
 
 
 def _has_new_name(text: str, question: str) -> bool:
-    """Say whether a text has a word with a capital, within a sentence, that is not asked with."""
+    """Say whether a text has a word with a capital, within a sentence, that is not asked with and
+    is no month or day."""
     asked = {word.stem for word in words(question)}
     for word in words(text):
         before = text[: word.start].rstrip(" '\"‘“(")
         starts = not before or before[-1] in ".!?:|-•\n\t"
-        if word.text[0].isupper() and word.text != "I" and not starts and word.stem not in asked:
+        named = word.text[0].isupper() and word.text != "I" and not _CALENDAR.fullmatch(word.text)
+        if named and not starts and word.stem not in asked:
             return True
     return False
 

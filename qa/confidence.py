@@ -144,6 +144,7 @@ def measure(
     seen = set(terms(read))
     document = index.documents[passage.document_id]
     about = set(terms(document.title))
+    section = _section(index, passage)
     reading = _read(reranker, asked, f"{passage.context}\n{quote}")
     # A reason often stands in the sentence before or behind.
     reason_missing = asks_reason(asked) and not has_reason(passage.content)
@@ -155,7 +156,8 @@ def measure(
         as_words=math.tanh(reading.as_words - reading.score),
         words=math.log1p(len(terms(query.matters))),
         figures_absent=float(
-            _figures_absent(asked, _section(index, passage), table=passage.kind == "table")
+            _figures_absent(asked, section, table=passage.kind == "table")
+            + _of_other_years(asked, quote, section)
             + (_years_beside(asked, quote) if passage.kind == "table" else 0)
         ),
         names_absent=float(_names_absent(asked, seen | about, document.text)),
@@ -229,8 +231,8 @@ def _numbered(text: str) -> dict[str, str | None]:
 def _years_beside(asked: str, quote: str) -> int:
     """Count the years asked for that a quoted row has, but not where the question looks.
 
-    That is in the columns whose heads have most of the question's words: "How many families
-    were there in 2024?" is not answered by "Families in 2025 17; All 2024 71". Who names two years
+    That is in the columns whose heads have most of its words: "How many families were
+    there in 2024?" is not answered by "Families in 2025 17; All 2024 71". Who names two years
     asks what lies between them ("the change from 2014 to 2019"), in a column of its own.
     """
     years = {year for year in figures(one_year(asked)) if YEAR.fullmatch(year)}
@@ -244,6 +246,21 @@ def _years_beside(asked: str, quote: str) -> int:
     looked = [one for one, count in zip(columns, shared, strict=True) if count == max(shared)]
     seen = set(figures(" ".join((named, *looked))))
     return len(years & set(figures(" ".join(columns))) - seen)
+
+
+def _of_other_years(asked: str, quote: str, section: str) -> int:
+    """Count the one year asked for where a section has it, but what is quoted names only others."""
+    years, told = set(figures(one_year(asked))), _years_in(quote)
+    wanted = {year for year in years if YEAR.fullmatch(year)}
+    if len(wanted) != 1 or not told or not told.isdisjoint(_years_in(asked)):
+        return 0
+    return int(not wanted.isdisjoint(_years_in(section)))
+
+
+def _years_in(text: str) -> set[str]:
+    """Return the years that a text names; of a financial year both."""
+    found = set(figures(one_year(text)))
+    return {year for one in found for year in (one, *years_of(one)) if YEAR.fullmatch(year)}
 
 
 def _names_absent(question: str, seen: Set[str], report: str) -> int:

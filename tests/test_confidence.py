@@ -185,6 +185,24 @@ def test_a_figure_may_stand_elsewhere_in_the_section():
     assert measured("What happened in 2021?").figures_absent == 1
 
 
+@pytest.mark.parametrize(
+    ("question", "quote", "absent"),
+    [
+        ("How many cats were there in 2018?", "In 2019 it had 12 cats.", 1),
+        ("How many cats were there in 2019?", "In 2019 it had 12 cats.", 0),
+        ("How many cats were there in 2018?", "It had 12 cats.", 0),
+        # One of two years, a financial year that ended then, and none that the section lacks twice.
+        ("Were there more cats in 2019 than in 2018?", "In 2019 it had 12 cats.", 0),
+        ("How many cats were there in 2018?", "In 2018/19 it had 12 cats.", 0),
+        ("How many cats were there in 2011?", "In 2019 it had 12 cats.", 1),
+    ],
+)
+def test_a_quote_that_names_other_years_is_of_those(question: str, quote: str, absent: int):
+    text = f"In 2018 it had 9 cats. {quote}"
+    passage = replace(PASSAGE, text=text, content=text)
+    assert taken(Query("", question, (question,)), passage, quote).figures_absent == absent
+
+
 def figures_absent(question: str, text: str, kind: PassageKind) -> float:
     passage = replace(PASSAGE, text=text, content=text, kind=kind)
     return taken(Query("", question, (question,)), passage, text).figures_absent
