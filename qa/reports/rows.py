@@ -53,9 +53,9 @@ def columns(text: str, start: int, end: int) -> list[tuple[Span, ...]]:
     """Return where the cells of a row stand, each by its places: a row may be broken over lines.
 
     An empty cell has no place. What stands below each other belongs together; lines of one cell
-    each are one cell, but where one of them is a grade: that was laid out flat. A rule, or a line
-    with nothing in it, has no cells. The blanks in front of the row count: a tab there is an empty
-    first cell.
+    each are one cell, but where one of them is a grade, or the last are values: that was laid out
+    flat. A rule, or a line with nothing in it, has no cells. The blanks in front of the row count:
+    a tab there is an empty first cell.
     """
     lines = _cells_by_line(text, start, end)
     if lines and _is_flat(lines):
@@ -124,7 +124,7 @@ def _laid_flat(text: str, lines: Sequence[Span]) -> list[Span]:
     if first and (len(values) > 1 or any(map(is_word, values))):
         return [(lines[0][0], lines[first - 1][1]), *lines[first:]]
     for at in range(1, len(said)):
-        end = at + grade_lines(said[at:])
+        end = at + grade_lines(said[at : at + 2])
         if end > at:
             parts = (lines[:at], lines[at:end], lines[end:])
             return [(part[0][0], part[-1][1]) for part in parts if part]
