@@ -32,7 +32,7 @@ _PERSONS = re.compile(
     re.IGNORECASE,
 )
 # A row as it is read: "Officers: 2014 1,330; 2019 1,308".
-_ROW = re.compile(r": [^;.]*;")
+_ROW = re.compile(r": [^:;.]*+;")
 _SMALL_NUMBERS = (
     "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|"
     "sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|"
@@ -142,7 +142,10 @@ _FORMS = tuple(
             _SHARE,
         ),
         # A form with 18 questions is none of them.
-        (r"\b(?:what|which) (?:questions|criteria)\b", r"[:;?•]|\bwhether\b|, .* (?:and|or) "),
+        (
+            r"\b(?:what|which) (?:questions|criteria)\b",
+            r"[:;?•]|\bwhether\b|,[^,.]{1,80} (?:and|or) ",
+        ),
         (r"\bhow (?:long|soon)\b", rf"\b(?:{_TIMES})\b"),
         (r"\bhow (?:often|frequently|regularly)\b", _OFTEN),
         (
