@@ -434,10 +434,10 @@ def _meaning_missing(question: str, text: str) -> bool:
         or _MEANING_ASKED.search(question)
     )
     term = next(filter(None, match.groups()), "") if match else ""
-    # What an abbreviation stands for follows it in brackets, when the question is searched: a
-    # text that has only these words tells it, too.
     if _LETTERS_MEANT.fullmatch(term.strip()):
         term = next(iter(_SHORT.findall(question)), "")  # "Who are the LROs and what do ...?"
+    # What an abbreviation stands for follows it in brackets, when the question is searched: a
+    # text that has only these words tells it, too.
     spelt_out = _BRACKET.search(term)
     if spelt_out and spelt_out[0].strip(" ()").lower() in " ".join(text.split()).lower():
         return False
@@ -459,5 +459,8 @@ def _meaning_missing(question: str, text: str) -> bool:
 def _singular(found: Iterable[Word]) -> list[str]:
     """Return the stems of words; the stemmer leaves the plural of some abbreviations (MSGs)."""
     return [
-        word.stem.removesuffix("s") if word.text[:-1].isupper() else word.stem for word in found
+        word.stem.removesuffix("s")
+        if word.text[:-1].isupper() and word.text[-1] == "s"
+        else word.stem
+        for word in found
     ]

@@ -130,9 +130,9 @@ def _graded(lines: Sequence[Line], number: int) -> int:
 def _ends_grade(lines: Sequence[Line], unit: Unit, line: Line) -> bool:
     """Whether the two lines of a unit are a label and its grade, or a grade in a narrow column with
     such a label below it."""
-    own = lines[unit.first : unit.last + 1]
-    if len(own) != 2:
+    if unit.last != unit.first + 1:
         return False
+    own = lines[unit.first : unit.last + 1]
     told = _is_label(own) and grade(own[1].text) is not None
     return told or (_is_label([line]) and is_parted(own[0].text, own[1].text))
 
